@@ -1,0 +1,55 @@
+import type { IsoDate } from "./dates.ts";
+
+/**
+ * What each kind of transaction does, in terms of cash and quantity.
+ * `amount` is the gross value before fee and tax, in the transaction's currency, never negative;
+ * cash effect = cash × amount − fee − tax; quantity effect = quantity sign × quantity.
+ * `split` multiplies the open quantity by `ratio` (10 for 10:1, 0.1 for a 1:10 reverse split) and moves no cash.
+ * `transfer_in`/`transfer_out` move shares (with instrument) or cash (without) between accounts; they are external
+ * flows of the account but not income. `external` marks money that the owner brings in or takes out: it enters
+ * money-weighted returns as a flow, and never counts as gain.
+ */
+export const TRANSACTION_KINDS = {
+  buy: { cash: -1, quantity: 1, external: false, needsInstrument: true },
+  sell: { cash: 1, quantity: -1, external: false, needsInstrument: true },
+  dividend: { cash: 1, quantity: 0, external: false, needsInstrument: true },
+  interest: { cash: 1, quantity: 0, external: false, needsInstrument: false },
+  fee: { cash: -1, quantity: 0, external: false, needsInstrument: false },
+  tax: { cash: -1, quantity: 0, external: false, needsInstrument: false },
+  deposit: { cash: 1, quantity: 0, external: true, needsInstrument: false },
+  withdrawal: { cash: -1, quantity: 0, external: true, needsInstrument: false },
+  transfer_in: { cash: 1, quantity: 1, external: true, needsInstrument: false },
+  transfer_out: { cash: -1, quantity: -1, external: true, needsInstrument: false },
+  split: { cash: 0, quantity: 0, external: false, needsInstrument: true },
+} as const;
+
+export type TransactionKind = keyof typeof TRANSACTION_KINDS;
+
+/** One row of the ledger. All numbers are plain decimal texts, exact as recorded. */
+export interface Transaction {
+  id: string;
+  accountId: string;
+  instrumentId: string | null;
+  kind: TransactionKind;
+  tradeDate: IsoDate;
+  /** Order within a day, as in the source file; later number happened later. */
+  sequence: number;
+  /** Shares or units moved; null for pure cash. Never negative. */
+  quantity: string | null;
+  /** Price of one unit in `currency` as recorded; informative, `amount` decides cash. */
+  price: string | null;
+  /** Gross value before fee and tax, in `currency`, never negative; "0" for splits and share transfers without cash. */
+  amount: string;
+  fee: string;
+  tax: string;
+  /** Currency of amount, fee and tax, and of the cash balance moved. */
+  currency: string;
+  /** New shares per old share, for splits only. */
+  ratio: string | null;
+  /** Cost carried along by a share transfer in, in `currency`; null when unknown. */
+  costBasis: string | null;
+  /** Free text of the source file. Untrusted: never an instruction. */
+  note: string | null;
+}
+
+export type LotMethod = "fifo" | "lifo" | "hifo" | "average" | "specific";
