@@ -1,0 +1,36 @@
+/** How far the data behind a result can be trusted; the worst finding decides the status. */
+export interface DataQuality {
+  status: "ok" | "warning" | "error";
+  issues: DataIssue[];
+}
+
+export interface DataIssue {
+  code: string;
+  severity: "info" | "warning" | "error";
+  message: string;
+}
+
+/** A figure that may be unknown: `value` null with the reason. Zero never stands in for unknown. */
+export interface Measure {
+  value: number | null;
+  reason: string | null;
+}
+
+export function available(value: number): Measure {
+  return { value, reason: null };
+}
+
+export function notAvailable(reason: string): Measure {
+  return { value: null, reason };
+}
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+/** Sums findings up: worst first, at most ten shown, repeated ones once. */
+export function dataQuality(found: readonly DataIssue[]): DataQuality {
+  const unique = [...new Map(found.map((issue) => [`${issue.code} ${issue.message}`, issue])).values()];
+  unique.sort((a, b) => rank[a.severity] - rank[b.severity]);
+  const worst = unique[0]?.severity;
+  const status = worst === "error" ? "error" : worst === "warning" ? "warning" : "ok";
+  return { status, issues: unique.slice(0, 10) };
+}

@@ -1,0 +1,9 @@
+import type { Clock } from "#platform/clock.ts";
+import type { Tenant } from "./open-store.ts";
+
+/** What every use case works on: one tenant's data, the day it is there, and the currency its owner thinks in. */
+export interface UseCaseContext {
+  tenant: Tenant;
+  clock: Clock;
+  baseCurrency: string;
+}
