@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { measurePerformance } from "#portfolio/measure-performance.ts";
+import { defineTool } from "./define-tool.ts";
+import {
+  accountParameter,
+  currencyParameter,
+  dateParameter,
+  given,
+  measureResult,
+  moneyResult,
+  resultEnd,
+} from "./schemas.ts";
+import { useCaseContext } from "./use-case-context.ts";
+
+export const getPerformance = defineTool({
+  name: "get_performance",
+  title: "Performance",
+  description:
+    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, and where the change came from: contributions, income, realized, unrealized, currency, fees, taxes (residual must be 0). A null value comes with the reason.",
+  toolsets: ["core", "analysis"],
+  scope: "portfolio:read",
+  access: "read",
+  cost: 3,
+  input: z.object({
+    accountId: accountParameter.optional(),
+    period: z
+      .string()
+      .max(4)
+      .regex(
+        /^(1M|3M|6M|YTD|1Y|3Y|5Y|ALL|\d{4})$/,
+        "use 1M, 3M, 6M, YTD, 1Y, 3Y, 5Y, ALL or a year such as 2024",
+      )
+      .optional(),
+    from: dateParameter.optional(),
+    to: dateParameter.optional(),
+    currency: currencyParameter.optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    from: z.string(),
+    to: z.string(),
+    currency: z.string(),
+    startValue: moneyResult,
+    endValue: moneyResult,
+    timeWeightedReturn: measureResult,
+    annualizedReturn: measureResult,
+    moneyWeightedReturn: measureResult,
+    volatility: measureResult,
+    maximumDrawdown: measureResult,
+    attribution: z.object({
+      contributions: moneyResult,
+      income: moneyResult,
+      realized: moneyResult,
+      unrealized: moneyResult,
+      currency: moneyResult,
+      fees: moneyResult,
+      taxes: moneyResult,
+      residual: moneyResult,
+    }),
+    series: z.object({
+      start: z.string(),
+      interval: z.enum(["day", "week", "month"]),
+      dates: z.array(z.string()),
+      values: z.array(z.number()),
+    }),
+    calendarYears: z.array(z.object({ year: z.number(), timeWeightedReturn: z.number() })),
+    ...resultEnd,
+  }),
+  run: (context, input) => measurePerformance(useCaseContext(context.session), given(input)),
+});

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { listTransactions } from "#portfolio/list-transactions.ts";
+import { defineTool } from "./define-tool.ts";
+import {
+  accountParameter,
+  cursorParameter,
+  dateParameter,
+  given,
+  limitParameter,
+  moneyResult,
+  resultEnd,
+  symbolParameter,
+} from "./schemas.ts";
+import { useCaseContext } from "./use-case-context.ts";
+
+const kind = z.enum([
+  "buy",
+  "sell",
+  "dividend",
+  "interest",
+  "fee",
+  "tax",
+  "deposit",
+  "withdrawal",
+  "transfer_in",
+  "transfer_out",
+  "split",
+]);
+
+export const getTransactions = defineTool({
+  name: "get_transactions",
+  title: "Transactions",
+  description:
+    "The ledger, newest first: trades, dividends, interest, fees, taxes, deposits. Filter by account, symbol, kind, dates.",
+  toolsets: ["core"],
+  scope: "portfolio:read",
+  access: "read",
+  cost: 1,
+  input: z.object({
+    accountId: accountParameter.optional(),
+    symbol: symbolParameter.optional(),
+    kinds: z.array(kind).max(11).optional(),
+    from: dateParameter.optional(),
+    to: dateParameter.optional(),
+    limit: limitParameter.optional(),
+    cursor: cursorParameter.optional(),
+  }),
+  output: z.object({
+    asOf: z.string(),
+    total: z.number(),
+    transactions: z.array(
+      z.object({
+        id: z.string(),
+        date: z.string(),
+        kind: z.string(),
+        account: z.string(),
+        symbol: z.string().nullable(),
+        name: z.string().nullable(),
+        quantity: z.string().nullable(),
+        price: z.string().nullable(),
+        amount: moneyResult,
+        fee: moneyResult,
+        tax: moneyResult,
+        cashEffect: moneyResult,
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+    ...resultEnd,
+  }),
+  run: (context, input) => listTransactions(useCaseContext(context.session), given(input)),
+});

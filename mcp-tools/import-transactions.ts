@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { prepareImport } from "#portfolio/prepare-import.ts";
+import { defineTool } from "./define-tool.ts";
+import { importPreview } from "./import-schemas.ts";
+import { currencyParameter, given } from "./schemas.ts";
+import { useCaseContext } from "./use-case-context.ts";
+
+export const importTransactions = defineTool({
+  name: "import_transactions",
+  title: "Propose an import",
+  description:
+    "Reads a broker's file (Ghostfolio CSV/JSON, Schwab CSV, or any CSV with a column mapping) and shows what an import would add. Changes nothing: a person confirms at confirmPath.",
+  toolsets: ["changes"],
+  scope: "portfolio:propose",
+  access: "propose",
+  cost: 10,
+  input: z.object({
+    fileName: z.string().min(1).max(200),
+    content: z.string().min(1).max(14_000_000).describe("the file's text, or base64 with encoding base64"),
+    encoding: z.enum(["text", "base64"]).optional(),
+    account: z.string().min(1).max(100).optional().describe("account name; made when new"),
+    currency: currencyParameter.optional(),
+    format: z.string().max(40).optional(),
+    mapping: z
+      .record(z.string().max(60), z.string().max(100))
+      .optional()
+      .describe("field to column, for generic CSV"),
+  }),
+  output: importPreview.extend({ confirmPath: z.string() }),
+  async run(context, input) {
+    const preview = await prepareImport(
+      useCaseContext(context.session),
+      given({
+        fileName: input.fileName,
+        bytes: Buffer.from(input.content, input.encoding === "base64" ? "base64" : "utf8"),
+        accountName: input.account,
+        accountCurrency: input.currency,
+        format: input.format,
+        mapping: input.mapping,
+      }),
+    );
+    return { ...preview, confirmPath: `/import/${preview.importId}` };
+  },
+});

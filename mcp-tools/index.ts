@@ -1,0 +1,33 @@
+import type { Scope } from "#auth/session.ts";
+import type { Tool, Toolset } from "./define-tool.ts";
+import { getHoldings } from "./get-holdings.ts";
+import { getJob } from "./get-job.ts";
+import { getOverview } from "./get-overview.ts";
+import { getPerformance } from "./get-performance.ts";
+import { getPrices } from "./get-prices.ts";
+import { getTransactions } from "./get-transactions.ts";
+import { importTransactions } from "./import-transactions.ts";
+import { runSimulation } from "./run-simulation.ts";
+import { searchResearch } from "./search-research.ts";
+
+/** Every tool a model or an API client can call, in the order in which it is listed. One line each. */
+export const tools: readonly Tool[] = [
+  getOverview,
+  getHoldings,
+  getTransactions,
+  getPerformance,
+  getPrices,
+  searchResearch,
+  runSimulation,
+  getJob,
+  importTransactions,
+];
+
+/** The tools of the wanted toolsets (all when none is named) that the caller's scopes allow. */
+export function selectTools(toolsets: readonly Toolset[], scopes: readonly Scope[]): readonly Tool[] {
+  return tools.filter(
+    (tool) =>
+      scopes.includes(tool.scope) &&
+      (toolsets.length === 0 || tool.toolsets.some((toolset) => toolsets.includes(toolset))),
+  );
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { isIsoDate } from "#finance/dates.ts";
+import { CoachError } from "#platform/errors.ts";
+
+// Parameters that several tools share. Each description says which tool yields the value.
+
+export const dateParameter = z.string().max(10).refine(isIsoDate, "write an existing day as YYYY-MM-DD");
+
+export const accountParameter = z
+  .string()
+  .max(36)
+  .describe("accountId from get_overview; all accounts when omitted");
+
+export const currencyParameter = z
+  .string()
+  .max(3)
+  .regex(/^[A-Z]{3}$/, "write a three-letter currency code such as EUR")
+  .describe("ISO code; base currency when omitted");
+
+export const symbolParameter = z.string().min(1).max(40);
+
+export const limitParameter = z.number().int().min(1).max(500).describe("default 50");
+
+export const cursorParameter = z.string().max(400).describe("nextCursor of the previous page");
+
+// Parts that several results share.
+
+export const moneyResult = z.object({ amount: z.string(), currency: z.string() });
+
+/** A figure, or null with the reason why it is not available. */
+export const measureResult = z.object({ value: z.number().nullable(), reason: z.string().nullable() });
+
+const issueResult = z.object({
+  code: z.string(),
+  severity: z.enum(["info", "warning", "error"]),
+  message: z.string(),
+});
+
+/** Every result ends with what was assumed and how far its data can be trusted. */
+export const resultEnd = {
+  assumptions: z.array(z.string()),
+  dataQuality: z.object({ status: z.enum(["ok", "warning", "error"]), issues: z.array(issueResult) }),
+};
+
+/** Drops the keys that are undefined, so that optional parameters satisfy exact optional properties. */
+export function given<Shape extends object>(
+  parameters: Shape,
+): { [Key in keyof Shape]: Exclude<Shape[Key], undefined> } {
+  const entries = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const result: object = Object.fromEntries(entries);
+  if (!hasShapeOf(result, parameters)) throw new CoachError("invalid_input", "parameters not readable");
+  return result;
+}
+
+function hasShapeOf<Shape extends object>(
+  candidate: object,
+  original: Shape,
+): candidate is { [Key in keyof Shape]: Exclude<Shape[Key], undefined> } {
+  return Object.keys(candidate).every((key) => key in original);
+}
