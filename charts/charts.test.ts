@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { barChart } from "./bar-chart.ts";
+import { dataTable } from "./data-table.ts";
+import { donutChart } from "./donut-chart.ts";
+import { fanChart } from "./fan-chart.ts";
+import type { Figure } from "./figure.ts";
+import { lineChart } from "./line-chart.ts";
+
+const format = (value: number) => value.toFixed(2);
+const hostile = `<script>"'&`;
+
+function figures(title: string): Figure[] {
+  const bands = [0, 10, 20].map((year) => ({
+    year,
+    p5: 10,
+    p25: 20,
+    p50: 30,
+    p75: 40 + year,
+    p95: 50 + 40 * year,
+  }));
+  return [
+    lineChart({
+      id: "a",
+      title,
+      series: [
+        {
+          label: hostile,
+          points: [
+            { date: "2024-01-01", value: 1 },
+            { date: "2024-06-01", value: 3 },
+          ],
+        },
+      ],
+      format,
+      formatTick: format,
+    }),
+    donutChart({
+      id: "b",
+      title,
+      shares: [
+        { label: hostile, value: 3 },
+        { label: "cash", value: 1 },
+      ],
+      format,
+      middle: ["4", hostile],
+    }),
+    fanChart({ id: "c", title, bands, target: 100, format, formatTick: format }),
+    barChart({
+      id: "d",
+      title,
+      bars: [
+        { label: hostile, value: -2 },
+        { label: "fees", value: 1 },
+      ],
+      columns: ["What", "How much"],
+      format,
+    }),
+  ];
+}
+
+test("every chart is a named image without inline style, and its texts are escaped", () => {
+  for (const { svg, table } of figures(hostile)) {
+    assert.match(
+      svg,
+      /^<svg class="chart chart-\w+" viewBox="0 0 \d+ \d+" role="img" aria-labelledby="(\w)-title \1-description">/,
+    );
+    assert.match(
+      svg,
+      /<title id="\w-title">&lt;script&gt;&quot;&#39;&amp;<\/title><desc id="\w-description">[^<]+<\/desc>/,
+    );
+    assert.doesNotMatch(svg + dataTable(table), /style=|<script|NaN|undefined|Infinity/);
+  }
+});
+
+test("every chart has a data table with one row per datum", () => {
+  assert.deepEqual(
+    figures("x").map((figure) => figure.table.rows.length),
+    [2, 2, 3, 2],
+  );
+  const [line, donut] = figures("x");
+  assert.deepEqual(line?.table.rows[1], ["2024-06-01", "3.00"]);
+  assert.deepEqual(donut?.table.rows[0], [hostile, "3.00", "75.0%"]);
+});
+
+test("a line goes from the left edge to the right edge, higher values further up", () => {
+  const svg = figures("x")[0]?.svg ?? "";
+  const path = /<path class="line series-1" d="M([\d.]+),([\d.]+)L([\d.]+),([\d.]+)"/.exec(svg);
+  assert.equal(path?.[1], "0");
+  assert.equal(path?.[3], "640");
+  assert.ok(Number(path?.[2]) > Number(path?.[4]));
+});
+
+test("a fan whose ends lie far apart is drawn on a logarithmic scale and says so", () => {
+  assert.match(figures("x")[2]?.svg ?? "", /Logarithmic scale\./);
+  const flat = [0, 1].map((year) => ({ year, p5: 90, p25: 95, p50: 100, p75: 105, p95: 110 }));
+  const chart = fanChart({ id: "f", title: "t", bands: flat, target: null, format, formatTick: format });
+  assert.doesNotMatch(chart.svg, /Logarithmic|class="target"/);
+});
+
+test("charts without data, with one point or with equal values are drawn all the same", () => {
+  const one = { label: "x", points: [{ date: "2024-01-01", value: 0 }] };
+  const drawn = [
+    lineChart({ id: "a", title: "t", series: [], format, formatTick: format }),
+    lineChart({ id: "a", title: "t", series: [one], format, formatTick: format }),
+    donutChart({ id: "b", title: "t", shares: [], format, middle: ["0", "total"] }),
+    donutChart({ id: "b", title: "t", shares: [{ label: "x", value: -1 }], format, middle: ["0", "total"] }),
+    fanChart({ id: "c", title: "t", bands: [], target: null, format, formatTick: format }),
+    barChart({ id: "d", title: "t", bars: [], columns: ["a", "b"], format }),
+    barChart({ id: "d", title: "t", bars: [{ label: "x", value: 0 }], columns: ["a", "b"], format }),
+  ];
+  for (const { svg } of drawn) assert.doesNotMatch(svg, /NaN|Infinity/);
+});
+
+test("a data table marks numbers and heads, and escapes its cells", () => {
+  const markup = dataTable({
+    caption: "A & B",
+    columns: [
+      { label: "Name", numeric: false },
+      { label: "Value", numeric: true },
+    ],
+    rows: [["<b>", "1"]],
+  });
+  assert.equal(
+    markup,
+    '<table class="data-table"><caption>A &amp; B</caption><thead><tr><th scope="col">Name</th>' +
+      '<th scope="col" class="number">Value</th></tr></thead><tbody><tr><th scope="row">&lt;b&gt;</th>' +
+      '<td class="number">1</td></tr></tbody></table>',
+  );
+});
