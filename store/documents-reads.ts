@@ -1,0 +1,152 @@
+import type { ChunkKey, SourceDocument } from "./documents.ts";
+import type { Database } from "./open-store.ts";
+
+export interface StagedDocument {
+  sourceKey: string;
+  sha256: string;
+  raw: unknown;
+}
+
+/** Staged documents that have not been tried yet, oldest first. */
+export async function readStagedDocuments(database: Database, limit: number): Promise<StagedDocument[]> {
+  return database.query<StagedDocument>(
+    `select source_key as "sourceKey", sha256, raw from staging_document
+      where tenant_id = current_tenant() and error is null order by received_at, source_key limit $1`,
+    [limit],
+  );
+}
+
+export async function countStagedDocuments(database: Database): Promise<number> {
+  const rows = await database.query<{ count: number }>(
+    "select count(*)::int as count from staging_document where tenant_id = current_tenant() and error is null",
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface DuplicateCandidate {
+  documentId: string;
+  rootId: string;
+  text: string;
+}
+
+/** Visible documents whose 64-bit hash differs from the given one in at most `distance` bits. */
+export async function findSimilarDocuments(
+  database: Database,
+  simhash: bigint,
+  keys: readonly number[],
+  distance: number,
+  excludeKey: string,
+): Promise<DuplicateCandidate[]> {
+  return database.query<DuplicateCandidate>(
+    `select document_id as "documentId", coalesce(duplicate_of, document_id) as "rootId", text from document
+      where simhash_keys && $2::integer[] and bit_count(simhash::bit(64) # ($1::bigint)::bit(64)) <= $3
+        and not (tenant_id = current_tenant() and source_key = $4)
+      order by published_at, indexed_at limit 8`,
+    [simhash.toString(), keys, distance, excludeKey],
+  );
+}
+
+export interface NamedEntity {
+  symbol: string;
+  name: string;
+}
+
+/**
+ * Instruments and companies of documents that a question may mean: those with one of the symbols, and those whose
+ * name begins with one of the words (lower case). The caller decides which really are meant.
+ */
+export async function findNamedEntities(
+  database: Database,
+  symbols: readonly string[],
+  firstWords: readonly string[],
+): Promise<NamedEntity[]> {
+  return database.query<NamedEntity>(
+    `select symbol, name from instrument
+      where symbol = any($1::text[]) or lower(split_part(name, ' ', 1)) = any($2::text[])
+     union
+     select symbol, company as name from document, unnest(symbols) symbol
+      where company is not null and cardinality(symbols) = 1
+        and (symbols && $1::text[] or lower(split_part(company, ' ', 1)) = any($2::text[]))
+     limit 200`,
+    [symbols, firstWords],
+  );
+}
+
+export interface PassageRow extends ChunkKey {
+  rootId: string;
+  title: string;
+  publisher: string;
+  kind: string;
+  publishedAt: string;
+  symbols: string[];
+  section: string | null;
+  page: number | null;
+  url: string | null;
+  trust: string;
+  text: string;
+  start: number;
+  end: number;
+}
+
+const passageColumns = `c.tenant_id as "tenantId", c.document_id as "documentId", c.ordinal,
+  coalesce(d.duplicate_of, d.document_id) as "rootId", d.title, d.publisher, d.kind, d.published_at as "publishedAt",
+  d.symbols, c.section, c.page, d.url, d.trust, c.body as text, c.char_start as start, c.char_end as "end"`;
+
+/** The passages with these keys, in no order. */
+export async function readPassages(database: Database, keys: readonly ChunkKey[]): Promise<PassageRow[]> {
+  return database.query<PassageRow>(
+    `select ${passageColumns}
+       from unnest($1::uuid[], $2::uuid[], $3::integer[]) k(tenant_id, document_id, ordinal)
+       join chunk c on c.tenant_id = k.tenant_id and c.document_id = k.document_id and c.ordinal = k.ordinal
+       join document d on d.tenant_id = c.tenant_id and d.document_id = c.document_id`,
+    [keys.map((key) => key.tenantId), keys.map((key) => key.documentId), keys.map((key) => key.ordinal)],
+  );
+}
+
+export interface PassageInContext extends PassageRow {
+  before: string;
+  after: string;
+}
+
+/** One passage with the text around it, if the tenant may see it and it was public on the given day. */
+export async function readPassageInContext(
+  database: Database,
+  documentId: string,
+  ordinal: number,
+  today: string,
+  width: number,
+): Promise<PassageInContext | undefined> {
+  // Offsets count UTF-16 units, as the application does; the database counts characters. So the cut is made here.
+  const rows = await database.query<PassageRow & { documentText: string }>(
+    `select ${passageColumns}, d.text as "documentText"
+       from chunk c join document d on d.tenant_id = c.tenant_id and d.document_id = c.document_id
+      where c.document_id = $1::uuid and c.ordinal = $2 and d.published_at <= $3::date`,
+    [documentId, ordinal, today],
+  );
+  const row = rows[0];
+  if (!row) return undefined;
+  const { documentText, ...passage } = row;
+  return {
+    ...passage,
+    before: documentText.slice(Math.max(0, row.start - width), row.start),
+    after: documentText.slice(row.end, row.end + width),
+  };
+}
+
+/** The text that a document's offsets point into, by its key in the tenant's own documents. */
+export async function readDocumentText(
+  database: Database,
+  documentKey: SourceDocument["documentKey"],
+): Promise<{ documentId: string; trust: string; duplicateOf: string | null; text: string } | undefined> {
+  const rows = await database.query<{
+    documentId: string;
+    trust: string;
+    duplicateOf: string | null;
+    text: string;
+  }>(
+    `select document_id as "documentId", trust, duplicate_of as "duplicateOf", text from document
+      where tenant_id = current_tenant() and source_key = $1`,
+    [documentKey],
+  );
+  return rows[0];
+}
