@@ -44,7 +44,8 @@ export interface NativeItems {
 }
 
 export type ModelMessage =
-  | { role: "user"; text: string }
+  /** `internal`: written by the loop, not by the person; never a source of figures. */
+  | { role: "user"; text: string; internal?: boolean }
   | { role: "assistant"; text: string; toolCalls: readonly ToolCall[]; native: NativeItems | null }
   | { role: "tool"; results: readonly ToolResult[] };
 

@@ -1,0 +1,84 @@
+import { extractNumbers } from "./extract-numbers.ts";
+
+/** A number that an answer may repeat, as a magnitude. */
+export interface EvidenceNumber {
+  value: number;
+  /** From a text that names a unit for many figures ("in millions", "%"): an answer may write the unit out. */
+  scaled: boolean;
+  /** Integers that count the rows of a list, or spans between two dates: they only match whole numbers. */
+  whole: boolean;
+}
+
+export interface Evidence {
+  numbers: EvidenceNumber[];
+  /** Texts that quotations may be taken from. */
+  texts: string[];
+}
+
+const decimalText = /^-?\d+(?:\.\d+)?$/;
+const dayText = /^\d{4}-\d{2}-\d{2}/;
+const periodText = /^(\d{1,2})([YM])$/;
+const unitLine =
+  /\b(?:in|\()\s*(?:US\$|\$|€|£)?\s*(?:thousands|millions|billions)\b|\b(?:million|billion|trillion|thousand)\b|%|percent/i;
+
+export function emptyEvidence(): Evidence {
+  return { numbers: [], texts: [] };
+}
+
+/** Adds the figures of a text: the user's words, or a cited passage. */
+export function addText(evidence: Evidence, text: string): void {
+  const scaled = unitLine.test(text);
+  for (const mention of extractNumbers(text)) {
+    for (const reading of mention.readings) {
+      evidence.numbers.push({ value: reading.value, scaled, whole: false });
+      if (reading.mantissa !== reading.value) {
+        evidence.numbers.push({ value: reading.mantissa, scaled, whole: false });
+      }
+    }
+  }
+  evidence.texts.push(text);
+}
+
+/** Adds every number of a structured result: numbers, decimal texts, figures in texts, lengths of lists. */
+export function addResult(evidence: Evidence, value: unknown): void {
+  const days: number[] = [];
+  walk(value, evidence, days);
+  const unique = [...new Set(days)];
+  // Spans between the first and the last day of a result, so that "over 12 months" can be checked.
+  if (unique.length > 1) {
+    const length = Math.max(...unique) - Math.min(...unique);
+    for (const span of [length, length + 1, length / 30.44, length / 365.25]) {
+      evidence.numbers.push({ value: Math.round(span), scaled: false, whole: true });
+    }
+  }
+}
+
+function walk(value: unknown, evidence: Evidence, days: number[]): void {
+  if (typeof value === "number") {
+    evidence.numbers.push({ value: Math.abs(value), scaled: false, whole: false });
+  } else if (typeof value === "string") {
+    const period = periodText.exec(value);
+    if (decimalText.test(value)) {
+      evidence.numbers.push({ value: Math.abs(Number(value)), scaled: false, whole: false });
+    } else if (period) {
+      const count = Number(period[1]);
+      for (const span of period[2] === "Y" ? [count, count * 12] : [count]) {
+        evidence.numbers.push({ value: span, scaled: false, whole: true });
+      }
+    } else if (dayText.test(value) && value.length <= 30) {
+      const day = Date.parse(value.slice(0, 10)) / 86_400_000;
+      if (Number.isFinite(day)) days.push(day);
+    } else {
+      addText(evidence, value);
+    }
+  } else if (Array.isArray(value)) {
+    evidence.numbers.push({ value: value.length, scaled: false, whole: true });
+    for (const item of value) walk(item, evidence, days);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      // Passages count only where they are cited, ids and links never.
+      if (key === "passages" || key === "url" || /(?:^id|Id)$/.test(key)) continue;
+      walk(item, evidence, days);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Evidence, EvidenceNumber } from "./collect-evidence.ts";
+import { extractNumbers, type NumberMention, type NumberReading } from "./extract-numbers.ts";
+
+export interface NumberCheck {
+  /** Figures found in the text. */
+  checked: number;
+  /** Those that no source shows. */
+  unmatched: NumberMention[];
+}
+
+/**
+ * Compares every figure of a text with what the tools, the user and the cited passages said. A figure matches when it
+ * is a source number rounded to the digits written, in the same unit; "12.3%" matches 0.123. A result of arithmetic
+ * never matches by itself: accepting sums and ratios of any two sources would accept about a quarter of wrong figures.
+ */
+export function checkNumbers(text: string, evidence: Evidence): NumberCheck {
+  const sorted = [...evidence.numbers].sort((a, b) => a.value - b.value);
+  const bullets = text.match(/^[ \t]*(?:[-*•]|\d+[.)])[ \t]/gm)?.length ?? 0;
+  const mentions = extractNumbers(text);
+  const unmatched = mentions.filter((mention) => {
+    const bare = mention.unit === "plain" && mention.readings[0]?.value === bullets && bullets > 0;
+    return !bare && !mention.readings.some((reading) => isSourced(mention, reading, sorted));
+  });
+  return { checked: mentions.length, unmatched };
+}
+
+function isSourced(
+  mention: NumberMention,
+  reading: NumberReading,
+  sorted: readonly EvidenceNumber[],
+): boolean {
+  const tolerance = mention.hedged ? hedgedTolerance(reading) : reading.tolerance;
+  if (near(sorted, reading.value, tolerance, mention)) return true;
+  // "1,234 million" or "12.3%" where a table headed "in millions" or "in %" says 1,234 or 12.3.
+  return (
+    reading.mantissa !== reading.value &&
+    near(sorted, reading.mantissa, mantissaTolerance(reading), mention, true)
+  );
+}
+
+function mantissaTolerance(reading: NumberReading): number {
+  return reading.value === 0 ? reading.tolerance : (reading.tolerance * reading.mantissa) / reading.value;
+}
+
+/** "About 120,000" may stand for 118,432: the zeros at the end are rounding. */
+function hedgedTolerance(reading: NumberReading): number {
+  const zeros =
+    /0+$/.exec(Number.isInteger(reading.mantissa) ? String(reading.mantissa) : "")?.[0].length ?? 0;
+  return reading.tolerance * 10 ** zeros;
+}
+
+function near(
+  sorted: readonly EvidenceNumber[],
+  value: number,
+  tolerance: number,
+  mention: NumberMention,
+  scaledOnly = false,
+): boolean {
+  const slack = tolerance + Math.abs(value) * 1e-9;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.value ?? Number.POSITIVE_INFINITY) < value - slack) low = middle + 1;
+    else high = middle;
+  }
+  for (let index = low; index < sorted.length; index += 1) {
+    const candidate = sorted[index];
+    if (!candidate || candidate.value > value + slack) return false;
+    const allowed =
+      (!scaledOnly || candidate.scaled) &&
+      (!candidate.whole ||
+        (mention.unit !== "percent" && mention.unit !== "money" && candidate.value === value));
+    if (allowed) return true;
+  }
+  return false;
+}
