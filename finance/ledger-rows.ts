@@ -1,0 +1,90 @@
+import { isIsoDate } from "./dates.ts";
+import { Decimal } from "./money.ts";
+import { type SplitRatio, splitRatio } from "./split-ratio.ts";
+import { TRANSACTION_KINDS, type Transaction } from "./transaction-kinds.ts";
+
+/**
+ * A transaction with its numbers parsed.
+ * Formula: cash effect = cash sign × amount − fee − tax; a share transfer and a split move no cash but fee and tax.
+ * Convention: positive is into the account; see transaction-kinds.ts for each kind.
+ * Source: transaction-kinds.ts.
+ */
+export interface LedgerRow {
+  transaction: Transaction;
+  quantity: Decimal;
+  amount: Decimal;
+  fee: Decimal;
+  tax: Decimal;
+  costBasis: Decimal | null;
+  ratio: SplitRatio | null;
+  cashEffect: Decimal;
+}
+
+const decimalText = /^-?\d{1,40}(\.\d{1,40})?$/;
+const zero = new Decimal(0);
+
+function isDecimal(text: string): boolean {
+  return decimalText.test(text);
+}
+
+/** Why a row cannot be counted, in a few words, or null when it can. Example: rowProblem({ kind: "gift" }) = "its kind is not known". */
+export function rowProblem(transaction: Transaction): string | null {
+  if (!Object.hasOwn(TRANSACTION_KINDS, transaction.kind)) return "its kind is not known";
+  if (!isIsoDate(transaction.tradeDate)) return "its date is not a day";
+  for (const text of [transaction.amount, transaction.fee, transaction.tax]) {
+    if (!isDecimal(text)) return "amount, fee or tax is not a number";
+  }
+  if (new Decimal(transaction.amount).isNegative() && !new Decimal(transaction.amount).isZero()) {
+    return "its amount is negative";
+  }
+  for (const text of [transaction.quantity, transaction.ratio, transaction.costBasis]) {
+    if (text !== null && !isDecimal(text)) return "quantity, ratio or cost is not a number";
+  }
+  const kind = TRANSACTION_KINDS[transaction.kind];
+  const movesShares = kind.quantity !== 0 && (kind.needsInstrument || transaction.instrumentId !== null);
+  if (movesShares && !(transaction.quantity !== null && new Decimal(transaction.quantity).gt(0))) {
+    return "it moves shares but has no quantity above zero";
+  }
+  if (transaction.kind === "split" && !(transaction.ratio !== null && new Decimal(transaction.ratio).gt(0))) {
+    return "a split needs a ratio above zero";
+  }
+  return null;
+}
+
+/** Parses a row that has no `rowProblem`. */
+export function parseRow(transaction: Transaction): LedgerRow {
+  const amount = new Decimal(transaction.amount);
+  const fee = new Decimal(transaction.fee);
+  const tax = new Decimal(transaction.tax);
+  return {
+    transaction,
+    quantity: transaction.quantity === null ? zero : new Decimal(transaction.quantity),
+    amount,
+    fee,
+    tax,
+    costBasis: transaction.costBasis === null ? null : new Decimal(transaction.costBasis),
+    ratio: transaction.ratio === null ? null : splitRatio(transaction.ratio),
+    cashEffect: amount.mul(cashSign(transaction)).sub(fee).sub(tax),
+  };
+}
+
+type CashRow = Pick<Transaction, "kind" | "amount" | "fee" | "tax"> & { instrumentId?: string | null };
+
+/** Whether shares, not cash, move between accounts: its amount is then a value for information, not cash. */
+export function isShareTransfer(transaction: Pick<CashRow, "kind" | "instrumentId">): boolean {
+  const transfer = transaction.kind === "transfer_in" || transaction.kind === "transfer_out";
+  return transfer && (transaction.instrumentId ?? null) !== null;
+}
+
+function cashSign(transaction: Pick<CashRow, "kind" | "instrumentId">): number {
+  return isShareTransfer(transaction) ? 0 : TRANSACTION_KINDS[transaction.kind].cash;
+}
+
+/**
+ * What a transaction does to the cash balance in its own currency.
+ * Example: cashEffect({ kind: "sell", amount: "100", fee: "1.5", tax: "2" }) = "96.5".
+ */
+export function cashEffect(transaction: CashRow): string {
+  const gross = new Decimal(transaction.amount).mul(cashSign(transaction));
+  return gross.sub(transaction.fee).sub(transaction.tax).toString();
+}

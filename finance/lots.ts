@@ -1,0 +1,135 @@
+import type { IsoDate } from "./dates.ts";
+import { Decimal } from "./money.ts";
+import type { LotMethod } from "./transaction-kinds.ts";
+
+/**
+ * Lots: shares bought together, and which of them a disposal uses up.
+ * Formula: cost of a part = lot cost × part quantity / lot quantity; what remains keeps the rest, so cost is conserved.
+ * Convention: `fifo` oldest first; `lifo` newest first; `hifo` highest cost per share first; `average` the same
+ * fraction of every lot, which is the average-cost method with acquisition days kept; `specific` the lots named,
+ * then oldest first.
+ * Source: US IRS Publication 550 (FIFO, specific identification, average basis); HIFO as used by tax software.
+ */
+export interface Lot {
+  /** The transaction that brought the shares in. */
+  transactionId: string;
+  accountId: string;
+  instrumentId: string;
+  acquiredOn: IsoDate;
+  quantity: Decimal;
+  /** Book cost: gross price plus fee and tax of the purchase, in `currency`. */
+  cost: Decimal;
+  currency: string;
+  /** What entered the portfolio, without fee and tax: gross price, or market value for a share transfer. */
+  entryAmount: Decimal;
+  entryCurrency: string;
+  entryOn: IsoDate;
+}
+
+/** The part of a lot that a disposal used: the same fields, for the quantity taken. */
+export type LotPart = Lot;
+
+function part(lot: Lot, quantity: Decimal): LotPart {
+  if (quantity.eq(lot.quantity)) return { ...lot };
+  return {
+    ...lot,
+    quantity,
+    cost: lot.cost.mul(quantity).div(lot.quantity),
+    entryAmount: lot.entryAmount.mul(quantity).div(lot.quantity),
+  };
+}
+
+function rest(lot: Lot, taken: LotPart): Lot {
+  return {
+    ...lot,
+    quantity: lot.quantity.sub(taken.quantity),
+    cost: lot.cost.sub(taken.cost),
+    entryAmount: lot.entryAmount.sub(taken.entryAmount),
+  };
+}
+
+export interface Taken {
+  parts: LotPart[];
+  /** Lots still open, in the order they were acquired. */
+  remaining: Lot[];
+  /** Shares asked for beyond what the lots hold. */
+  missing: Decimal;
+}
+
+const zero = new Decimal(0);
+
+/** Sum of lot quantities. Example: lotQuantity([{ quantity: new Decimal("1.5") }]).toString() = "1.5". */
+export function lotQuantity(lots: readonly Pick<Lot, "quantity">[]): Decimal {
+  return lots.reduce((sum, lot) => sum.add(lot.quantity), zero);
+}
+
+/** Takes shares out of lots by the given method; `named` are the lot transaction ids for `specific`. */
+export function takeLots(
+  lots: readonly Lot[],
+  quantity: Decimal,
+  method: LotMethod,
+  named: readonly string[] = [],
+): Taken {
+  const held = lotQuantity(lots);
+  if (held.lte(quantity)) return { parts: [...lots], remaining: [], missing: quantity.sub(held) };
+  return method === "average"
+    ? takeAverage(lots, quantity, held)
+    : takeInOrder(lots, quantity, method, named);
+}
+
+function takeAverage(lots: readonly Lot[], quantity: Decimal, held: Decimal): Taken {
+  const parts: LotPart[] = [];
+  const remaining: Lot[] = [];
+  let open = quantity;
+  for (const [index, lot] of lots.entries()) {
+    // The last lot takes the rest, so that a non-terminating fraction cannot lose shares.
+    const share = index === lots.length - 1 ? open : lot.quantity.mul(quantity).div(held);
+    const taken = part(lot, Decimal.min(share, lot.quantity));
+    open = open.sub(taken.quantity);
+    parts.push(taken);
+    if (taken.quantity.lt(lot.quantity)) remaining.push(rest(lot, taken));
+  }
+  return { parts, remaining, missing: zero };
+}
+
+function takeInOrder(
+  lots: readonly Lot[],
+  quantity: Decimal,
+  method: LotMethod,
+  named: readonly string[],
+): Taken {
+  const parts: LotPart[] = [];
+  const left = new Map<number, Lot | null>();
+  let open = quantity;
+  for (const index of disposalOrder(lots, method, named)) {
+    const lot = lots[index];
+    if (lot === undefined || open.lte(0)) break;
+    const taken = part(lot, Decimal.min(open, lot.quantity));
+    open = open.sub(taken.quantity);
+    parts.push(taken);
+    left.set(index, taken.quantity.lt(lot.quantity) ? rest(lot, taken) : null);
+  }
+  const remaining = lots.flatMap((lot, index) => {
+    const rested = left.get(index);
+    return rested === undefined ? [lot] : rested === null ? [] : [rested];
+  });
+  return { parts, remaining, missing: zero };
+}
+
+/** Positions of lots in the order a disposal uses them; ties keep the order of acquisition. */
+function disposalOrder(lots: readonly Lot[], method: LotMethod, named: readonly string[]): number[] {
+  const order = lots.map((_, index) => index);
+  if (method === "lifo") return order.reverse();
+  if (method === "hifo") {
+    const unitCosts = lots.map((lot) => lot.cost.div(lot.quantity));
+    return order.sort((a, b) => (unitCosts[b] ?? zero).cmp(unitCosts[a] ?? zero) || a - b);
+  }
+  if (method === "specific") {
+    const rank = (index: number) => {
+      const place = named.indexOf(lots[index]?.transactionId ?? "");
+      return place === -1 ? named.length : place;
+    };
+    return order.sort((a, b) => rank(a) - rank(b) || a - b);
+  }
+  return order;
+}

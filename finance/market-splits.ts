@@ -1,0 +1,55 @@
+import { dayNumber, type IsoDate } from "./dates.ts";
+import { MARKET_SPLIT } from "./ledger-postings.ts";
+import type { Transaction } from "./transaction-kinds.ts";
+
+/**
+ * Splits known from market data, added to accounts whose own files do not have them.
+ * Formula: for each account that traded the instrument before the split, one split row, unless the account has a split
+ * of that instrument within 10 days of it.
+ * Convention: a split is effective at the start of its day; the added rows have ids that start with `market-split:`.
+ * Source: brokers book splits between ex-date and settlement; Ghostfolio issue 5996 shows what happens without.
+ */
+export interface MarketSplit {
+  instrumentId: string;
+  date: IsoDate;
+  /** New shares per old share, as exact decimal text. */
+  ratio: string;
+}
+
+const nearbyDays = 10;
+
+/** The transactions with the missing splits appended. */
+export function withMarketSplits(
+  transactions: readonly Transaction[],
+  splits: readonly MarketSplit[],
+): Transaction[] {
+  const result = [...transactions];
+  if (splits.length === 0) return result;
+  const byInstrument = Map.groupBy(transactions, (transaction) => transaction.instrumentId ?? "");
+  for (const split of splits) {
+    const rows = byInstrument.get(split.instrumentId) ?? [];
+    const day = dayNumber(split.date);
+    const near = (row: Transaction) =>
+      row.kind === "split" && Math.abs(dayNumber(row.tradeDate) - day) <= nearbyDays;
+    for (const [accountId, own] of Map.groupBy(rows, (row) => row.accountId)) {
+      const first = own.find((row) => row.tradeDate < split.date);
+      if (first === undefined || own.some(near)) continue;
+      result.push({
+        ...first,
+        id: `${MARKET_SPLIT}${accountId}:${split.instrumentId}:${split.date}`,
+        kind: "split",
+        tradeDate: split.date,
+        sequence: 0,
+        quantity: null,
+        price: null,
+        amount: "0",
+        fee: "0",
+        tax: "0",
+        ratio: split.ratio,
+        costBasis: null,
+        note: null,
+      });
+    }
+  }
+  return result;
+}

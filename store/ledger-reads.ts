@@ -1,0 +1,142 @@
+import type { LotMethod, Transaction, TransactionKind } from "#finance/transaction-kinds.ts";
+import type { Database } from "./open-store.ts";
+
+export interface AccountRow {
+  accountId: string;
+  name: string;
+  currency: string;
+  lotMethod: LotMethod;
+  impliedCash: boolean;
+}
+
+/** An instrument as the market knows it; a private one stands for itself until it is linked. */
+export interface LedgerInstrumentRow {
+  instrumentId: string;
+  symbol: string;
+  name: string;
+  assetClass: string;
+  currency: string;
+  /** True when the closes of this instrument were divided by the ratios of later splits. */
+  splitAdjusted: boolean;
+  splits: { date: string; ratio: string }[];
+}
+
+/**
+ * The instrument that carries prices: the market's own once a private one is linked to it. Every read that joins the
+ * ledger with prices uses this id, so that one instrument is one holding whatever the importer called it.
+ */
+const canonicalInstrument = `coalesce(i.market_instrument_id, t.instrument_id)`;
+
+/** All transactions of the tenant in the shape of the ledger, in no particular order. Numbers are exact texts. */
+export async function readLedgerTransactions(database: Database): Promise<Transaction[]> {
+  return database.query<Transaction>(
+    `select t.transaction_id as id, t.account_id as "accountId", ${canonicalInstrument} as "instrumentId",
+       t.kind, t.trade_date as "tradeDate", t.sequence::float8 as sequence, t.quantity, t.price, t.amount, t.fee,
+       t.tax, t.currency, t.ratio, t.cost_basis as "costBasis", null as note
+     from ledger_transaction t
+     left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
+     where t.tenant_id = current_tenant()`,
+  );
+}
+
+/** Accounts of the tenant and every instrument its ledger mentions, with the splits the market knows. */
+export async function readLedgerReference(
+  database: Database,
+): Promise<{ accounts: AccountRow[]; instruments: LedgerInstrumentRow[] }> {
+  const rows = await database.query<{ accounts: AccountRow[]; instruments: LedgerInstrumentRow[] }>(
+    `with used as (
+       select distinct coalesce(i.market_instrument_id, t.instrument_id) as instrument_id
+       from ledger_transaction t
+       left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
+       where t.tenant_id = current_tenant() and t.instrument_id is not null
+     )
+     select
+       coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name, 'currency', currency,
+           'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
+         from account where tenant_id = current_tenant()), '[]') as accounts,
+       coalesce((select jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
+           'name', i.name, 'assetClass', i.asset_class, 'currency', i.currency,
+           'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
+           'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
+             from corporate_action c
+             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))
+         from instrument i join used u on u.instrument_id = i.instrument_id), '[]') as instruments`,
+  );
+  return rows[0] ?? { accounts: [], instruments: [] };
+}
+
+export interface TransactionFilter {
+  accountId?: string;
+  symbol?: string;
+  kinds?: readonly TransactionKind[];
+  from?: string;
+  to?: string;
+  limit: number;
+  /** The last row of the page before. */
+  after?: { date: string; sequence: number; id: string };
+}
+
+export interface TransactionRow {
+  id: string;
+  date: string;
+  sequence: number;
+  kind: TransactionKind;
+  account: string;
+  instrumentId: string | null;
+  symbol: string | null;
+  name: string | null;
+  quantity: string | null;
+  price: string | null;
+  amount: string;
+  fee: string;
+  tax: string;
+  currency: string;
+}
+
+/** One page of the ledger, newest first, and how many rows match the filter altogether. */
+export async function readTransactionPage(
+  database: Database,
+  filter: TransactionFilter,
+): Promise<{ total: number; rows: TransactionRow[] }> {
+  const matching = `from ledger_transaction t
+     join account a on a.tenant_id = t.tenant_id and a.account_id = t.account_id
+     left join instrument p on p.tenant_id = t.tenant_id and p.instrument_id = t.instrument_id
+     left join instrument i on i.instrument_id = coalesce(p.market_instrument_id, t.instrument_id)
+     where t.tenant_id = current_tenant()
+       and ($1::uuid is null or t.account_id = $1::uuid)
+       and ($2::text is null or upper(i.symbol) = upper($2::text) or upper(p.symbol) = upper($2::text))
+       and ($3::jsonb is null or $3::jsonb ? t.kind)
+       and ($4::date is null or t.trade_date >= $4::date)
+       and ($5::date is null or t.trade_date <= $5::date)`;
+  const parameters = [
+    filter.accountId ?? null,
+    filter.symbol ?? null,
+    filter.kinds === undefined ? null : JSON.stringify(filter.kinds),
+    filter.from ?? null,
+    filter.to ?? null,
+  ];
+  const counted = await database.query<{ total: number }>(
+    `select count(*)::int as total ${matching}`,
+    parameters,
+  );
+  const after = filter.after;
+  const rows = await database.query<TransactionRow>(
+    `select t.transaction_id as id, t.trade_date as date, t.sequence::float8 as sequence, t.kind, a.name as account,
+       t.instrument_id as "instrumentId", coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name,
+       t.quantity, t.price, t.amount, t.fee, t.tax, t.currency
+     ${matching}
+       and ($6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid))
+     order by t.trade_date desc, t.sequence desc, t.transaction_id desc
+     limit $9::int`,
+    [...parameters, after?.date ?? null, after?.sequence ?? null, after?.id ?? null, filter.limit],
+  );
+  return { total: counted[0]?.total ?? 0, rows };
+}
+
+/** Accounts of the tenant, in the order they were made. */
+export async function readAccounts(database: Database): Promise<AccountRow[]> {
+  return database.query<AccountRow>(
+    `select account_id as "accountId", name, currency, lot_method as "lotMethod", implied_cash as "impliedCash"
+     from account where tenant_id = current_tenant() order by created_at, name`,
+  );
+}
