@@ -47,7 +47,8 @@ export async function findSimilarDocuments(
 }
 
 export interface NamedEntity {
-  symbol: string;
+  /** Null for a company known from a document that names no symbol. */
+  symbol: string | null;
   name: string;
 }
 
@@ -64,8 +65,8 @@ export async function findNamedEntities(
     `select symbol, name from instrument
       where symbol = any($1::text[]) or lower(split_part(name, ' ', 1)) = any($2::text[])
      union
-     select symbol, company as name from document, unnest(symbols) symbol
-      where company is not null and cardinality(symbols) = 1
+     select symbols[1] as symbol, company as name from document
+      where company is not null and cardinality(symbols) <= 1
         and (symbols && $1::text[] or lower(split_part(company, ' ', 1)) = any($2::text[]))
      limit 200`,
     [symbols, firstWords],

@@ -18,7 +18,7 @@ export async function stageDocuments(
   const rows = documents.map((document) => ({
     source_key: document.documentKey,
     sha256: contentHash(document),
-    raw: { ...document, title: storable(document.title), text: storable(document.text) },
+    raw: document,
   }));
   const staged = await database.query(
     `insert into staging_document (tenant_id, source_key, sha256, raw)
@@ -29,14 +29,14 @@ export async function stageDocuments(
      on conflict (tenant_id, source_key) do update
        set raw = excluded.raw, sha256 = excluded.sha256, error = null, received_at = now()
      returning source_key`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows, storable)],
   );
   return { staged: staged.length, unchanged: documents.length - staged.length };
 }
 
 /** What the database can hold: no NUL, no half of a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed();
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replaceAll("\0", "").toWellFormed() : value;
 }
 
 /** The hash by which a re-delivered document is recognised: over everything that is shown or searched. */
