@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { ParsedTransaction } from "./importers/importer.ts";
+
+/**
+ * SHA-256 (hex) of what makes a booking the same one in another file: day, kind, instrument and the numbers that
+ * decide cash and shares. Texts and the price are left out: formats word and round them differently.
+ */
+export function contentHash(transaction: ParsedTransaction, part = 0): string {
+  const { replaces } = transaction;
+  const content = [
+    transaction.kind,
+    transaction.date,
+    transaction.instrument?.symbol.toUpperCase() ?? null,
+    transaction.quantity,
+    transaction.amount,
+    transaction.fee,
+    transaction.tax,
+    transaction.currency,
+    transaction.ratio,
+    transaction.sharesAdded,
+    replaces ? [replaces.instrument.symbol.toUpperCase(), replaces.quantity] : null,
+    part,
+  ];
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+/** Numbers equal contents within one file and account: the n-th equal row is occurrence n. */
+export class OccurrenceCounter {
+  readonly #seen = new Map<string, number>();
+
+  next(account: string, hash: string): number {
+    const key = `${account}\n${hash}`;
+    const occurrence = (this.#seen.get(key) ?? 0) + 1;
+    this.#seen.set(key, occurrence);
+    return occurrence;
+  }
+}

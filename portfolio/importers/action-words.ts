@@ -1,0 +1,166 @@
+import { normalizeHeader } from "./column-mapping.ts";
+
+/** What an action word of a generic file means; `cash_by_sign` takes its direction from the sign of the amount. */
+export type ActionMeaning =
+  | "buy"
+  | "sell"
+  | "dividend"
+  | "interest"
+  | "fee"
+  | "tax"
+  | "deposit"
+  | "withdrawal"
+  | "transfer_in"
+  | "transfer_out"
+  | "split"
+  | "cash_by_sign";
+
+const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
+  buy: [
+    "buy",
+    "b",
+    "bought",
+    "purchase",
+    "reinvestshares",
+    "reinvestment",
+    "marketbuy",
+    "limitbuy",
+    "buytoopen",
+    "kauf",
+    "kaufen",
+    "achat",
+    "acheter",
+    "compra",
+    "koop",
+    "kop",
+    "acquisto",
+    "advancedtradebuy",
+  ],
+  sell: [
+    "sell",
+    "s",
+    "sold",
+    "sale",
+    "marketsell",
+    "limitsell",
+    "selltoclose",
+    "verkauf",
+    "verkaufen",
+    "vente",
+    "vendre",
+    "venta",
+    "verkoop",
+    "salj",
+    "vendita",
+    "advancedtradesell",
+  ],
+  dividend: [
+    "dividend",
+    "dividends",
+    "div",
+    "cdiv",
+    "cashdividend",
+    "qualifieddividend",
+    "reinvestdividend",
+    "dividendreceived",
+    "distribution",
+    "dividende",
+    "dividendo",
+    "utdelning",
+    "capitalgain",
+  ],
+  interest: [
+    "interest",
+    "int",
+    "creditinterest",
+    "zinsen",
+    "zins",
+    "interets",
+    "interet",
+    "intereses",
+    "rente",
+    "staking",
+  ],
+  fee: [
+    "fee",
+    "fees",
+    "commission",
+    "charge",
+    "gebuhr",
+    "gebuhren",
+    "frais",
+    "kosten",
+    "comision",
+    "avgift",
+    "custodyfee",
+  ],
+  tax: ["tax", "taxes", "withholdingtax", "steuer", "steuern", "impot", "impuesto", "skatt"],
+  deposit: [
+    "deposit",
+    "cashin",
+    "contribution",
+    "einzahlung",
+    "einlage",
+    "depot",
+    "versement",
+    "ingreso",
+    "storting",
+    "insattning",
+    "topup",
+    "cashtopup",
+  ],
+  withdrawal: [
+    "withdrawal",
+    "withdraw",
+    "cashout",
+    "auszahlung",
+    "entnahme",
+    "retrait",
+    "retirada",
+    "opname",
+    "uttag",
+    "cashwithdrawal",
+  ],
+  transfer_in: ["transferin", "receive", "received", "incomingtransfer", "einbuchung"],
+  transfer_out: ["transferout", "send", "sent", "outgoingtransfer", "ausbuchung"],
+  split: ["split", "stocksplit", "sharesplit", "aktiensplit"],
+  cash_by_sign: [
+    "transfer",
+    "cash",
+    "cashtransfer",
+    "banktransfer",
+    "wire",
+    "journal",
+    "uberweisung",
+    "virement",
+  ],
+};
+
+const byWord = new Map<string, ActionMeaning>();
+for (const [meaning, list] of Object.entries(words)) {
+  if (isMeaning(meaning)) for (const word of list) byWord.set(word, meaning);
+}
+
+function isMeaning(text: string): text is ActionMeaning {
+  return Object.hasOwn(words, text);
+}
+
+/** The meaning of an action word in any case and several languages; null when unknown. */
+export function actionMeaning(word: string): ActionMeaning | null {
+  return byWord.get(normalizeHeader(word)) ?? null;
+}
+
+/** The words that are understood, for a message. */
+export const knownActions = [
+  "buy",
+  "sell",
+  "dividend",
+  "interest",
+  "fee",
+  "tax",
+  "deposit",
+  "withdrawal",
+  "transfer in",
+  "transfer out",
+  "split",
+] as const;

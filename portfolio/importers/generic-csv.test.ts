@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { cashEffect } from "#finance/ledger-rows.ts";
+import type { ColumnMapping } from "./column-mapping.ts";
+import { genericCsv } from "./generic-csv.ts";
+import { openSourceFile } from "./source-file.ts";
+
+function read(text: string | Uint8Array, mapping: ColumnMapping = {}) {
+  const file = openSourceFile(Buffer.from(text));
+  return genericCsv.read(file, { mapping, currency: "EUR", today: "2026-11-22" });
+}
+
+function booked(text: string | Uint8Array, mapping: ColumnMapping = {}) {
+  return read(text, mapping).rows.flatMap((row) =>
+    row.outcome.state === "parsed" ? row.outcome.transactions : [],
+  );
+}
+
+function effects(text: string | Uint8Array, mapping: ColumnMapping = {}): string[] {
+  return booked(text, mapping).map((row) =>
+    cashEffect({ ...row, instrumentId: row.instrument?.symbol ?? null }),
+  );
+}
+
+test("a German export with preamble, decimal comma and footer is read", () => {
+  const bytes = readFileSync(new URL("./samples/generic-german.csv", import.meta.url));
+  const rows = booked(bytes);
+  assert.deepEqual(
+    rows.map((row) => [row.date, row.kind, row.quantity, row.amount, row.instrument?.name]),
+    [
+      ["2024-01-02", "deposit", null, "5000", undefined],
+      ["2024-01-15", "buy", "10", "12345", "Müller AG"],
+      ["2024-02-20", "dividend", null, "25.1", "Müller AG"],
+      ["2024-03-01", "sell", "4", "5200", "Müller AG"],
+    ],
+  );
+});
+
+test("a stated amount counts as gross or as net, whichever fits quantity times price", () => {
+  const header = "date,type,symbol,quantity,price,amount,fee,currency\n";
+  assert.deepEqual(effects(`${header}2024-01-01,buy,A,10,5.00,50.00,1.00,EUR`), ["-51"]);
+  assert.deepEqual(effects(`${header}2024-01-01,buy,A,10,5.00,51.00,1.00,EUR`), ["-51"]);
+  assert.deepEqual(effects(`${header}2024-01-01,sell,A,10,5.00,49.00,-1.00,EUR`), ["49"]);
+  // The amount of 33.33 wins over 3 × 11.1111 = 33.3333.
+  assert.deepEqual(effects(`${header}2024-01-01,buy,A,3,11.1111,33.33,,EUR`), ["-33.33"]);
+});
+
+test("without a column for the kind the sign of the quantity decides, and the result says so", () => {
+  const file = read("date,symbol,quantity,price\n2024-01-01,A,10,5.5\n2024-01-02,A,-4,6.5\n");
+  const kinds = file.rows.map((row) =>
+    row.outcome.state === "parsed" ? row.outcome.transactions[0]?.kind : null,
+  );
+  assert.deepEqual(kinds, ["buy", "sell"]);
+  assert.ok(file.assumptions.some((text) => text.includes("negative quantities are sales")));
+  assert.equal(file.impliedCash, true);
+});
+
+test("ambiguous dates and decimals are asked, and the answer settles them", () => {
+  const dates = "date,type,symbol,quantity,price\n03/04/2024,buy,A,10,5.5\n";
+  assert.throws(() => read(dates), { message: /dateOrder/ });
+  assert.equal(booked(dates, { dateOrder: "MDY" })[0]?.date, "2024-03-04");
+  const numbers = "date;type;symbol;quantity;price\n2024-01-01;buy;A;10;1,234\n";
+  assert.throws(() => read(numbers), { message: /decimalMark/ });
+  assert.equal(booked(numbers, { decimalMark: "," })[0]?.amount, "12.34");
+});
+
+test("columns with unknown names can be mapped, and a wrong name is refused with the right ones", () => {
+  const text = "When,What,Paper,Pieces,Each\n2024-01-01,buy,A,10,5.5\n";
+  const mapping = { date: "When", action: "What", symbol: "Paper", quantity: "Pieces", price: "Each" };
+  assert.throws(() => read(text), { message: /When, What, Paper/ });
+  assert.equal(booked(text, mapping)[0]?.amount, "55");
+  assert.throws(() => read(text, { date: "Day" }), { message: /no column "Day".*When/ });
+});
+
+test("prices in pence become pounds", () => {
+  const rows = booked("date,type,symbol,quantity,price,currency\n2024-01-31,buy,VOD.L,100,121.5,GBX\n");
+  assert.deepEqual([rows[0]?.currency, rows[0]?.price, rows[0]?.amount], ["GBP", "1.215", "121.5"]);
+});
+
+test("a refused number or word names its line and leaves the others alone", () => {
+  const file = read(
+    "date,type,symbol,quantity,price\n2024-01-01,buy,A,ten,5.5\n2024-01-02,give,A,1,5.5\n2024-01-03,buy,A,1,5.5\n",
+  );
+  assert.deepEqual(
+    file.rows.map((row) => row.outcome.state),
+    ["rejected", "rejected", "parsed"],
+  );
+});

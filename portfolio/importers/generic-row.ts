@@ -1,0 +1,227 @@
+import { Decimal } from "#finance/money.ts";
+import type { TransactionKind } from "#finance/transaction-kinds.ts";
+import { type ActionMeaning, actionMeaning, knownActions } from "./action-words.ts";
+import type { ColumnField } from "./column-mapping.ts";
+import {
+  type ParsedInstrument,
+  type ParsedTransaction,
+  parsedTransaction,
+  type RowOutcome,
+  rejected,
+} from "./importer.ts";
+import { type MajorCurrency, majorCurrency } from "./minor-currency.ts";
+import { type DecimalMark, parseNumber } from "./parse-number.ts";
+
+/** One row of a generic table, by the meaning of its columns. */
+export interface GenericCells {
+  get(field: ColumnField): string;
+  has(field: ColumnField): boolean;
+}
+
+interface GenericNumbers {
+  quantity: Decimal | null;
+  price: Decimal | null;
+  amount: Decimal | null;
+  fee: Decimal;
+  tax: Decimal;
+  ratio: Decimal | null;
+}
+
+const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
+  stock: "stock",
+  equity: "stock",
+  security: "other",
+  etf: "etf",
+  fund: "fund",
+  mutualfund: "fund",
+  bond: "bond",
+  crypto: "crypto",
+  cryptocurrency: "crypto",
+  option: "option",
+  commodity: "commodity",
+};
+
+function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency): GenericNumbers | string {
+  const read: Record<string, Decimal | null> = {};
+  for (const field of ["quantity", "price", "amount", "fee", "tax", "ratio"] as const) {
+    const text = cells.get(field);
+    if (text === "" || text === "-" || text === "--" || /^n\/?a$/i.test(text)) {
+      read[field] = null;
+      continue;
+    }
+    const number = parseNumber(text, mark);
+    if (number === null) return `${field}: "${text.slice(0, 40)}" is not a number`;
+    const money = field !== "quantity" && field !== "ratio";
+    read[field] = new Decimal(money ? unit.convert(number) : number);
+  }
+  return {
+    quantity: read["quantity"] ?? null,
+    price: read["price"] ?? null,
+    amount: read["amount"] ?? null,
+    // Costs are written with either sign.
+    fee: (read["fee"] ?? new Decimal(0)).abs(),
+    tax: (read["tax"] ?? new Decimal(0)).abs(),
+    ratio: read["ratio"] ?? null,
+  };
+}
+
+function instrumentOf(cells: GenericCells, currency: string): ParsedInstrument | null {
+  const isin = /^[A-Z]{2}[A-Z0-9]{9}\d$/.exec(cells.get("isin").trim().toUpperCase())?.[0] ?? null;
+  const symbol = cells.get("symbol").trim().slice(0, 40) || isin || "";
+  if (symbol === "") return null;
+  const wanted = cells
+    .get("assetClass")
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
+  return {
+    symbol,
+    name: cells.get("name").slice(0, 200) || symbol,
+    currency,
+    isin: isin ?? (/^[A-Z]{2}[A-Z0-9]{9}\d$/.test(symbol) ? symbol : null),
+    assetClass: assetClasses[wanted] ?? "other",
+  };
+}
+
+/** Gross value of a trade: a stated amount may be gross or net of costs; whichever fits quantity × price is meant. */
+function grossOf(numbers: GenericNumbers, kind: "buy" | "sell", assumptions: Set<string>): Decimal | null {
+  const product = numbers.quantity && numbers.price ? numbers.quantity.abs().times(numbers.price) : null;
+  if (!numbers.amount) return product;
+  const stated = numbers.amount.abs();
+  const costs = numbers.fee.plus(numbers.tax);
+  const fromNet = kind === "buy" ? stated.minus(costs) : stated.plus(costs);
+  if (!product || costs.isZero()) return stated;
+  const gross = product.minus(stated).abs().lte(product.minus(fromNet).abs()) ? stated : fromNet;
+  if (gross.minus(product).abs().gt(product.times("0.01").plus("0.01"))) {
+    assumptions.add(
+      "Where quantity × price does not give the amount, the amount counts, taken as net of costs.",
+    );
+    return fromNet;
+  }
+  return gross;
+}
+
+function tradeRow(
+  numbers: GenericNumbers,
+  kind: "buy" | "sell",
+  common: Partial<ParsedTransaction>,
+  assumptions: Set<string>,
+): Partial<ParsedTransaction> | string {
+  if (!common.instrument) return "no symbol";
+  const quantity = numbers.quantity?.abs();
+  if (!quantity || quantity.isZero()) return "no quantity";
+  const gross = grossOf(numbers, kind, assumptions);
+  if (!gross) return "neither amount nor price";
+  if (gross.isNegative()) return "costs above the amount";
+  return {
+    quantity: quantity.toFixed(),
+    price: numbers.price?.abs().toFixed() ?? null,
+    amount: gross.toFixed(),
+    fee: numbers.fee.toFixed(),
+    tax: numbers.tax.toFixed(),
+  };
+}
+
+/** Cash of a row without trade: the amount, else quantity × price, else the price; signed. */
+function cashOf(numbers: GenericNumbers): Decimal | null {
+  if (numbers.amount) return numbers.amount;
+  if (numbers.quantity && numbers.price) return numbers.quantity.times(numbers.price);
+  return numbers.price ?? null;
+}
+
+function meaningOf(
+  cells: GenericCells,
+  numbers: GenericNumbers,
+  assumptions: Set<string>,
+): ActionMeaning | null {
+  if (cells.has("action")) return actionMeaning(cells.get("action"));
+  if (cells.get("symbol") !== "" || cells.get("isin") !== "") {
+    assumptions.add(
+      "The file has no column for the kind of transaction: negative quantities are sales, others purchases.",
+    );
+    return numbers.quantity?.isNegative() ? "sell" : "buy";
+  }
+  assumptions.add("Rows without a symbol are deposits, or withdrawals where the amount is negative.");
+  return "cash_by_sign";
+}
+
+function fieldsOf(
+  meaning: ActionMeaning,
+  numbers: GenericNumbers,
+  common: Partial<ParsedTransaction>,
+  assumptions: Set<string>,
+): ({ kind: TransactionKind } & Partial<ParsedTransaction>) | string {
+  if (meaning === "buy" || meaning === "sell") {
+    const trade = tradeRow(numbers, meaning, common, assumptions);
+    return typeof trade === "string" ? trade : { kind: meaning, ...trade };
+  }
+  if (meaning === "split") {
+    if (!common.instrument) return "no symbol";
+    if (numbers.ratio?.gt(0)) return { kind: "split", amount: "0", ratio: numbers.ratio.toFixed() };
+    if (!numbers.quantity || numbers.quantity.lte(0)) return "a split needs its ratio or the shares added";
+    assumptions.add("The quantity of a split is the number of shares added.");
+    return { kind: "split", amount: "0", sharesAdded: numbers.quantity.toFixed() };
+  }
+  const moved =
+    (meaning === "transfer_in" || meaning === "transfer_out") && common.instrument && numbers.quantity;
+  if (moved) {
+    if (moved.isZero()) return "no quantity";
+    return {
+      kind: meaning,
+      quantity: moved.abs().toFixed(),
+      price: numbers.price?.abs().toFixed() ?? null,
+      amount: "0",
+    };
+  }
+  const cash = cashOf(numbers);
+  if (!cash) return "no amount";
+  const costs = { fee: numbers.fee.toFixed(), tax: numbers.tax.toFixed() };
+  const amount = cash.abs().toFixed();
+  if (meaning === "cash_by_sign") {
+    return { kind: cash.isNegative() ? "withdrawal" : "deposit", amount, instrument: null, ...costs };
+  }
+  if (meaning === "dividend" || meaning === "interest") {
+    if (cash.isNegative()) {
+      assumptions.add("Negative dividends and interest are booked as costs.");
+      return { kind: "fee", amount, ...costs };
+    }
+    return { kind: meaning === "dividend" && !common.instrument ? "interest" : meaning, amount, ...costs };
+  }
+  const plain = meaning === "fee" || meaning === "tax" ? {} : { instrument: null };
+  return { kind: meaning, amount, ...plain, ...costs };
+}
+
+/** Books one row of a generic table; what had to be taken for granted is added to `assumptions`. */
+export function bookGenericRow(
+  cells: GenericCells,
+  date: string,
+  mark: DecimalMark,
+  defaultCurrency: string | null,
+  assumptions: Set<string>,
+): RowOutcome {
+  const unit = majorCurrency(cells.get("currency") || defaultCurrency || "");
+  if (!unit) {
+    const text = cells.get("currency").slice(0, 20);
+    return rejected(text ? `"${text}" is not a currency` : "no currency", "Write the code, for example EUR.");
+  }
+  const numbers = readNumbers(cells, mark, unit);
+  if (typeof numbers === "string")
+    return rejected(numbers, "Correct the number in the file, or leave this row out.");
+  const meaning = meaningOf(cells, numbers, assumptions);
+  if (!meaning) {
+    const word = cells.get("action").slice(0, 60);
+    return rejected(
+      word ? `unknown action "${word}"` : "no action",
+      `Use one of: ${knownActions.join(", ")}.`,
+    );
+  }
+  const common = {
+    date,
+    currency: unit.currency,
+    instrument: instrumentOf(cells, unit.currency),
+    note: cells.get("note").slice(0, 500) || null,
+    account: cells.get("account").slice(0, 100) || null,
+  };
+  const fields = fieldsOf(meaning, numbers, common, assumptions);
+  if (typeof fields === "string") return rejected(fields, "Complete the row, or leave it out.");
+  return { state: "parsed", transactions: [parsedTransaction({ amount: "0", ...common, ...fields })] };
+}

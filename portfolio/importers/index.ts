@@ -1,0 +1,49 @@
+import { CoachError } from "#platform/errors.ts";
+import { genericCsv } from "./generic-csv.ts";
+import { ghostfolioCsv } from "./ghostfolio-csv.ts";
+import { ghostfolioJson } from "./ghostfolio-json.ts";
+import type { Importer } from "./importer.ts";
+import { schwabCsv } from "./schwab-csv.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** Every format that can be imported; the surest one by content reads a file. */
+export const importers: readonly Importer[] = [schwabCsv, ghostfolioCsv, ghostfolioJson, genericCsv];
+
+/**
+ * The importer for a file: the one asked for, or the surest by content.
+ * @throws CoachError invalid_input when the format is unknown or nothing can read the file
+ */
+export function chooseImporter(file: SourceFile, format: string | undefined): Importer {
+  const ids = importers.map((importer) => importer.id).join(", ");
+  if (format !== undefined) {
+    const wanted = importers.find((importer) => importer.id === format);
+    if (!wanted) throw new CoachError("invalid_input", `Unknown format. Use one of: ${ids}.`);
+    if (wanted.sniff(file) === 0) {
+      throw new CoachError(
+        "invalid_input",
+        `The file is not in the format ${wanted.name}. Leave the format out to have it found.`,
+      );
+    }
+    return wanted;
+  }
+  if (file.brokenJson) {
+    throw new CoachError(
+      "invalid_input",
+      "The file begins as JSON but is cut off or damaged. Export it again and import the whole file.",
+    );
+  }
+  const ranked = importers.map((importer) => ({ importer, score: importer.sniff(file) }));
+  ranked.sort((a, b) => b.score - a.score);
+  const best = ranked[0];
+  if (best && best.score > 0) return best.importer;
+  if (file.json !== undefined) {
+    throw new CoachError(
+      "invalid_input",
+      'The JSON has no list "activities", so it is not a Ghostfolio export. Export the activities, or use CSV.',
+    );
+  }
+  throw new CoachError(
+    "invalid_input",
+    "The file is not a table of transactions. Export them as CSV or as Ghostfolio JSON.",
+  );
+}

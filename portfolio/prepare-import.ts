@@ -1,0 +1,288 @@
+import { createHash, randomUUID } from "node:crypto";
+import { cashEffect } from "#finance/ledger-rows.ts";
+import { Decimal, money } from "#finance/money.ts";
+import type { LotMethod } from "#finance/transaction-kinds.ts";
+import { CoachError } from "#platform/errors.ts";
+import type { DataIssue } from "#platform/results.ts";
+import {
+  type ImportAccount,
+  insertImportBatch,
+  readAccountsByName,
+  readBookedShares,
+  readKnownContents,
+  readMarketMatches,
+} from "#store/imports.ts";
+import type { Database } from "#store/open-store.ts";
+import { insertStagingTransactions } from "#store/staging-writes.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { HeldShares } from "./held-shares.ts";
+import type { ImportPreview, ImportSummary, StagedLedgerRow } from "./import-preview.ts";
+import { columnMapping } from "./importers/column-mapping.ts";
+import type { ReadFile } from "./importers/importer.ts";
+import { chooseImporter } from "./importers/index.ts";
+import { majorCurrency } from "./importers/minor-currency.ts";
+import { openSourceFile } from "./importers/source-file.ts";
+import { readPreview } from "./read-import.ts";
+import { type IdentifiedRow, identifyRows, type StagingResult, stageRows } from "./stage-rows.ts";
+
+const maximumBytes = 10 * 1024 * 1024;
+const maximumRows = 200_000;
+
+export interface ImportRequest {
+  fileName: string;
+  bytes: Uint8Array;
+  accountName?: string | undefined;
+  accountCurrency?: string | undefined;
+  /** Id of an importer; without it the content decides. */
+  format?: string | undefined;
+  /** Which column is what, for files whose header does not say; see importers/column-mapping.ts. */
+  mapping?: unknown;
+}
+
+/**
+ * Reads a file and shows what importing it would change; nothing enters the ledger yet. The file is kept as
+ * received with its hash, every line with its state.
+ * @throws CoachError too_large above 10 MB, invalid_input when the file cannot be read or asks a question
+ */
+export async function prepareImport(context: UseCaseContext, request: ImportRequest): Promise<ImportPreview> {
+  if (request.bytes.length > maximumBytes) {
+    throw new CoachError(
+      "too_large",
+      "The file is larger than 10 MB. Export a shorter period and import it in parts.",
+    );
+  }
+  const currency = accountCurrency(request.accountCurrency);
+  const mapping = columnMapping.safeParse(request.mapping ?? {});
+  if (!mapping.success) {
+    const field = mapping.error.issues[0]?.path.join(".") || "mapping";
+    throw new CoachError(
+      "invalid_input",
+      `The mapping is not valid at ${field}. Give column names by field, for example {"date": "Datum"}.`,
+    );
+  }
+  const source = openSourceFile(request.bytes);
+  const importer = chooseImporter(source, request.format);
+  const today = context.clock.today();
+  const read = importer.read(source, {
+    mapping: mapping.data,
+    currency: currency ?? context.baseCurrency,
+    today,
+  });
+  if (read.rows.length > maximumRows) {
+    throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
+  }
+  const accountName =
+    request.accountName?.trim().slice(0, 100) ||
+    read.accountName ||
+    importer.name.replace(/ (CSV|JSON)$/, "");
+  if (request.accountName?.trim()) setAccount(read);
+  const identified = identifyRows(read.rows, accountName);
+  const importId = randomUUID();
+  await context.tenant.run(
+    async (database) => {
+      const names = accountNames(identified, accountName);
+      const accounts = await readAccountsByName(database, names);
+      const staged = await stage(database, identified, accounts);
+      const summary = await summarize(database, {
+        read,
+        staged,
+        names,
+        accounts,
+        accountName,
+        currency,
+        today,
+        formatName: importer.name,
+        baseCurrency: context.baseCurrency,
+      });
+      await insertImportBatch(database, {
+        importId,
+        accountId: accounts[0]?.accountId ?? null,
+        format: importer.id,
+        fileName: request.fileName.slice(0, 200),
+        sha256: createHash("sha256").update(request.bytes).digest("hex"),
+        raw: request.bytes,
+        mapping: mapping.data,
+        summary,
+      });
+      await insertStagingTransactions(database, importId, staged.lines);
+    },
+    { durable: true },
+  );
+  return readPreview(context, importId);
+}
+
+function accountCurrency(code: string | undefined): string | null {
+  if (code === undefined || code.trim() === "") return null;
+  const unit = majorCurrency(code);
+  if (!unit)
+    throw new CoachError(
+      "invalid_input",
+      "The account currency is not a currency code. Give three letters, for example EUR.",
+    );
+  return unit.currency;
+}
+
+/** A named account takes the whole file, whatever accounts the file names. */
+function setAccount(read: ReadFile): void {
+  for (const row of read.rows) {
+    if (row.outcome.state === "parsed")
+      for (const transaction of row.outcome.transactions) transaction.account = null;
+  }
+}
+
+function accountNames(identified: readonly IdentifiedRow[], fallback: string): string[] {
+  const names = new Set(identified.flatMap((row) => row.entries.map((entry) => entry.account)));
+  return names.size > 0 ? [...names] : [fallback];
+}
+
+const lotMethods: readonly LotMethod[] = ["fifo", "lifo", "hifo", "average", "specific"];
+
+async function stage(
+  database: Database,
+  identified: readonly IdentifiedRow[],
+  accounts: readonly ImportAccount[],
+): Promise<StagingResult> {
+  const idByName = new Map(accounts.map((account) => [account.name, account.accountId]));
+  const entries = identified.flatMap((row) => row.entries);
+  const ids = accounts.map((account) => account.accountId);
+  const known = await readKnownContents(database, ids, [...new Set(entries.map((entry) => entry.hash))]);
+  const actions = entries.some((entry) => entry.transaction.kind === "split" || entry.transaction.replaces);
+  const booked = actions && ids.length > 0 ? await readBookedShares(database, ids) : [];
+  const methods = new Map(
+    accounts.map(
+      (account) =>
+        [account.name, lotMethods.find((method) => method === account.lotMethod) ?? "fifo"] as const,
+    ),
+  );
+  return stageRows(
+    identified,
+    (account, hash, occurrence) => known.has(`${idByName.get(account)} ${hash} ${occurrence}`),
+    booked,
+    new HeldShares(methods),
+  );
+}
+
+interface SummaryInput {
+  read: ReadFile;
+  staged: StagingResult;
+  names: string[];
+  accounts: readonly ImportAccount[];
+  accountName: string;
+  currency: string | null;
+  today: string;
+  formatName: string;
+  baseCurrency: string;
+}
+
+async function summarize(database: Database, input: SummaryInput): Promise<ImportSummary> {
+  const { read, staged } = input;
+  const fresh = staged.lines.flatMap((line) => line.parsed);
+  const days = read.rows
+    .flatMap((row) => (row.outcome.state === "parsed" ? row.outcome.transactions.map((t) => t.date) : []))
+    .sort();
+  const counts = { new: 0, duplicate: 0, rejected: 0, ignored: 0 };
+  for (const line of staged.lines) counts[line.state] += 1;
+  return {
+    formatName: input.formatName,
+    accountName: input.names.join(", ").slice(0, 300),
+    accounts: input.names.map((name) => {
+      const existing = input.accounts.find((account) => account.name === name);
+      const stated = input.currency ?? read.accountCurrencies[name] ?? read.accountCurrency;
+      return {
+        name,
+        currency: existing?.currency ?? stated ?? mostUsedCurrency(fresh, name) ?? input.baseCurrency,
+        impliedCash: existing?.impliedCash ?? read.impliedCash,
+      };
+    }),
+    createdAccounts: [],
+    asOf: input.today,
+    from: days[0] ?? null,
+    to: days.at(-1) ?? null,
+    counts,
+    cashEffect: cashEffects(fresh),
+    positionEffect: [...staged.positionEffect]
+      .filter(([, quantity]) => !quantity.isZero())
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
+    unresolvedInstruments: await unresolved(database, fresh),
+    columns: read.columns,
+    assumptions: [...read.assumptions, ...staged.assumptions],
+    issues: findIssues(input, fresh),
+    inserted: null,
+  };
+}
+
+function mostUsedCurrency(rows: readonly StagedLedgerRow[], account: string): string | null {
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    if (row.account === account) counts.set(row.currency, (counts.get(row.currency) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+function cashEffects(rows: readonly StagedLedgerRow[]) {
+  const sums = new Map<string, Decimal>();
+  for (const row of rows) {
+    const effect = cashEffect({ ...row, instrumentId: row.instrument ? row.instrument.symbol : null });
+    sums.set(row.currency, (sums.get(row.currency) ?? new Decimal(0)).plus(effect));
+  }
+  return [...sums].map(([currency, sum]) => money(sum, currency));
+}
+
+async function unresolved(
+  database: Database,
+  rows: readonly StagedLedgerRow[],
+): Promise<ImportSummary["unresolvedInstruments"]> {
+  const instruments = new Map(
+    rows.flatMap((row) => (row.instrument ? [[row.instrument.symbol, row.instrument] as const] : [])),
+  );
+  if (instruments.size === 0) return [];
+  const symbols = [...instruments.keys()];
+  const isins = [...instruments.values()].flatMap((instrument) => instrument.isin ?? []);
+  const matches = await readMarketMatches(database, symbols, isins);
+  return [...instruments.values()].flatMap((instrument) => {
+    const stem = instrument.symbol.split(".")[0]?.toUpperCase();
+    const near = matches.filter(
+      (match) =>
+        (instrument.isin !== null && match.isin === instrument.isin) ||
+        match.symbol.split(".")[0]?.toUpperCase() === stem,
+    );
+    const exact = near.some(
+      (match) =>
+        match.currency === instrument.currency &&
+        ((instrument.isin !== null && match.isin === instrument.isin) ||
+          match.symbol.toUpperCase() === instrument.symbol.toUpperCase()),
+    );
+    if (exact) return [];
+    const candidates = near.slice(0, 5).map((match) => `${match.symbol} (${match.currency})`);
+    return [{ symbol: instrument.symbol, name: instrument.name, candidates }];
+  });
+}
+
+function findIssues(input: SummaryInput, fresh: readonly StagedLedgerRow[]): DataIssue[] {
+  const issues: DataIssue[] = [];
+  const rejected = input.staged.lines.filter((line) => line.state === "rejected").length;
+  if (rejected > 0) {
+    issues.push({
+      code: "rejected_rows",
+      severity: "warning",
+      message: `${rejected} lines are not imported; each says why.`,
+    });
+  }
+  const future = fresh.filter((row) => row.tradeDate > input.today).length;
+  if (future > 0) {
+    issues.push({
+      code: "future_date",
+      severity: "warning",
+      message: `${future} transactions lie after ${input.today}.`,
+    });
+  }
+  const implied = input.accounts.filter((account) => account.impliedCash).map((account) => account.name);
+  if (!input.read.impliedCash && implied.length > 0) {
+    issues.push({
+      code: "implied_cash",
+      severity: "warning",
+      message: `${implied.join(", ")} takes cash as coming from outside, but this file lists movements of cash.`,
+    });
+  }
+  return issues;
+}

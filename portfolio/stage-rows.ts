@@ -1,0 +1,145 @@
+import { Decimal } from "#finance/money.ts";
+import type { HeldShares, ShareMovement } from "./held-shares.ts";
+import { contentHash, OccurrenceCounter } from "./import-identity.ts";
+import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
+import type { ParsedTransaction, ReadRow } from "./importers/importer.ts";
+import { resolveCorporateAction } from "./resolve-corporate-actions.ts";
+
+export interface StagedLine {
+  line: number;
+  raw: unknown;
+  state: ImportPreviewRow["state"];
+  reason: string | null;
+  fix: string | null;
+  parsed: StagedLedgerRow[];
+}
+
+/** A parsed row with its identity in its account. */
+export interface IdentifiedRow {
+  row: ReadRow;
+  entries: { transaction: ParsedTransaction; account: string; hash: string; occurrence: number }[];
+}
+
+/** Gives every booking its identity: account, content and which of several equal ones it is. */
+export function identifyRows(rows: readonly ReadRow[], defaultAccount: string): IdentifiedRow[] {
+  const counter = new OccurrenceCounter();
+  return rows.map((row) => {
+    const transactions = row.outcome.state === "parsed" ? row.outcome.transactions : [];
+    const entries = transactions.map((transaction) => {
+      const account = transaction.account ?? defaultAccount;
+      const hash = contentHash(transaction);
+      return { transaction, account, hash, occurrence: counter.next(account, hash) };
+    });
+    return { row, entries };
+  });
+}
+
+export interface StagingResult {
+  lines: StagedLine[];
+  assumptions: string[];
+  /** Shares that come in (negative: go out) by symbol. */
+  positionEffect: Map<string, Decimal>;
+}
+
+function movement(row: StagedLedgerRow): ShareMovement | null {
+  if (!row.instrument) return null;
+  const { symbol, name, currency } = row.instrument;
+  return { ...row, symbol, name, instrumentCurrency: currency, date: row.tradeDate };
+}
+
+/**
+ * Decides what becomes of each line: known content is a duplicate, the rest is new, and rows that depend on what is
+ * held are completed or rejected. `booked` are the share movements already in the ledger, oldest first.
+ */
+export function stageRows(
+  identified: readonly IdentifiedRow[],
+  isKnown: (account: string, hash: string, occurrence: number) => boolean,
+  booked: readonly ShareMovement[],
+  held: HeldShares,
+): StagingResult {
+  const assumptions = new Set<string>();
+  const positionEffect = new Map<string, Decimal>();
+  let bookedIndex = 0;
+  let order = 0;
+  const applyBookedUntil = (date: string) => {
+    for (let row = booked[bookedIndex]; row && row.date <= date; row = booked[bookedIndex]) {
+      held.apply(row);
+      bookedIndex += 1;
+    }
+  };
+  const lines = identified.map(({ row, entries }): StagedLine => {
+    const line = { line: row.line, raw: row.raw, reason: null, fix: null, parsed: [] };
+    if (row.outcome.state === "rejected") return { ...line, ...row.outcome };
+    if (row.outcome.state === "ignored") return { ...line, ...row.outcome };
+    const fresh = entries.filter((entry) => !isKnown(entry.account, entry.hash, entry.occurrence));
+    if (fresh.length === 0) return { ...line, state: "duplicate", reason: "already in the ledger" };
+    const parsed: StagedLedgerRow[] = [];
+    for (const entry of fresh) {
+      applyBookedUntil(entry.transaction.date);
+      const resolved = resolveCorporateAction(entry.transaction, held, entry.account);
+      if ("reason" in resolved)
+        return { ...line, state: "rejected", reason: resolved.reason, fix: resolved.fix };
+      if (resolved.assumption) assumptions.add(resolved.assumption);
+      for (const [part, transaction] of resolved.transactions.entries()) {
+        order += 1;
+        const hash = part === 0 ? entry.hash : contentHash(entry.transaction, part);
+        parsed.push(toStaged(transaction, entry.account, order, hash, entry.occurrence));
+      }
+    }
+    for (const staged of parsed) {
+      const moved = movement(staged);
+      if (!moved) continue;
+      const before = held.quantity(moved.account, moved.symbol, moved.instrumentCurrency);
+      held.apply(moved);
+      addEffect(positionEffect, staged, before);
+    }
+    return { ...line, state: "new", parsed };
+  });
+  return { lines, assumptions: [...assumptions], positionEffect };
+}
+
+function addEffect(effects: Map<string, Decimal>, row: StagedLedgerRow, before: Decimal): void {
+  const symbol = row.instrument?.symbol ?? "";
+  let change = new Decimal(0);
+  const quantity = new Decimal(row.quantity ?? 0);
+  if (row.kind === "buy" || row.kind === "transfer_in") change = quantity;
+  else if (row.kind === "sell" || row.kind === "transfer_out") change = quantity.neg();
+  else if (row.kind === "split" && row.ratio !== null) {
+    change = before.times(new Decimal(row.ratio).minus(1)).toDecimalPlaces(12);
+  } else return;
+  effects.set(symbol, (effects.get(symbol) ?? new Decimal(0)).plus(change));
+}
+
+function toStaged(
+  transaction: ParsedTransaction,
+  account: string,
+  order: number,
+  hash: string,
+  occurrence: number,
+): StagedLedgerRow {
+  const { instrument } = transaction;
+  return {
+    account,
+    instrument: instrument && {
+      symbol: instrument.symbol,
+      name: instrument.name,
+      currency: instrument.currency,
+      isin: instrument.isin,
+      assetClass: instrument.assetClass,
+    },
+    kind: transaction.kind,
+    tradeDate: transaction.date,
+    order,
+    quantity: transaction.quantity,
+    price: transaction.price,
+    amount: transaction.amount,
+    fee: transaction.fee,
+    tax: transaction.tax,
+    currency: transaction.currency,
+    ratio: transaction.ratio,
+    costBasis: transaction.costBasis,
+    note: transaction.note,
+    contentHash: hash,
+    occurrence,
+  };
+}

@@ -1,0 +1,52 @@
+import { CoachError } from "#platform/errors.ts";
+import { dataQuality } from "#platform/results.ts";
+import { markImport } from "#store/imports.ts";
+import {
+  deleteEmptyAccounts,
+  deleteTransactionsOfImport,
+  deleteUnusedInstruments,
+} from "#store/ledger-writes.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type ImportReceipt, importSummary } from "./import-preview.ts";
+import { requireImport } from "./read-import.ts";
+
+/**
+ * Takes a booked import out of the ledger again: exactly its rows, and the accounts and instruments it made unless
+ * something else uses them. The import stays listed as undone.
+ * @throws CoachError not_found, or conflict when the import is not booked
+ */
+export async function undoImport(context: UseCaseContext, importId: string): Promise<ImportReceipt> {
+  return context.tenant.run(
+    async (database) => {
+      const batch = await requireImport(database, importId, { lock: true });
+      if (batch.state !== "committed") {
+        const why = batch.state === "undone" ? "was undone already" : "was never booked";
+        throw new CoachError("conflict", `This import ${why}. There is nothing to undo.`);
+      }
+      const summary = importSummary.parse(batch.summary);
+      const { deleted } = await deleteTransactionsOfImport(database, importId);
+      await markImport(database, importId, "undone", null, summary);
+      await deleteEmptyAccounts(
+        database,
+        summary.accounts.map((account) => account.name),
+      );
+      await deleteUnusedInstruments(database);
+      return {
+        importId,
+        state: "undone" as const,
+        accountName: summary.accountName,
+        asOf: context.clock.today(),
+        from: summary.from,
+        to: summary.to,
+        inserted: 0,
+        removed: deleted,
+        duplicates: 0,
+        rejected: 0,
+        ignored: 0,
+        assumptions: [],
+        dataQuality: dataQuality([]),
+      };
+    },
+    { durable: true },
+  );
+}
