@@ -76,3 +76,10 @@ export function addMonths(date: IsoDate, months: number): IsoDate {
   const day = Math.min(Number(date.slice(8, 10)), daysInMonth(year, month));
   return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
+
+/** The earliest of some dates, null for none. Example: earliestDate(["2024-02-01", "2024-01-31"]) = "2024-01-31". */
+export function earliestDate(dates: Iterable<IsoDate>): IsoDate | null {
+  let earliest: IsoDate | null = null;
+  for (const date of dates) if (earliest === null || date < earliest) earliest = date;
+  return earliest;
+}

@@ -3,7 +3,7 @@
  * Formula: daily return = (value at close + money out) / (value at the close before + money in) − 1; the returns are
  * chained by products. A day's flows are netted first.
  * Convention: net money in counts from the start of its day, net money out until the end of its day; a day on which
- * nothing was invested has return 0 and leaves the chain as it is.
+ * nothing was invested has return 0 and leaves the chain as it is; value that appears on it is counted as `unmeasured`.
  * Source: GIPS 2020 (time-weighted, daily valuation); the treatment of flows is that of Portfolio Performance's TTWROR.
  */
 export interface Growth {
@@ -13,6 +13,8 @@ export interface Growth {
   index: Float64Array;
   /** Days on which something was invested. */
   investedDays: number;
+  /** Value that appeared on days with nothing invested: no return can be stated for it. */
+  unmeasured: number;
 }
 
 /**
@@ -26,6 +28,7 @@ export function chainReturns(before: number, values: ArrayLike<number>, flows: A
   let growth = 1;
   let previous = before;
   let investedDays = 0;
+  let unmeasured = 0;
   for (let day = 0; day < values.length; day++) {
     const value = values[day] ?? Number.NaN;
     const flow = flows[day] ?? 0;
@@ -36,11 +39,13 @@ export function chainReturns(before: number, values: ArrayLike<number>, flows: A
       returns[day] = factor - 1;
       growth *= factor;
       investedDays++;
+    } else {
+      unmeasured += Math.abs(value + Math.max(-flow, 0) - base);
     }
     index[day] = growth;
     previous = value;
   }
-  return { returns, index, investedDays };
+  return { returns, index, investedDays, unmeasured };
 }
 
 /**

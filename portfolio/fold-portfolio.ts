@@ -1,0 +1,160 @@
+import { type DatedSeries, valueOn } from "#finance/dated-series.ts";
+import { dayNumber, earliestDate, type IsoDate } from "#finance/dates.ts";
+import { exchangeRate } from "#finance/exchange-rates.ts";
+import { foldLedger, type Ledger, type UnitValue } from "#finance/ledger.ts";
+import { MARKET_SPLIT } from "#finance/ledger-postings.ts";
+import { Decimal } from "#finance/money.ts";
+import { quotedPrices } from "#finance/quoted-prices.ts";
+import type { DataIssue } from "#platform/results.ts";
+import type { LoadedPortfolio } from "./load-portfolio.ts";
+
+export interface Quote {
+  series: DatedSeries;
+  currency: string;
+}
+
+/** A portfolio folded for valuation: every open lot in `ledger` has a price and a rate, the rest stands outside it. */
+export interface FoldedPortfolio {
+  loaded: LoadedPortfolio;
+  /** Prices as quoted on each day, for everything that has any. */
+  quotes: ReadonlyMap<string, Quote>;
+  /** All lots, those without a price included. For lists of holdings. */
+  complete: Ledger;
+  /** What can be valued: money spent on anything else counts as taken out. For every sum and return. */
+  ledger: Ledger;
+  /** Instruments held that cannot be valued. */
+  outside: ReadonlySet<string>;
+  issues: DataIssue[];
+}
+
+/** Folds what was loaded through a day (its `asOf` when not given) and finds what cannot be valued. */
+export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
+  const quotes = readQuotes(loaded);
+  const complete = foldThrough(loaded, quotes, loaded.asOf, new Set());
+  const held = new Set(complete.lots.map((lot) => lot.instrumentId));
+  const outside = new Set([...held].filter((id) => !canBeValued(id, loaded, quotes)));
+  const ledger = outside.size === 0 ? complete : foldThrough(loaded, quotes, loaded.asOf, outside);
+  const issues: DataIssue[] = [
+    ...loaded.issues,
+    ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),
+    ...[...outside].map((id) => missingPrice(id, loaded)),
+  ];
+  return { loaded, quotes, complete, ledger, outside, issues };
+}
+
+/** The ledger of the accounts in scope through a day. */
+export function foldThrough(
+  loaded: LoadedPortfolio,
+  quotes: ReadonlyMap<string, Quote>,
+  through: IsoDate,
+  outside: ReadonlySet<string>,
+): Ledger {
+  const ledger = foldLedger(loaded.transactions, {
+    accounts: new Map(loaded.accounts.map((account) => [account.accountId, account])),
+    instruments: loaded.instruments,
+    through,
+    today: loaded.today,
+    outside,
+    carryTransfers: loaded.accountId === null,
+    unitValue: unitValue(quotes),
+  });
+  return loaded.accountId === null ? ledger : ofAccount(ledger, loaded.accountId);
+}
+
+function ofAccount(ledger: Ledger, accountId: string): Ledger {
+  const own = <Entry extends { accountId: string }>(entries: readonly Entry[]): Entry[] =>
+    entries.filter((entry) => entry.accountId === accountId);
+  const dates = [...own(ledger.cashMoves), ...own(ledger.flows), ...own(ledger.quantities)];
+  return {
+    firstDate: earliestDate(dates.map((entry) => entry.date)),
+    count: ledger.count,
+    lots: own(ledger.lots),
+    cash: own(ledger.cash),
+    closings: own(ledger.closings),
+    income: own(ledger.income),
+    fees: own(ledger.fees),
+    taxes: own(ledger.taxes),
+    flows: own(ledger.flows),
+    cashMoves: own(ledger.cashMoves),
+    quantities: own(ledger.quantities),
+    issues: own(ledger.issues),
+  };
+}
+
+function unitValue(quotes: ReadonlyMap<string, Quote>): UnitValue {
+  return (instrumentId, date) => {
+    const quote = quotes.get(instrumentId);
+    const found = quote === undefined ? null : valueOn(quote.series, dayNumber(date));
+    return quote === undefined || found === null ? null : { price: found.value, currency: quote.currency };
+  };
+}
+
+function canBeValued(id: string, loaded: LoadedPortfolio, quotes: ReadonlyMap<string, Quote>): boolean {
+  const quote = quotes.get(id);
+  // A close of the market is needed: the owner's own trade price alone says nothing about today.
+  return quote !== undefined && loaded.closes.has(id) && loaded.rate(quote.currency, loaded.asOf) !== null;
+}
+
+function missingPrice(id: string, loaded: LoadedPortfolio): DataIssue {
+  const instrument = loaded.instruments.get(id);
+  const name = instrument?.symbol ?? id;
+  const missing = loaded.closes.has(id) ? `exchange rate for ${instrument?.currency}` : "price";
+  return {
+    code: loaded.closes.has(id) ? "missing_exchange_rate" : "missing_price",
+    severity: "error",
+    message: `${name} has no ${missing} on or before ${loaded.asOf}: it is not in any total, and money spent on it counts as taken out. Add prices for it.`,
+  };
+}
+
+function readQuotes(loaded: LoadedPortfolio): Map<string, Quote> {
+  const trades = Map.groupBy(loaded.transactions, (row) => row.instrumentId ?? "");
+  const quotes = new Map<string, Quote>();
+  for (const [id, instrument] of loaded.instruments) {
+    const own = (trades.get(id) ?? []).flatMap((row) => {
+      const price = tradePrice(row, instrument.currency, loaded);
+      return price === null ? [] : [{ date: row.tradeDate, price }];
+    });
+    const closes = loaded.closes.get(id) ?? { days: [], texts: [] };
+    const splits = [
+      ...instrument.splits,
+      ...(trades.get(id) ?? []).flatMap((row) =>
+        row.kind === "split" && row.ratio !== null && !row.id.startsWith(MARKET_SPLIT)
+          ? [{ date: row.tradeDate, ratio: row.ratio }]
+          : [],
+      ),
+    ];
+    const series = quotedPrices(closes, {
+      splitAdjusted: instrument.splitAdjusted,
+      splits: oncePerEvent(splits),
+      trades: own,
+    });
+    if (series.days.length > 0) quotes.set(id, { series, currency: instrument.currency });
+  }
+  return quotes;
+}
+
+/** A split known to the market and to the file, or to two accounts, is one split. */
+function oncePerEvent(
+  splits: readonly { date: IsoDate; ratio: string }[],
+): { date: IsoDate; ratio: string }[] {
+  const kept: { date: IsoDate; ratio: string }[] = [];
+  for (const split of splits) {
+    const near = kept.some((other) => Math.abs(dayNumber(other.date) - dayNumber(split.date)) <= 10);
+    if (!near && new Decimal(split.ratio).gt(0)) kept.push(split);
+  }
+  return kept;
+}
+
+/** What one unit changed hands for, in the currency of the instrument's closes. */
+function tradePrice(
+  row: LoadedPortfolio["transactions"][number],
+  currency: string,
+  loaded: LoadedPortfolio,
+): string | null {
+  if ((row.kind !== "buy" && row.kind !== "sell") || row.quantity === null) return null;
+  if (row.tradeDate > loaded.asOf) return null;
+  const quantity = new Decimal(row.quantity);
+  const rate = exchangeRate(loaded.rates, row.currency, currency, dayNumber(row.tradeDate))?.rate;
+  if (quantity.lte(0) || rate === undefined) return null;
+  return new Decimal(row.amount).mul(rate).div(quantity).toString();
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { isIsoDate } from "#finance/dates.ts";
+import { cashEffect } from "#finance/ledger-rows.ts";
+import { Decimal, money } from "#finance/money.ts";
+import type { TransactionKind } from "#finance/transaction-kinds.ts";
+import { CoachError } from "#platform/errors.ts";
+import { type DataIssue, dataQuality } from "#platform/results.ts";
+import { readAccounts, readTransactionPage, type TransactionRow } from "#store/ledger-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
+import type { TransactionsPage, TransactionView } from "./results.ts";
+
+export interface TransactionsRequest {
+  accountId?: string;
+  symbol?: string;
+  kinds?: readonly TransactionKind[];
+  from?: string;
+  to?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+const place = z.object({
+  date: z.string().refine(isIsoDate),
+  sequence: z.number().int(),
+  id: z.uuid(),
+});
+
+/**
+ * A page of the ledger, newest first, with what each row did to cash. Rows dated after today are listed and reported.
+ * @throws CoachError for an unknown account, dates that are not days, or a bad cursor
+ */
+export async function listTransactions(
+  context: UseCaseContext,
+  options: TransactionsRequest = {},
+): Promise<TransactionsPage> {
+  const { cursor, limit: asked, ...filter } = options;
+  const limit = pageLimit(asked);
+  for (const date of [filter.from, filter.to]) {
+    if (date !== undefined && !isIsoDate(date)) {
+      throw new CoachError("invalid_input", "a date is not a day: write it as YYYY-MM-DD");
+    }
+  }
+  const after = cursor === undefined ? {} : { after: readCursor(cursor, place) };
+  const { total, rows } = await context.tenant.run(async (database) => {
+    if (filter.accountId !== undefined) {
+      const accounts = await readAccounts(database);
+      if (!accounts.some((account) => account.accountId === filter.accountId)) {
+        const names = accounts.map((account) => `${account.name} (${account.accountId})`).slice(0, 20);
+        throw new CoachError("not_found", `no account has this id: use one of ${names.join(", ")}`);
+      }
+    }
+    return readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
+  });
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const today = context.clock.today();
+  const issues: DataIssue[] = shown.some((row) => row.date > today)
+    ? [
+        {
+          code: "future_date",
+          severity: "warning",
+          message: `Some rows are dated after ${today}: they are not counted in any value.`,
+        },
+      ]
+    : [];
+  return {
+    asOf: today,
+    total,
+    transactions: shown.map(view),
+    nextCursor:
+      rows.length > limit && last !== undefined
+        ? writeCursor({ date: last.date, sequence: last.sequence, id: last.id })
+        : null,
+    assumptions: [
+      "Newest first. amount is before fee and tax; cashEffect is what the cash balance changed by.",
+      ...(options.accountId === undefined ? ["All accounts."] : []),
+    ],
+    dataQuality: dataQuality(issues),
+  };
+}
+
+function view(row: TransactionRow): TransactionView {
+  const plain = (text: string | null) => (text === null ? null : new Decimal(text).toString());
+  return {
+    id: row.id,
+    date: row.date,
+    kind: row.kind,
+    account: row.account,
+    symbol: row.symbol,
+    name: row.name,
+    quantity: plain(row.quantity),
+    price: plain(row.price),
+    amount: money(row.amount, row.currency),
+    fee: money(row.fee, row.currency),
+    tax: money(row.tax, row.currency),
+    cashEffect: money(cashEffect(row), row.currency),
+  };
+}

@@ -1,0 +1,184 @@
+import { addDays, dayNumber, earliestDate, type IsoDate, isIsoDate } from "#finance/dates.ts";
+import type { RatesPerEuro } from "#finance/exchange-rates.ts";
+import { exchangeRate } from "#finance/exchange-rates.ts";
+import { withMarketSplits } from "#finance/market-splits.ts";
+import { Decimal } from "#finance/money.ts";
+import type { Transaction } from "#finance/transaction-kinds.ts";
+import { CoachError } from "#platform/errors.ts";
+import type { DataIssue } from "#platform/results.ts";
+import {
+  type AccountRow,
+  type LedgerInstrumentRow,
+  readLedgerReference,
+  readLedgerTransactions,
+} from "#store/ledger-reads.ts";
+import type { Database } from "#store/open-store.ts";
+import { type PriceSeries, readMarketSeries } from "#store/price-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+
+export interface PortfolioRequest {
+  accountId?: string;
+  /** Day of valuation; today when not given. */
+  date?: IsoDate;
+  /** Currency of the result; the owner's base currency when not given. */
+  currency?: string;
+}
+
+/** Everything a use case computes from, as of one day: no price, rate or transaction after it is in here. */
+export interface LoadedPortfolio {
+  asOf: IsoDate;
+  today: IsoDate;
+  currency: string;
+  /** Null for all accounts together. */
+  accountId: string | null;
+  accounts: readonly AccountRow[];
+  instruments: ReadonlyMap<string, LedgerInstrumentRow>;
+  /** Of all accounts, splits known to the market included; those without an exchange rate left out. */
+  transactions: readonly Transaction[];
+  closes: ReadonlyMap<string, PriceSeries>;
+  rates: RatesPerEuro;
+  /** Units of `currency` for one of another currency on a day; null when unknown. */
+  rate(from: string, date: IsoDate): Decimal | null;
+  issues: DataIssue[];
+}
+
+/** Loads a tenant's portfolio in one transaction of three queries. */
+export async function loadPortfolio(
+  context: UseCaseContext,
+  request: PortfolioRequest,
+): Promise<LoadedPortfolio> {
+  return context.tenant.run((database) => readPortfolio(database, context, request));
+}
+
+/** As `loadPortfolio`, inside a transaction that is already open. */
+export async function readPortfolio(
+  database: Database,
+  context: Pick<UseCaseContext, "clock" | "baseCurrency">,
+  request: PortfolioRequest,
+): Promise<LoadedPortfolio> {
+  const today = context.clock.today();
+  const asOf = checkedDate(request.date ?? today, today);
+  const currency = checkedCurrency(request.currency ?? context.baseCurrency);
+  const reference = await readLedgerReference(database);
+  const accounts = accountsInScope(reference.accounts, request.accountId);
+  const recorded = await readLedgerTransactions(database);
+  const instruments = new Map(reference.instruments.map((row) => [row.instrumentId, row]));
+  const currencies = new Set([
+    currency,
+    ...recorded.map((row) => row.currency),
+    ...reference.instruments.map((row) => row.currency),
+  ]);
+  currencies.delete("EUR");
+  const first = earliestDate([asOf, ...recorded.map((row) => row.tradeDate)]) ?? asOf;
+  const { prices, rates } = await readMarketSeries(database, {
+    instrumentIds: [...instruments.keys()],
+    currencies: [...currencies],
+    from: first,
+    to: asOf,
+  });
+  const splits = reference.instruments.flatMap((row) =>
+    row.splits.map((split) => ({ instrumentId: row.instrumentId, ...split })),
+  );
+  const rate = rateReader(rates, currency);
+  const issues: DataIssue[] = [];
+  const transactions = withMarketSplits(
+    recorded,
+    splits.filter((split) => split.date <= asOf),
+  );
+  const convertible = leaveOutUnconvertible(transactions, rate, issues, { currency, asOf });
+  if (request.currency !== undefined && convertible.length === 0 && recorded.length > 0) {
+    throw new CoachError(
+      "invalid_input",
+      `there is no exchange rate for ${currency}: use EUR or a currency of your accounts`,
+    );
+  }
+  return {
+    asOf,
+    today,
+    currency,
+    accountId: request.accountId ?? null,
+    accounts,
+    instruments,
+    transactions: convertible,
+    closes: prices,
+    rates,
+    rate,
+    issues,
+  };
+}
+
+function checkedDate(date: IsoDate, today: IsoDate): IsoDate {
+  if (!isIsoDate(date))
+    throw new CoachError("invalid_input", "the date is not a day: write it as YYYY-MM-DD");
+  if (date > today) {
+    throw new CoachError("invalid_input", `the date ${date} lies in the future: use a day up to ${today}`);
+  }
+  return date;
+}
+
+function checkedCurrency(currency: string): string {
+  if (/^[A-Z]{3}$/.test(currency)) return currency;
+  throw new CoachError("invalid_input", "a currency is three capital letters, for example EUR or USD");
+}
+
+function accountsInScope(
+  accounts: readonly AccountRow[],
+  accountId: string | undefined,
+): readonly AccountRow[] {
+  if (accountId === undefined) return accounts;
+  if (accounts.some((account) => account.accountId === accountId)) return accounts;
+  const names = accounts.map((account) => `${account.name} (${account.accountId})`).slice(0, 20);
+  throw new CoachError(
+    "not_found",
+    names.length === 0
+      ? "there is no account yet: import a file first"
+      : `no account has this id: use one of ${names.join(", ")}`,
+  );
+}
+
+function rateReader(rates: RatesPerEuro, currency: string): LoadedPortfolio["rate"] {
+  const known = new Map<string, Decimal | null>();
+  return (from, date) => {
+    if (from === currency) return one;
+    const key = `${from} ${date}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const rate = exchangeRate(rates, from, currency, dayNumber(date))?.rate ?? null;
+    known.set(key, rate);
+    return rate;
+  };
+}
+
+const one = new Decimal(1);
+
+/** Rows whose currency cannot be converted on their day cannot be part of any sum: they are left out, and said so. */
+function leaveOutUnconvertible(
+  transactions: readonly Transaction[],
+  rate: LoadedPortfolio["rate"],
+  issues: DataIssue[],
+  about: { currency: string; asOf: IsoDate },
+): Transaction[] {
+  const bad = new Map<string, { first: IsoDate; count: number }>();
+  for (const row of transactions) {
+    if (row.tradeDate > about.asOf || !isIsoDate(row.tradeDate) || rate(row.currency, row.tradeDate) !== null)
+      continue;
+    const known = bad.get(row.currency) ?? { first: row.tradeDate, count: 0 };
+    bad.set(row.currency, {
+      first: earliestDate([row.tradeDate, known.first]) ?? row.tradeDate,
+      count: known.count + 1,
+    });
+  }
+  for (const [currency, { first, count }] of bad) {
+    issues.push({
+      code: "missing_exchange_rate",
+      severity: "error",
+      message: `No exchange rate from ${currency} to ${about.currency} on ${first}: everything in ${currency} (${count} or more transactions) is left out.`,
+    });
+  }
+  return bad.size === 0 ? [...transactions] : transactions.filter((row) => !bad.has(row.currency));
+}
+
+/** The day before the first transaction that counts, or null when there is none. */
+export function dayBefore(date: IsoDate | null): IsoDate | null {
+  return date === null ? null : addDays(date, -1);
+}

@@ -1,0 +1,193 @@
+import { dayNumber } from "#finance/dates.ts";
+import { MARKET_SPLIT } from "#finance/ledger-postings.ts";
+import { Decimal, type Money, money } from "#finance/money.ts";
+import { type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { dayBefore, loadPortfolio, type PortfolioRequest } from "./load-portfolio.ts";
+import {
+  attributionOn,
+  lastDayChange,
+  type MeasuredSeries,
+  measureSeries,
+  moneyWeightedReturn,
+  timeWeightedReturn,
+} from "./measure-returns.ts";
+import type { PortfolioOverview } from "./results.ts";
+import { STALE_AFTER_DAYS, stalenessIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
+
+const zero = new Decimal(0);
+
+/**
+ * What a portfolio is worth on a day, what it earned since the first transaction, and what it is made of.
+ * Totals hold what can be valued; what cannot is named in `dataQuality` with severity error.
+ * @throws CoachError for an unknown account, a future day, or a currency without rates
+ */
+export async function valuePortfolio(
+  context: UseCaseContext,
+  options: PortfolioRequest = {},
+): Promise<PortfolioOverview> {
+  const folded = foldPortfolio(await loadPortfolio(context, options));
+  const { loaded, ledger } = folded;
+  const positions = valuePositions(folded);
+  const valued = positions.filter((position) => position.value !== null);
+  const inCurrency = (amount: Decimal): Money => money(amount, loaded.currency);
+  const holdingsValue = sumOf(valued.map((position) => position.value ?? zero));
+  const cash = sumOf(ledger.cash.map(({ balance, currency }) => inBase(folded, balance, currency)));
+  const value = holdingsValue.add(cash);
+  const costBasis = sumOf(valued.map((position) => position.cost));
+  const contributions = attributionOn(folded, ledger, loaded.asOf).lines.contributions;
+  const known = valued.length > 0 || ledger.cash.length > 0 || positions.length === 0;
+  const { returns, series } = measureSinceInception(folded, value);
+  const issues: DataIssue[] = [...folded.issues, ...stalenessIssues(folded, positions)];
+  const transactionCount = countTransactions(folded);
+  if (transactionCount === 0) {
+    issues.push({
+      code: "no_transactions",
+      severity: "info",
+      message: "There are no transactions yet: import a file.",
+    });
+  }
+  return {
+    asOf: loaded.asOf,
+    currency: loaded.currency,
+    marketValue: known ? inCurrency(value) : null,
+    holdingsValue: inCurrency(holdingsValue),
+    cash: inCurrency(cash),
+    costBasis: inCurrency(costBasis),
+    unrealizedGain: inCurrency(holdingsValue.sub(costBasis)),
+    netContributions: inCurrency(contributions),
+    totalGain: known ? inCurrency(value.sub(contributions)) : null,
+    dayChange: dayChange(folded, positions, series),
+    ...returns,
+    firstTransactionDate: ledger.firstDate,
+    transactionCount,
+    accounts: valueAccounts(folded),
+    allocation: allocate(folded, valued, cash, value),
+    topHoldings: valued.slice(0, 5).map((position) => ({
+      symbol: position.instrument.symbol,
+      name: position.instrument.name,
+      value: inCurrency(position.value ?? zero),
+      weight: weightOf(position.value ?? zero, value),
+    })),
+    assumptions: assumptions(folded, options),
+    dataQuality: dataQuality(issues),
+  };
+}
+
+function sumOf(values: readonly Decimal[]): Decimal {
+  return values.reduce((sum, value) => sum.add(value), zero);
+}
+
+function inBase(folded: FoldedPortfolio, amount: Decimal, currency: string): Decimal {
+  return amount.mul(folded.loaded.rate(currency, folded.loaded.asOf) ?? zero);
+}
+
+function weightOf(value: Decimal, total: Decimal): number {
+  return total.lte(0) ? 0 : value.div(total).toNumber();
+}
+
+function measureSinceInception(
+  folded: FoldedPortfolio,
+  value: Decimal,
+): { returns: { timeWeightedReturn: Measure; moneyWeightedReturn: Measure }; series: MeasuredSeries | null } {
+  const { loaded, ledger } = folded;
+  const from = dayBefore(ledger.firstDate);
+  if (from === null) {
+    const none = notAvailable("there are no transactions");
+    return { returns: { timeWeightedReturn: none, moneyWeightedReturn: none }, series: null };
+  }
+  const series = measureSeries(folded, from, loaded.asOf);
+  const period = { from, to: loaded.asOf, startValue: 0, endValue: value.toNumber() };
+  return {
+    returns: {
+      timeWeightedReturn: timeWeightedReturn(series),
+      moneyWeightedReturn: moneyWeightedReturn(ledger, folded, period),
+    },
+    series,
+  };
+}
+
+function dayChange(
+  folded: FoldedPortfolio,
+  positions: readonly ValuedPosition[],
+  series: MeasuredSeries | null,
+): PortfolioOverview["dayChange"] {
+  const days = positions.flatMap((position) =>
+    position.price === null ? [] : [dayNumber(position.price.date)],
+  );
+  const latest = days.length === 0 ? null : Math.max(...days);
+  if (series === null || latest === null) return null;
+  if (dayNumber(folded.loaded.asOf) - latest > STALE_AFTER_DAYS) return null;
+  const change = lastDayChange(series, latest);
+  if (change === null) return null;
+  const { currency } = folded.loaded;
+  return { amount: money(new Decimal(change.amount), currency), rate: change.rate };
+}
+
+function valueAccounts(folded: FoldedPortfolio): PortfolioOverview["accounts"] {
+  const { loaded, ledger } = folded;
+  const scope = loaded.accounts.filter(
+    ({ accountId }) => loaded.accountId === null || accountId === loaded.accountId,
+  );
+  const prices = new Map(valuePositions(folded).map((entry) => [entry.instrument.instrumentId, entry]));
+  return scope.map(({ accountId, name }) => {
+    const lots = folded.complete.lots.filter((lot) => lot.accountId === accountId);
+    const priced = lots.flatMap((lot) => {
+      const price = prices.get(lot.instrumentId)?.price ?? null;
+      const rate = price === null ? null : loaded.rate(price.currency, loaded.asOf);
+      return price === null || rate === null ? [] : [price.price.mul(lot.quantity).mul(rate)];
+    });
+    const cash = ledger.cash.filter((entry) => entry.accountId === accountId);
+    const total = sumOf([...priced, ...cash.map((entry) => inBase(folded, entry.balance, entry.currency))]);
+    const known = lots.length === 0 || priced.length > 0 || cash.length > 0;
+    return { accountId, name, marketValue: known ? money(total, loaded.currency) : null };
+  });
+}
+
+function allocate(
+  folded: FoldedPortfolio,
+  valued: readonly ValuedPosition[],
+  cash: Decimal,
+  total: Decimal,
+): PortfolioOverview["allocation"] {
+  const classes = new Map<string, Decimal>();
+  for (const { instrument, value } of valued) {
+    classes.set(instrument.assetClass, (classes.get(instrument.assetClass) ?? zero).add(value ?? zero));
+  }
+  if (!cash.isZero()) classes.set("cash", (classes.get("cash") ?? zero).add(cash));
+  return [...classes]
+    .sort(([, a], [, b]) => b.cmp(a))
+    .map(([assetClass, value]) => ({
+      assetClass,
+      value: money(value, folded.loaded.currency),
+      weight: weightOf(value, total),
+    }));
+}
+
+function countTransactions({ loaded }: FoldedPortfolio): number {
+  return loaded.transactions.filter(
+    (row) =>
+      row.tradeDate <= loaded.asOf &&
+      !row.id.startsWith(MARKET_SPLIT) &&
+      (loaded.accountId === null || row.accountId === loaded.accountId),
+  ).length;
+}
+
+function assumptions({ loaded }: FoldedPortfolio, options: PortfolioRequest): string[] {
+  const chosen: string[] = [];
+  if (options.date === undefined)
+    chosen.push(`Valued on ${loaded.asOf}, with the last close on or before it.`);
+  if (options.currency === undefined) chosen.push(`In ${loaded.currency}, the base currency.`);
+  if (options.accountId === undefined) chosen.push("All accounts together.");
+  chosen.push("Cost includes fees and taxes of purchase, at the exchange rate of its day.");
+  chosen.push("The time-weighted return is cumulative, the money-weighted return (XIRR) per year (ACT/365).");
+  if (loaded.accounts.some((account) => account.impliedCash)) {
+    chosen.push(
+      "Where a file lists no cash movements, the cash of each trade counts as contributed or taken out that day.",
+    );
+  }
+  const splits = loaded.transactions.filter((row) => row.id.startsWith(MARKET_SPLIT)).length;
+  if (splits > 0) chosen.push(`Applied ${splits} splits that the market data has and the files do not.`);
+  return chosen;
+}
