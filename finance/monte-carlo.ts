@@ -54,9 +54,9 @@ export interface SimulationPart {
   fromPath: number;
   toPath: number;
   /** Value at the end of each year, one row of `toPath − fromPath` values per year. */
-  values: Float64Array;
+  values: Float64Array<ArrayBuffer>;
   /** 1 where a withdrawal could not be paid in full, so that the path ended without money. */
-  depleted: Uint8Array;
+  depleted: Uint8Array<ArrayBuffer>;
 }
 
 function finiteNumbers(

@@ -1,0 +1,34 @@
+import { move, transferableSymbol, valueSymbol } from "piscina";
+import { type SimulationParameters, type SimulationPart, simulatePaths } from "#finance/monte-carlo.ts";
+import { combineParts, type SimulationSummary } from "#finance/monte-carlo-summary.ts";
+
+// What runs in a thread of the pool: one exported function per calculation, plain data in and out.
+
+export interface SimulateTask {
+  parameters: SimulationParameters;
+  fromPath: number;
+  toPath: number;
+}
+
+/** Simulates a range of paths. Its arrays are moved to the caller, not copied. */
+export function simulate(task: SimulateTask) {
+  const part: SimulationPart = simulatePaths(task.parameters, task.fromPath, task.toPath);
+  return move({
+    get [transferableSymbol]() {
+      return [part.values.buffer, part.depleted.buffer];
+    },
+    get [valueSymbol]() {
+      return part;
+    },
+  });
+}
+
+export interface CombineTask {
+  parameters: SimulationParameters;
+  parts: SimulationPart[];
+  targetAmount: number | null;
+}
+
+export function combine(task: CombineTask): SimulationSummary {
+  return combineParts(task.parameters, task.parts, task.targetAmount);
+}

@@ -1,0 +1,6 @@
+import type { Embedder } from "#retrieval/embedders/index.ts";
+
+/** What the jobs of this house need besides the store; `app.ts` fills it in. */
+export interface JobServices {
+  embedder: Embedder;
+}

@@ -1,0 +1,257 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { CoachError } from "#platform/errors.ts";
+import type { Logger } from "#platform/log.ts";
+import { listJobRows, readJob } from "#store/jobs-reads.ts";
+import { cancelJobRow, insertJob } from "#store/jobs-writes.ts";
+import type { Store, Tenant } from "#store/open-store.ts";
+import { hashInput, type Job, type QueueName, queueNames } from "./define-job.ts";
+import type { JobServices } from "./job-services.ts";
+import { describeStatus, hasEnded, type JobStatus } from "./job-status.ts";
+import { createJobWaiters } from "./job-waiters.ts";
+import { type JobQueue, openQueueBackend, type QueueTimings } from "./queue-backend.ts";
+import { CANCELLED, type JobOutcome } from "./run-delivery.ts";
+import { startJobWorkers } from "./start-job-workers.ts";
+
+export type { JobStatus } from "./job-status.ts";
+
+/** On whose behalf: the tenant decides what the job can see, the user is recorded. */
+export interface JobOwner {
+  tenant: Tenant;
+  userId: string | null;
+}
+
+export interface JobsOptions {
+  store: Store;
+  /** Redis for the queue; without it the queue lives in the database. */
+  redisUrl: string | undefined;
+  log: Logger;
+  services: JobServices;
+  definitions: readonly Job[];
+  observe?: (name: string, outcome: JobOutcome, seconds: number) => void;
+  /** Beginning of the queues' names: processes with the same one share their work. */
+  prefix?: string;
+  threads?: number;
+  concurrency?: Readonly<Record<QueueName, number>>;
+  timings?: Partial<QueueTimings>;
+}
+
+export interface Jobs extends AsyncDisposable {
+  readonly backend: "postgres" | "redis";
+  /**
+   * Records a job and hands it to the queue. The same content asked again while it is under way is the same job.
+   * @throws CoachError invalid_input, not_found
+   */
+  enqueue(owner: JobOwner, name: string, input: unknown): Promise<JobStatus>;
+  /** @throws CoachError not_found */
+  get(owner: JobOwner, jobId: string): Promise<JobStatus>;
+  /** The tenant's jobs, newest first, without results. */
+  list(
+    owner: JobOwner,
+    page: { limit: number; cursor: string | null },
+  ): Promise<{ jobs: JobStatus[]; nextCursor: string | null }>;
+  /** Ends a job now and stops the work behind it; one that has ended stays as it is. @throws CoachError not_found */
+  cancel(owner: JobOwner, jobId: string): Promise<JobStatus>;
+  /**
+   * Waits until the job has ended, the budget is used up or the signal fires, whichever comes first, and returns how
+   * the job stands then. `onProgress` hears of every change meanwhile.
+   */
+  waitFor(
+    owner: JobOwner,
+    jobId: string,
+    budgetMs: number,
+    signal: AbortSignal,
+    onProgress?: (status: JobStatus) => void,
+  ): Promise<JobStatus>;
+  /** Makes this process run jobs and keep the schedule. */
+  startWorkers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const cursorText = z.tuple([z.string(), z.guid()]);
+/** News may be lost with a connection: look again after this long. */
+const LOOK_AGAIN_MS = 1000;
+/** A frozen queue must not hold up a caller: the job is recorded, and the repair run hands it over later. */
+const HAND_OVER_MS = 2000;
+
+const usualTimings: QueueTimings = {
+  lockMs: 15_000,
+  stalledMs: 10_000,
+  backoffMs: 1000,
+  repairMs: 15_000,
+  repairAgeMs: 10_000,
+  graceMs: 5000,
+};
+
+export async function openJobs(options: JobsOptions): Promise<Jobs> {
+  const { store, log, definitions } = options;
+  const timings = { ...usualTimings, ...options.timings };
+  const backend = await openQueueBackend({ store, redisUrl: options.redisUrl, log, timings });
+  const prefix = options.prefix ?? "coach";
+  const queueOf = (name: QueueName) => `${prefix}-${name}`;
+  const queues = new Map<QueueName, JobQueue>(
+    queueNames.map((name) => [name, backend.openQueue(queueOf(name))]),
+  );
+  const byName = new Map(definitions.map((job) => [job.name, job]));
+  const waiters = createJobWaiters();
+  const running = new Map<string, AbortController>();
+  const listeners: { close(): Promise<void> }[] = [];
+  const closing = new AbortController();
+  let workers: { close(): Promise<void> } | undefined;
+
+  function definition(name: string): Job {
+    const job = byName.get(name);
+    if (job) return job;
+    throw new CoachError(
+      "not_found",
+      `There is no job "${name.slice(0, 60)}". Jobs: ${[...byName.keys()].join(", ")}.`,
+    );
+  }
+
+  function queueNamed(name: QueueName): JobQueue {
+    const queue = queues.get(name);
+    if (!queue) throw new Error(`no queue ${name}`);
+    return queue;
+  }
+
+  /** Listens for news from other processes from the first time somebody waits. */
+  function listen(): void {
+    if (listeners.length > 0) return;
+    for (const name of queueNames) listeners.push(backend.listen(queueOf(name), waiters.wake));
+  }
+
+  async function read(owner: JobOwner, jobId: string): Promise<JobStatus> {
+    const row = z.guid().safeParse(jobId).success
+      ? await owner.tenant.run((database) => readJob(database, jobId))
+      : null;
+    if (!row)
+      throw new CoachError("not_found", "There is no job with this id. List the jobs to see the valid ones.");
+    return describeStatus(row, new Date());
+  }
+
+  async function handOver(job: Job, owner: JobOwner, jobId: string): Promise<void> {
+    const item = { tenantId: owner.tenant.id, marketId: owner.tenant.marketId, name: job.name, jobId };
+    const added = queueNamed(job.queue).add(jobId, item, job.attempts);
+    const late = new Promise<void>((_, reject) => {
+      const timer = setTimeout(() => reject(new Error("the queue does not answer")), HAND_OVER_MS);
+      added.then(
+        () => clearTimeout(timer),
+        () => clearTimeout(timer),
+      );
+    });
+    await Promise.race([added, late]).catch((error) => log.warn({ error, jobId }, "job not handed over yet"));
+  }
+
+  const jobs: Jobs = {
+    backend: backend.name,
+    async enqueue(owner, name, input) {
+      const job = definition(name);
+      const checked = job.checkInput(input);
+      const { row, added } = await owner.tenant.run((database) =>
+        insertJob(database, {
+          jobId: randomUUID(),
+          userId: owner.userId,
+          name,
+          queue: queueOf(job.queue),
+          input: checked,
+          dedupeHash: hashInput(checked),
+        }),
+      );
+      if (added) await handOver(job, owner, row.job_id);
+      return describeStatus(row, new Date());
+    },
+    get: read,
+    async list(owner, page) {
+      const after = page.cursor === null ? null : parseCursor(page.cursor);
+      const limit = Math.min(500, Math.max(1, page.limit));
+      const rows = await owner.tenant.run((database) => listJobRows(database, limit + 1, after));
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const more = rows.length > limit && last;
+      const now = new Date();
+      return {
+        jobs: shown.map((row) => describeStatus(row, now)),
+        nextCursor: more
+          ? Buffer.from(JSON.stringify([last.created_key, last.job_id])).toString("base64url")
+          : null,
+      };
+    },
+    async cancel(owner, jobId) {
+      const status = await read(owner, jobId);
+      if (hasEnded(status.status)) return status;
+      await owner.tenant.run((database) => cancelJobRow(database, jobId));
+      // In this process at once; a worker elsewhere notices within a second.
+      running.get(jobId)?.abort(CANCELLED);
+      waiters.wake(jobId);
+      const job = byName.get(status.name);
+      if (job) await queueNamed(job.queue).remove(jobId);
+      return read(owner, jobId);
+    },
+    async waitFor(owner, jobId, budgetMs, signal, onProgress) {
+      listen();
+      const deadline = performance.now() + budgetMs;
+      let told = "";
+      for (;;) {
+        const stop = new AbortController();
+        const left = Math.max(0, deadline - performance.now());
+        // Listening starts before looking, so that no news falls between the two.
+        const news = waiters.next(
+          jobId,
+          Math.min(left, LOOK_AGAIN_MS),
+          AbortSignal.any([signal, stop.signal, closing.signal]),
+        );
+        const status = await read(owner, jobId).finally(() => {
+          if (left === 0 || signal.aborted) stop.abort();
+        });
+        const state = `${status.status} ${status.progress} ${status.message}`;
+        if (state !== told) onProgress?.(status);
+        told = state;
+        if (hasEnded(status.status) || left === 0 || signal.aborted || closing.signal.aborted) {
+          stop.abort();
+          return status;
+        }
+        await news;
+      }
+    },
+    async startWorkers() {
+      workers ??= await startJobWorkers({
+        store,
+        backend,
+        log,
+        definitions,
+        services: options.services,
+        queueOf,
+        queueNamed,
+        wake: waiters.wake,
+        running,
+        timings,
+        threads: options.threads,
+        concurrency: options.concurrency ?? { cpu: 2, io: 4 },
+        observe: options.observe ?? (() => undefined),
+      });
+    },
+    async close() {
+      closing.abort();
+      await workers?.close();
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await backend.close();
+    },
+    [Symbol.asyncDispose]: () => jobs.close(),
+  };
+  return jobs;
+}
+
+function parseCursor(cursor: string): { createdAt: string; jobId: string } {
+  try {
+    const [createdAt, jobId] = cursorText.parse(
+      JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")),
+    );
+    return { createdAt, jobId };
+  } catch {
+    throw new CoachError(
+      "invalid_input",
+      "cursor: not one of ours. Leave it out to start at the newest job.",
+    );
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  type BackendFactory,
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  isPgPool,
+  runMigrations,
+  WaitingError,
+  withBackend,
+} from "bullmq";
+import { Redis } from "ioredis";
+import { z } from "zod";
+import type { Logger } from "#platform/log.ts";
+import type { Store } from "#store/open-store.ts";
+
+/** All that travels through a queue: ids. What was asked and what came out is in the store. */
+export const queueItem = z.object({
+  tenantId: z.guid(),
+  marketId: z.guid(),
+  name: z.string(),
+  /** Absent for an item of the schedule, which has no row yet. */
+  jobId: z.guid().optional(),
+});
+export type QueueItem = z.infer<typeof queueItem>;
+
+/** One delivery of an item to a worker. */
+export interface Delivery {
+  item: QueueItem;
+  /** Id within the queue; the job's own id except for items of the schedule. */
+  deliveryId: string;
+  /** Attempts that failed before this one. */
+  failedAttempts: number;
+  /** Wakes everyone who waits for this job, in any process. */
+  announce(): Promise<void>;
+  /** Puts the item back to the front without counting an attempt. Ends the delivery by throwing. */
+  putBack(): Promise<never>;
+}
+
+export interface JobQueue {
+  add(jobId: string, item: QueueItem, attempts: number): Promise<void>;
+  /** Whether the queue still knows the item, and how it stands there. */
+  state(jobId: string): Promise<"live" | "done" | "failed" | "unknown">;
+  /** Takes a waiting item out; false when it is running. */
+  remove(jobId: string): Promise<boolean>;
+  schedule(item: QueueItem, pattern: string, timeZone: string, attempts: number): Promise<void>;
+  unschedule(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  concurrency: number;
+  process(delivery: Delivery): Promise<void>;
+  /** An item that the queue gave up: its workers died again and again. */
+  onAbandoned(item: QueueItem): void;
+}
+
+/** Where jobs wait. Both backends are BullMQ; they differ in what they store in and in how they are connected. */
+export interface QueueBackend {
+  readonly name: "postgres" | "redis";
+  openQueue(name: string): JobQueue;
+  startWorker(name: string, options: WorkerOptions): { close(force: boolean): Promise<void> };
+  /** Calls back with the id of every job of the queue that moved, whoever moved it. */
+  listen(name: string, onChange: (jobId: string) => void): { close(): Promise<void> };
+  close(): Promise<void>;
+}
+
+export interface QueueTimings {
+  /** How long a silent worker keeps its job. */
+  lockMs: number;
+  /** How often jobs of dead workers are looked for. */
+  stalledMs: number;
+  /** Wait before the first further attempt; doubles each time. */
+  backoffMs: number;
+  /** How often the store is searched for jobs that the queue does not know. */
+  repairMs: number;
+  /** Younger jobs may still be on their way to the queue. */
+  repairAgeMs: number;
+  /** How long running jobs may finish when the process ends; then they go back to the queue. */
+  graceMs: number;
+}
+
+export interface QueueBackendOptions {
+  store: Store;
+  redisUrl: string | undefined;
+  log: Logger;
+  timings: QueueTimings;
+}
+
+/** Redis when there is one, otherwise the database that is there anyway. */
+export function openQueueBackend(options: QueueBackendOptions): Promise<QueueBackend> {
+  return options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis(options, options.redisUrl);
+}
+
+async function openOnPostgres(options: QueueBackendOptions): Promise<QueueBackend> {
+  const pool = options.store.queuePool;
+  // Always so; it tells the compiler that the driver's pool is what the queue calls one.
+  if (!isPgPool(pool)) throw new TypeError("the store has no connection pool for the queue");
+  // Every queue object listens to the pool's errors; that many is no leak.
+  pool.setMaxListeners(0);
+  const client = await pool.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    client.release();
+  }
+  return { ...bind(createPostgresBackend, pool, options), name: "postgres", close: async () => {} };
+}
+
+async function openOnRedis(options: QueueBackendOptions, url: string): Promise<QueueBackend> {
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  redis.on("error", (error) => options.log.warn({ error }, "queue connection"));
+  return {
+    ...bind(createRedisBackend, redis, options),
+    name: "redis",
+    close: async () => redis.disconnect(),
+  };
+}
+
+/** Finished items are only traces for an operator: the store has the results. */
+const retention = {
+  removeOnComplete: { age: 3600, count: 1000 },
+  removeOnFail: { age: 7 * 86_400, count: 1000 },
+};
+
+function bind<Backend extends IQueueBackend, Connection>(
+  factory: BackendFactory<Backend, Connection>,
+  connection: Connection,
+  { log, timings }: QueueBackendOptions,
+): Omit<QueueBackend, "name" | "close"> {
+  const { Queue, Worker, QueueEvents } = withBackend(factory);
+  const warn = (error: Error) => log.warn({ error }, "job queue");
+  const retry = (attempts: number) => ({
+    attempts,
+    backoff: { type: "exponential", delay: timings.backoffMs, jitter: 0.2 },
+    ...retention,
+  });
+  return {
+    openQueue(name) {
+      const queue = new Queue<unknown, unknown>(name, { connection });
+      queue.on("error", warn);
+      return {
+        async add(jobId, item, attempts) {
+          await queue.add(item.name, item, { jobId, ...retry(attempts) });
+        },
+        async state(jobId) {
+          const state = await queue.getJobState(jobId);
+          if (state === "unknown" || state === "failed") return state;
+          return state === "completed" ? "done" : "live";
+        },
+        async remove(jobId) {
+          // Refused while a worker holds it; that worker is told by other means.
+          return queue.remove(jobId).then(
+            (count) => count === 1,
+            () => false,
+          );
+        },
+        async schedule(item, pattern, timeZone, attempts) {
+          await queue.upsertJobScheduler(
+            item.name,
+            { pattern, tz: timeZone },
+            { name: item.name, data: item, opts: retry(attempts) },
+          );
+        },
+        async unschedule(name) {
+          await queue.removeJobScheduler(name);
+        },
+        close: () => queue.close(),
+      };
+    },
+    startWorker(name, options) {
+      const worker = new Worker<unknown, void>(
+        name,
+        async (job, token) => {
+          await options.process({
+            item: queueItem.parse(job.data),
+            deliveryId: job.id ?? "",
+            failedAttempts: job.attemptsMade,
+            announce: () => job.updateProgress(0),
+            async putBack() {
+              await job.moveToWait(token);
+              throw new WaitingError();
+            },
+          });
+        },
+        {
+          connection,
+          concurrency: options.concurrency,
+          lockDuration: timings.lockMs,
+          stalledInterval: timings.stalledMs,
+          maxStalledCount: 3,
+        },
+      );
+      worker.on("error", warn);
+      worker.on("failed", (job, error) => {
+        log.debug({ error, jobId: job?.id }, "job delivery failed");
+        const item = queueItem.safeParse(job?.data);
+        if (item.success && job?.deferredFailure) options.onAbandoned(item.data);
+      });
+      return { close: (force) => worker.close(force) };
+    },
+    listen(name, onChange) {
+      const events = new QueueEvents(name, { connection });
+      events.on("error", warn);
+      const changed = ({ jobId }: { jobId: string }) => onChange(jobId);
+      events.on("progress", changed);
+      events.on("completed", changed);
+      events.on("failed", changed);
+      events.on("removed", changed);
+      return { close: () => events.close() };
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "#platform/log.ts";
+import { findCancelledJobs, findLiveJobs } from "#store/jobs-reads.ts";
+import { failJob, insertJob } from "#store/jobs-writes.ts";
+import type { Store } from "#store/open-store.ts";
+import { openCpuPool } from "./cpu-pool.ts";
+import { type Job, type QueueName, queueNames } from "./define-job.ts";
+import type { JobServices } from "./job-services.ts";
+import type { Delivery, JobQueue, QueueBackend, QueueItem, QueueTimings } from "./queue-backend.ts";
+import { CANCELLED, type JobOutcome, type Runner, runDelivery, SHUTDOWN } from "./run-delivery.ts";
+
+export interface JobWorkersOptions {
+  store: Store;
+  backend: QueueBackend;
+  log: Logger;
+  definitions: readonly Job[];
+  services: JobServices;
+  queueOf(name: QueueName): string;
+  queueNamed(name: QueueName): JobQueue;
+  wake(jobId: string): void;
+  running: Map<string, AbortController>;
+  timings: QueueTimings;
+  threads: number | undefined;
+  concurrency: Readonly<Record<QueueName, number>>;
+  observe(name: string, outcome: JobOutcome, seconds: number): void;
+}
+
+const CANCEL_CHECK_MS = 1000;
+const ABANDONED = "The job was given up because its worker stopped several times. Ask for it again.";
+
+/** Runs jobs in this process: one worker per queue, the thread pool, the schedule, and two repair runs. */
+export async function startJobWorkers(options: JobWorkersOptions): Promise<{ close(): Promise<void> }> {
+  const { store, backend, log, running, timings } = options;
+  const pool = openCpuPool(options.threads);
+  const byName = new Map(options.definitions.map((job) => [job.name, job]));
+  const runner: Runner = {
+    store,
+    services: options.services,
+    pool,
+    log,
+    find: (name) => byName.get(name),
+    running,
+    observe: options.observe,
+  };
+
+  async function process(queue: QueueName, delivery: Delivery): Promise<void> {
+    const jobId = delivery.item.jobId ?? (await recordScheduled(queue, delivery));
+    try {
+      await runDelivery(runner, jobId, delivery);
+    } finally {
+      options.wake(jobId);
+    }
+  }
+
+  /** A turn of the schedule gets its row when it begins, under an id that a second delivery finds again. */
+  async function recordScheduled(queue: QueueName, { item, deliveryId }: Delivery): Promise<string> {
+    const { row } = await store.tenant(item.tenantId, item.marketId).run((database) =>
+      insertJob(database, {
+        jobId: uuidOf(deliveryId),
+        userId: null,
+        name: item.name,
+        queue: options.queueOf(queue),
+        input: byName.get(item.name)?.schedule?.input ?? {},
+        dedupeHash: null,
+      }),
+    );
+    return row.job_id;
+  }
+
+  function abandon(item: QueueItem): void {
+    const { jobId } = item;
+    if (jobId === undefined) return;
+    store
+      .tenant(item.tenantId, item.marketId)
+      .run((database) => failJob(database, jobId, null, ABANDONED))
+      .then(
+        () => options.wake(jobId),
+        (error) => log.error({ error, jobId }, "abandoned job not recorded"),
+      );
+  }
+
+  /** Jobs that the store knows and the queue does not: recorded but never handed over, or lost with a queue. */
+  async function repair(): Promise<void> {
+    for (const name of queueNames) {
+      const queue = options.queueNamed(name);
+      const live = await store.system((database) =>
+        findLiveJobs(database, options.queueOf(name), timings.repairAgeMs),
+      );
+      for (const row of live) {
+        const state = await queue.state(row.job_id);
+        const item = { tenantId: row.tenant_id, marketId: row.market_id, name: row.name, jobId: row.job_id };
+        if (state === "failed") abandon(item);
+        if (state === "unknown") await queue.add(row.job_id, item, byName.get(row.name)?.attempts ?? 1);
+      }
+    }
+  }
+
+  /** Stops jobs of this process that somebody cancelled in another one. */
+  async function stopCancelled(): Promise<void> {
+    if (running.size === 0) return;
+    const cancelled = await store.system((database) => findCancelledJobs(database, [...running.keys()]));
+    for (const jobId of cancelled) running.get(jobId)?.abort(CANCELLED);
+  }
+
+  const timers = [every(CANCEL_CHECK_MS, stopCancelled, log), every(timings.repairMs, repair, log)];
+  const workers = queueNames.map((name) =>
+    backend.startWorker(options.queueOf(name), {
+      concurrency: options.concurrency[name],
+      process: (delivery) => process(name, delivery),
+      onAbandoned: abandon,
+    }),
+  );
+  await keepSchedule(options);
+
+  return {
+    async close() {
+      const finished = Promise.all(workers.map((worker) => worker.close(false)));
+      const stop = setTimeout(() => {
+        for (const controller of running.values()) controller.abort(SHUTDOWN);
+      }, timings.graceMs);
+      await finished;
+      clearTimeout(stop);
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await pool.close();
+    },
+  };
+}
+
+/** Every process writes the same schedule; the queue keeps one of each. */
+async function keepSchedule({ definitions, queueNamed }: JobWorkersOptions): Promise<void> {
+  for (const { name, queue, schedule, attempts } of definitions) {
+    if (!schedule) continue;
+    const item = { tenantId: schedule.tenantId, marketId: schedule.marketId, name };
+    await queueNamed(queue).schedule(item, schedule.pattern, schedule.timeZone, attempts);
+  }
+}
+
+/** Repeats some work with a pause between rounds; a failed round is logged and the next one tries again. */
+function every(milliseconds: number, work: () => Promise<void>, log: Logger) {
+  let round: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    round = work()
+      .catch((error) => log.warn({ error }, "repeated work failed"))
+      .finally(() => {
+        busy = false;
+      });
+  }, milliseconds);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return round;
+    },
+  };
+}
+
+/** An id that is the same for the same text, in the shape that the store wants. */
+function uuidOf(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
