@@ -1,0 +1,94 @@
+// What htmx does not do by itself: keys, scrolling, and the states around a streamed answer. Without this file (or
+// without scripts at all) every form still works.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const page = document.documentElement;
+  let atBottom = true;
+  let lastQuestion = "";
+
+  const isNearBottom = () => window.innerHeight + window.scrollY >= page.scrollHeight - 140;
+  const toBottom = () => window.scrollTo({ top: page.scrollHeight });
+  const stop = () => byId("stop-form")?.requestSubmit();
+  const isComposer = (event) => event.detail?.ctx?.sourceElement?.id === "composer";
+
+  window.addEventListener(
+    "scroll",
+    () => {
+      atBottom = isNearBottom();
+    },
+    { passive: true },
+  );
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("textarea, input, select");
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.user-menu[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      } else stop();
+    } else if (
+      event.key === "Enter" &&
+      event.target.id === "message" &&
+      !event.shiftKey &&
+      !event.isComposing
+    ) {
+      event.preventDefault();
+      if (!byId("stop-form")) byId("composer").requestSubmit();
+    } else if (event.key === "/" && !typing && byId("message")) {
+      event.preventDefault();
+      byId("message").focus();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector("details.user-menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  // Nothing to ask, or an answer still on its way: the form stays here.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (event.target.id !== "composer") return;
+      const blank = event.submitter?.name !== "suggestion" && byId("message").value.trim() === "";
+      if (blank || byId("stop-form")) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!isComposer(event)) return;
+    lastQuestion = byId("message").value;
+    byId("message").value = "";
+    atBottom = true;
+  });
+
+  // The question goes back into the box when it could not be sent.
+  for (const failure of ["htmx:response:error", "htmx:error"]) {
+    document.addEventListener(failure, (event) => {
+      if (!isComposer(event)) return;
+      byId("message").value = lastQuestion;
+      if (failure === "htmx:error")
+        byId("notice").textContent = "The server could not be reached. Try again.";
+    });
+  }
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (isComposer(event) && byId("stop-form")) byId("log").setAttribute("aria-busy", "true");
+    if (atBottom && byId("log")) toBottom();
+  });
+
+  document.addEventListener("done", (event) => {
+    const answer = event.target.closest?.(".answer");
+    if (!answer) return;
+    for (const name of ["aria-busy", "hx-sse:connect", "hx-sse:close"]) answer.removeAttribute(name);
+    byId("log").removeAttribute("aria-busy");
+    if (document.activeElement === document.body) byId("message").focus({ preventScroll: true });
+  });
+
+  if (byId("log")?.querySelector(".message") && !window.location.hash) toBottom();
+})();

@@ -1,0 +1,152 @@
+import { formatDay, formatGain, formatQuantity } from "../format.ts";
+import { type Html, html } from "../html.ts";
+import type { ImportHistory, ImportPreview } from "../tool-results.ts";
+
+export interface ImportStart {
+  isDemo: boolean;
+  baseCurrency: string;
+  history: ImportHistory["imports"];
+  /** What went wrong with the file just sent. */
+  problem: string | null;
+}
+
+/** Fields of a generic table that a person can point to a column. */
+export const MAPPING_FIELDS: readonly [string, string][] = [
+  ["date", "Date"],
+  ["action", "Kind (buy, sell, …)"],
+  ["symbol", "Symbol"],
+  ["isin", "ISIN"],
+  ["name", "Name"],
+  ["quantity", "Quantity"],
+  ["price", "Price"],
+  ["amount", "Amount"],
+  ["fee", "Fee"],
+  ["tax", "Tax"],
+  ["currency", "Currency"],
+  ["note", "Note"],
+];
+
+export function importStartView(page: ImportStart): Html {
+  return html`
+  <div class="page-head"><h1>Import transactions</h1><p class="quiet">Nothing is written before you have seen it.</p></div>
+  ${page.problem ? html`<p class="failure" role="alert">${page.problem}</p>` : ""}
+  ${page.isDemo ? demoCall() : uploadForm(page.baseCurrency)}
+  <section class="panel wide" aria-labelledby="history-title"><h2 id="history-title">Earlier imports</h2>${historyTable(page.history)}</section>`;
+}
+
+function demoCall(): Html {
+  return html`<div class="call"><p>You are looking at a demo user. Your own files belong to your own portfolio.</p>
+    <form method="post" action="/session"><input type="hidden" name="next" value="/import"><button class="primary" name="user" value="local">Switch to my portfolio</button></form></div>`;
+}
+
+function uploadForm(currency: string): Html {
+  return html`<section class="panel wide" aria-labelledby="upload-title">
+    <h2 id="upload-title">Choose a file</h2>
+    <p>Ghostfolio CSV or JSON, Schwab CSV, or any CSV with a row per transaction. Delimiter, decimal comma and date order are found out.</p>
+    <form class="upload" method="post" action="/import" enctype="multipart/form-data">
+      <label class="field drop">File <input type="file" name="file" required accept=".csv,.json,.txt,.tsv,text/csv,application/json"></label>
+      <label class="field">Account <input name="account" maxlength="100" placeholder="taken from the file"></label>
+      <label class="field">Currency <input name="currency" maxlength="3" pattern="[A-Z]{3}" placeholder="${currency}" title="three capital letters"></label>
+      <button class="primary" type="submit">Show the preview</button>
+    </form></section>`;
+}
+
+const stateNames = { prepared: "not confirmed", committed: "imported", undone: "undone" } as const;
+
+function historyTable(history: ImportHistory["imports"]): Html {
+  if (history.length === 0) return html`<p class="quiet">None yet.</p>`;
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Earlier imports"><table>
+    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">Format</th><th scope="col">When</th><th scope="col" class="number">Rows</th><th scope="col">State</th></tr></thead>
+    <tbody>${history.map(
+      (entry) =>
+        html`<tr><th scope="row"><a href="/import/${entry.importId}">${entry.fileName}</a></th><td>${entry.accountName}</td><td>${entry.formatName}</td><td>${formatDay(entry.createdAt)}</td><td class="number">${entry.inserted}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td></tr>`,
+    )}</tbody></table></div>`;
+}
+
+export function importPreviewView(preview: ImportPreview): Html {
+  const { counts } = preview;
+  const heading = { prepared: "Check the import", committed: "Imported", undone: "Undone" }[preview.state];
+  return html`
+  <p class="back"><a href="/import">All imports</a></p>
+  <div class="page-head"><h1>${heading}</h1><p class="quiet">${preview.formatName} into ${preview.accountName}${preview.from && preview.to ? html` · ${formatDay(preview.from)} to ${formatDay(preview.to)}` : ""}</p></div>
+  <dl class="tiles">
+    ${count("New", counts.new, preview.state === "prepared" ? "will be written" : "in this file")}
+    ${count("Already there", counts.duplicate, "left alone")}
+    ${count("Rejected", counts.rejected, counts.rejected > 0 ? "see below why" : "")}
+    ${count("Ignored", counts.ignored, "no transaction in them")}
+  </dl>
+  ${decision(preview)}
+  ${rejectedRows(preview)}
+  ${effects(preview)}
+  ${rowsTable(preview)}
+  ${preview.columns.length > 0 && preview.state === "prepared" ? mappingForm(preview) : ""}`;
+}
+
+function count(label: string, value: number, note: string): Html {
+  return html`<div class="tile"><dt>${label}</dt><dd>${value}<span class="tile-note">${note}</span></dd></div>`;
+}
+
+function decision(preview: ImportPreview): Html {
+  const path = `/import/${preview.importId}`;
+  if (preview.state === "committed") {
+    return html`<div class="call done"><p><strong>${preview.counts.new} ${preview.counts.new === 1 ? "transaction is" : "transactions are"} in your ledger.</strong> Undo takes exactly these rows out again.</p>
+      <form method="post" action="${path}/undo"><button type="submit">Undo this import</button></form><a class="button primary" href="/holdings">See the holdings</a></div>`;
+  }
+  if (preview.state === "undone") {
+    return html`<div class="call"><p>The rows of this import were taken out of the ledger.</p><a class="button" href="/import">Import a file</a></div>`;
+  }
+  if (preview.counts.new === 0) {
+    return html`<div class="call"><p>There is nothing new in this file.</p><a class="button" href="/import">Choose another file</a></div>`;
+  }
+  return html`<div class="call"><p>Write ${preview.counts.new} ${preview.counts.new === 1 ? "transaction" : "transactions"} into ${preview.accountName}? All of them or none.</p>
+    <form method="post" action="${path}/commit"><button class="primary" type="submit">Import ${preview.counts.new} ${preview.counts.new === 1 ? "row" : "rows"}</button></form><a class="button" href="/import">Cancel</a></div>`;
+}
+
+function rejectedRows(preview: ImportPreview): Html {
+  const rows = preview.rows.filter((row) => row.state === "rejected");
+  if (rows.length === 0) return html``;
+  return html`<section class="panel wide" aria-labelledby="rejected-title"><h2 id="rejected-title">Rejected rows</h2>
+    <div class="table-scroll" tabindex="0" role="region" aria-label="Rejected rows"><table>
+    <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">Why</th><th scope="col">What to do</th></tr></thead>
+    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}</td><td>${row.reason ?? ""}</td><td>${row.fix ?? ""}</td></tr>`)}</tbody></table></div></section>`;
+}
+
+function effects(preview: ImportPreview): Html {
+  const { cashEffect, positionEffect, unresolvedInstruments, assumptions, dataQuality } = preview;
+  return html`<div class="columns">
+    <section class="panel" aria-labelledby="effect-title"><h2 id="effect-title">What it changes</h2>
+      ${
+        cashEffect.length + positionEffect.length === 0
+          ? html`<p class="quiet">Nothing.</p>`
+          : html`<dl class="effects">${cashEffect.map((money) => html`<div><dt>Cash ${money.currency}</dt><dd>${formatGain(money)}</dd></div>`)}
+            ${positionEffect.slice(0, 40).map((position) => html`<div><dt>${position.symbol}</dt><dd>${Number(position.quantity) > 0 ? "+" : ""}${formatQuantity(position.quantity)}</dd></div>`)}</dl>`
+      }</section>
+    <section class="panel" aria-labelledby="import-notes-title"><h2 id="import-notes-title">Good to know</h2>
+      <ul class="notes">
+        ${unresolvedInstruments.map((instrument) => html`<li class="warning"><span class="badge">no prices</span> ${instrument.symbol} ${instrument.name} is not in the market data${instrument.candidates.length > 0 ? html`; similar: ${instrument.candidates.join(", ")}` : ""}.</li>`)}
+        ${dataQuality.issues.map((issue) => html`<li class="${issue.severity}"><span class="badge">${issue.severity}</span> ${issue.message}</li>`)}
+        ${assumptions.map((text) => html`<li><span class="badge">assumed</span> ${text}</li>`)}
+        ${unresolvedInstruments.length + dataQuality.issues.length + assumptions.length === 0 ? html`<li class="quiet">Nothing was assumed.</li>` : ""}
+      </ul></section></div>`;
+}
+
+function rowsTable(preview: ImportPreview): Html {
+  const rows = preview.rows.filter((row) => row.state !== "rejected");
+  if (rows.length === 0) return html``;
+  return html`<details class="panel wide rows" ${preview.state === "prepared" ? "open" : ""}><summary><h2>Rows</h2></summary>
+    <div class="table-scroll tall" tabindex="0" role="region" aria-label="Rows"><table>
+    <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">State</th></tr></thead>
+    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}${row.reason ? html`<span class="under">${row.reason}</span>` : ""}</td><td><span class="state ${row.state}">${row.state}</span></td></tr>`)}</tbody></table></div></details>`;
+}
+
+function mappingForm(preview: ImportPreview): Html {
+  const options = preview.columns.map((column) => html`<option value="${column}">${column}</option>`);
+  return html`<details class="panel wide"><summary><h2>The columns mean something else</h2></summary>
+    <p>Say which column is which and send the file again; what you leave open is found out.</p>
+    <form class="upload mapping" method="post" action="/import" enctype="multipart/form-data">
+      <label class="field drop">The same file <input type="file" name="file" required></label>
+      <input type="hidden" name="account" value="${preview.accountName}">
+      ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${options}</select></label>`)}
+      <button class="primary" type="submit">Read it again</button>
+    </form></details>`;
+}
