@@ -30,7 +30,7 @@ export function buildDemoHouseholds(market: DemoMarket): DemoHousehold[] {
     {
       tenantId: ADA_TENANT,
       userId: ADA_USER,
-      displayName: "Ada (demo)",
+      displayName: "Ada",
       baseCurrency: "EUR",
       accounts: ADA_ACCOUNTS,
       goals: ADA_GOALS,
@@ -39,7 +39,7 @@ export function buildDemoHouseholds(market: DemoMarket): DemoHousehold[] {
     {
       tenantId: BEN_TENANT,
       userId: BEN_USER,
-      displayName: "Ben (demo)",
+      displayName: "Ben",
       baseCurrency: "USD",
       accounts: BEN_ACCOUNTS,
       goals: BEN_GOALS,

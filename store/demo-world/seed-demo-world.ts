@@ -78,7 +78,7 @@ export async function seedDemoWorld(store: Store, options: SeedOptions = {}): Pr
       database.query(
         `insert into tenant (tenant_id, market_id, kind, name, base_currency)
          values ($1, $2, 'demo', $3, $4) on conflict (tenant_id) do nothing`,
-        [household.tenantId, DEMO_MARKET, household.displayName, household.baseCurrency],
+        [household.tenantId, DEMO_MARKET, `${household.displayName} (demo)`, household.baseCurrency],
       ),
     );
     await store.tenant(household.tenantId, DEMO_MARKET).run(
