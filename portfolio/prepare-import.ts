@@ -233,10 +233,14 @@ async function unresolved(
   rows: readonly StagedLedgerRow[],
 ): Promise<ImportSummary["unresolvedInstruments"]> {
   const instruments = new Map(
-    rows.flatMap((row) => (row.instrument ? [[row.instrument.symbol, row.instrument] as const] : [])),
+    rows.flatMap((row) =>
+      row.instrument
+        ? [[`${row.instrument.symbol} ${row.instrument.currency}`, row.instrument] as const]
+        : [],
+    ),
   );
   if (instruments.size === 0) return [];
-  const symbols = [...instruments.keys()];
+  const symbols = [...instruments.values()].map((instrument) => instrument.symbol);
   const isins = [...instruments.values()].flatMap((instrument) => instrument.isin ?? []);
   const matches = await readMarketMatches(database, symbols, isins);
   return [...instruments.values()].flatMap((instrument) => {
