@@ -9,6 +9,7 @@ import {
   type StagedDocument,
 } from "#store/documents-reads.ts";
 import {
+  analyzeDocuments,
   refreshCorpusStatistics,
   rejectStagedDocument,
   stageDocuments,
@@ -83,6 +84,7 @@ export async function indexDocuments(options: IndexOptions): Promise<IndexReceip
   }
   if (receipt.indexed > 0) await tenant.run(refreshCorpusStatistics);
   if (options.embedder) await embedPending(tenant, options.embedder, receipt, progress, signal);
+  if (receipt.indexed > 0 || receipt.embedded > 0) await tenant.run(analyzeDocuments);
   progress(1, `${receipt.indexed} documents indexed`);
   return receipt;
 }

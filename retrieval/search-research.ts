@@ -64,6 +64,8 @@ export async function searchResearch(
   if (query === "") throw new CoachError("invalid_input", "Ask something: the query is empty.");
   const today = context.clock.today();
   const limit = Math.min(20, Math.max(1, options.limit ?? 6));
+  // Enough to choose from: duplicates and a third passage of a document drop out.
+  const shortlist = Math.max(60, limit * 5);
   const assumptions: string[] = [];
   const model = await context.embedder.open(context.tenant);
   const vector = await embedQuery(model, query, assumptions);
@@ -84,7 +86,14 @@ export async function searchResearch(
   let rows: { passage: PassageRow; ranked: RankedPassage; score: number }[] = [];
   for (const attempt of narrowings(base, resolved)) {
     rows = await context.tenant.run(async (database) => {
-      const ranked = await rankPassages(database, { query, resolved, ...attempt, model, vector });
+      const ranked = await rankPassages(database, {
+        query,
+        resolved,
+        ...attempt,
+        model,
+        vector,
+        limit: shortlist,
+      });
       const passages = await readPassages(database, ranked);
       return selectPassages(ranked, passages, today, limit);
     });

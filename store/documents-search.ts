@@ -33,24 +33,34 @@ export interface CorpusStatistic {
   averageLexemes: number;
 }
 
-/** The index words of a text (stems without stop words), each with its frequency in what the tenant can see. */
+/**
+ * The index words of a question (stems without stop words) and of the synonyms added to it, each with its frequency
+ * in what the tenant can see.
+ */
 export async function readLexemes(
   database: Database,
-  text: string,
-): Promise<{ lexemes: LexemeFrequency[]; corpus: CorpusStatistic }> {
-  const lexemes = await database.query<LexemeFrequency>(
-    `select t.lexeme, coalesce(sum(s.chunks), 0)::int as chunks
-       from unnest(to_tsvector('english', $1)) t left join lexeme_statistic s on s.lexeme = t.lexeme
-        and s.tenant_id in (current_tenant(), current_market())
+  question: string,
+  synonyms: string,
+): Promise<{ asked: LexemeFrequency[]; added: LexemeFrequency[]; corpus: CorpusStatistic }> {
+  const rows = await database.query<LexemeFrequency & { asked: boolean }>(
+    `select t.lexeme, bool_or(t.asked) as asked, coalesce(sum(s.chunks) filter (where t.first), 0)::int as chunks
+       from (select lexeme, asked, row_number() over (partition by lexeme order by asked desc) = 1 as first
+               from (select lexeme, true as asked from unnest(to_tsvector('english', $1))
+                     union all select lexeme, false from unnest(to_tsvector('english', $2))) u) t
+       left join lexeme_statistic s on s.lexeme = t.lexeme and s.tenant_id in (current_tenant(), current_market())
       group by t.lexeme order by t.lexeme`,
-    [text],
+    [question, synonyms],
   );
   const corpus = await database.query<CorpusStatistic>(
     `select coalesce(sum(chunks), 0)::int as chunks,
             coalesce(sum(chunks * average_lexemes) / nullif(sum(chunks), 0), 100)::float8 as "averageLexemes"
        from corpus_statistic`,
   );
-  return { lexemes, corpus: corpus[0] ?? { chunks: 0, averageLexemes: 100 } };
+  return {
+    asked: rows.filter((row) => row.asked),
+    added: rows.filter((row) => !row.asked),
+    corpus: corpus[0] ?? { chunks: 0, averageLexemes: 100 },
+  };
 }
 
 // Conditions over chunk `c`; the parameters $1 to $7 are those of `filterParameters`.
@@ -141,10 +151,10 @@ export async function rankByWords(database: Database, search: WordSearch): Promi
          select sum(t.weight * 2.2 * t.n
                     / (t.n + 1.2 * (0.25 + 0.75 * length(c.lexemes) / $13::float8)))::float8 as score,
                 array_agg(t.lexeme) as matched
-           from (select w.lexeme, w.weight,
-                        0.608 / greatest(1 - ts_rank('{1,1,1,1}', c.lexemes, w.query), 1e-3) - 0.5 as n
-                   from unnest($14::text[], $15::float8[], $16::tsquery[]) w(lexeme, weight, query)
-                  where c.lexemes @@ w.query) t
+           from (select w.lexeme, w.weight, 0.608 / greatest(1 - r.rank, 1e-3) - 0.5 as n
+                   from unnest($14::text[], $15::float8[], $16::tsquery[]) w(lexeme, weight, query),
+                        lateral (select ts_rank('{1,1,1,1}', c.lexemes, w.query) as rank offset 0) r
+                  where r.rank > 0) t
        ) s
       order by score desc, c.published_at desc, c.document_id, c.ordinal limit $17`,
     [
@@ -189,14 +199,16 @@ export async function rankByVector(
   // A filter applied after the index would leave few of its rows: keep asking it until enough pass.
   if (approximate) await database.query("set local hnsw.iterative_scan = 'relaxed_order'");
   const width = Math.trunc(search.dimensions);
-  // The index holds the vectors under their width; an addition keeps the planner from using it.
   const distance = `e.embedding::vector(${width}) <=> $9::vector(${width})`;
+  // The index holds the vectors under their width; an addition keeps the planner from using it.
   return database.query<VectorMatch>(
-    `select e.tenant_id as "tenantId", e.document_id as "documentId", e.ordinal, 1 - (${distance}) as similarity
-       from chunk_embedding e
-       join chunk c on c.tenant_id = e.tenant_id and c.document_id = e.document_id and c.ordinal = e.ordinal
-      where e.model_id = $8 and ${filterCondition}
-      order by ${approximate ? distance : `(${distance}) + 0`} limit $10`,
+    `select f."tenantId", f."documentId", f.ordinal, 1 - f.distance as similarity from (
+       select e.tenant_id as "tenantId", e.document_id as "documentId", e.ordinal,
+              ${approximate ? distance : `(${distance}) + 0`} as distance
+         from chunk_embedding e
+         join chunk c on c.tenant_id = e.tenant_id and c.document_id = e.document_id and c.ordinal = e.ordinal
+        where e.model_id = $8 and ${filterCondition}
+        order by distance limit $10) f`,
     [...filterParameters(search.filter), search.modelId, vectorText(search.vector), search.limit],
   );
 }

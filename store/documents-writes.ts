@@ -179,3 +179,8 @@ export async function refreshCorpusStatistics(database: Database): Promise<void>
        set chunks = excluded.chunks, average_lexemes = excluded.average_lexemes, refreshed_at = now()`,
   );
 }
+
+/** Tells the query planner how the document tables have grown; after indexing, or searches are slow. */
+export async function analyzeDocuments(database: Database): Promise<void> {
+  await database.query("select analyze_documents()");
+}

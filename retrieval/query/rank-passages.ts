@@ -28,7 +28,11 @@ export interface RankingRequest {
   narrowed: boolean;
   model: EmbeddingModel | null;
   vector: Float32Array | null;
+  /** Passages to return at most. */
+  limit: number;
 }
+
+type Lexemes = Awaited<ReturnType<typeof readLexemes>>;
 
 const legLength = 100;
 /** What a word counts that was not asked for but means the same. */
@@ -46,15 +50,11 @@ export async function rankPassages(database: Database, request: RankingRequest):
     ? request.resolved.topic
     : `${request.resolved.topic} ${request.resolved.names.join(" ")}`;
   const synonyms = expandQuery(request.query);
-  const topic = await readLexemes(database, asked);
-  if (topic.lexemes.length === 0) return newest(database, filter);
-  const extra = await readLexemes(database, synonyms.join(" "));
-  const weigh = weigher(topic.corpus.chunks);
-  const words = topic.lexemes.map((word) => ({ lexeme: word.lexeme, weight: weigh(word) }));
-  const own = new Set(words.map((word) => word.lexeme));
-  const added = extra.lexemes
-    .filter((word) => !own.has(word.lexeme))
-    .map((word) => ({ lexeme: word.lexeme, weight: weigh(word) * synonymWeight }));
+  const lexemes = await readLexemes(database, asked, synonyms.join(" "));
+  if (lexemes.asked.length === 0) return newest(database, filter, request.limit);
+  const weigh = weigher(lexemes.corpus.chunks);
+  const words = lexemes.asked.map((word) => ({ lexeme: word.lexeme, weight: weigh(word) }));
+  const added = lexemes.added.map((word) => ({ lexeme: word.lexeme, weight: weigh(word) * synonymWeight }));
 
   const byVector =
     model && vector ? await rankByVector(database, { ...model, vector, filter, limit: legLength }) : [];
@@ -64,23 +64,17 @@ export async function rankPassages(database: Database, request: RankingRequest):
     : [];
   const matches = await rankByWords(database, {
     lexemes: [...words, ...added],
-    averageLexemes: topic.corpus.averageLexemes,
+    averageLexemes: lexemes.corpus.averageLexemes,
     filter,
     candidates: [...candidates, ...byVector],
     lookUp: ranked ? "private" : "all",
-    lookUpLexemes: rarest([...topic.lexemes, ...extra.lexemes], narrowed ? Number.POSITIVE_INFINITY : 20_000),
+    lookUpLexemes: rarest([...lexemes.asked, ...lexemes.added], narrowed ? Number.POSITIVE_INFINITY : 20_000),
     limit: legLength * 3,
   });
 
-  const total = words.reduce((sum, word) => sum + word.weight, 0);
-  const weightOf = new Map([...words, ...added].map((word) => [word.lexeme, word.weight]));
+  const covers = coverage(lexemes);
   const answering = new Map(
-    matches
-      .filter((match) => {
-        const covered = match.matched.reduce((sum, lexeme) => sum + (weightOf.get(lexeme) ?? 0), 0);
-        return covered / total >= leastCoverage;
-      })
-      .map((match) => [keyOf(match), match]),
+    matches.filter((match) => covers(match.matched) >= leastCoverage).map((match) => [keyOf(match), match]),
   );
   const scores = fuseRankings([
     { weight: 1, keys: [...answering.keys()].slice(0, legLength) },
@@ -96,7 +90,8 @@ export async function rankPassages(database: Database, request: RankingRequest):
         ? [{ tenantId: match.tenantId, documentId: match.documentId, ordinal: match.ordinal, score }]
         : [];
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => b.score - a.score)
+    .slice(0, request.limit);
 }
 
 function keyOf(key: ChunkKey): string {
@@ -112,6 +107,22 @@ function isSelective(filter: SearchFilter): boolean {
     filter.from !== null ||
     filter.fiscalYears.length > 0
   );
+}
+
+/**
+ * How much of a question a passage contains, 0 … 1 and above with synonyms. A rare word counts at most twice a common
+ * one: by BM25's own weights a single unknown word ("pay", where the text says "paid") would outweigh all others.
+ */
+function coverage(lexemes: Lexemes): (matched: readonly string[]) => number {
+  const weigh = weigher(lexemes.corpus.chunks);
+  const most = weigh({ lexeme: "", chunks: 0 });
+  const share = (word: LexemeFrequency) => 1 + weigh(word) / most;
+  const weights = new Map([
+    ...lexemes.asked.map((word) => [word.lexeme, share(word)] as const),
+    ...lexemes.added.map((word) => [word.lexeme, share(word) * synonymWeight] as const),
+  ]);
+  const total = lexemes.asked.reduce((sum, word) => sum + share(word), 0);
+  return (matched) => matched.reduce((sum, lexeme) => sum + (weights.get(lexeme) ?? 0), 0) / total;
 }
 
 /** BM25's inverse document frequency. */
@@ -131,8 +142,8 @@ function rarest(words: readonly LexemeFrequency[], budget: number): string[] {
   return [...new Set(chosen)];
 }
 
-async function newest(database: Database, filter: SearchFilter): Promise<RankedPassage[]> {
-  const keys = await findNewest(database, filter, legLength);
+async function newest(database: Database, filter: SearchFilter, limit: number): Promise<RankedPassage[]> {
+  const keys = await findNewest(database, filter, limit);
   const scores = fuseRankings([{ weight: 1, keys: keys.map(keyOf) }]);
   return keys.map((key) => ({ ...key, score: scores.get(keyOf(key)) ?? 0 }));
 }

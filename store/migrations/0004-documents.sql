@@ -158,3 +158,16 @@ begin
 end $$;
 revoke all on function drop_embedding_index(text) from public;
 grant execute on function drop_embedding_index(text) to coach_system;
+
+-- Without statistics the planner walks the wrong index by a factor of a hundred, and the embedded database gathers
+-- none by itself. Only the columns that plans depend on: those with text are large and tell it nothing.
+create function analyze_documents() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  analyze document (tenant_id, document_id, source_key, company, published_at, symbols, fiscal_year, fiscal_period);
+  analyze chunk (tenant_id, document_id, ordinal, published_at, kind, symbols, shared);
+  analyze chunk_embedding (tenant_id, document_id, ordinal, model_id);
+  analyze lexeme_statistic;
+end $$;
+revoke all on function analyze_documents() from public;
+grant execute on function analyze_documents() to coach_system, coach_app;
