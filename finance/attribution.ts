@@ -130,7 +130,10 @@ export interface Attribution {
 
 const lineNames = ["contributions", "income", "realized", "unrealized", "currency", "fees", "taxes"] as const;
 
-/** The attribution between two days, rounded so that it adds up to the minor unit of `currency`. */
+/**
+ * The attribution between two days, rounded so that it adds up to the minor unit of `currency`.
+ * Example: attributeChange(nothingYet(), nothingYet(), "EUR").residual.amount = "0.00".
+ */
 export function attributeChange(
   start: CumulativeAttribution,
   end: CumulativeAttribution,

@@ -1,4 +1,8 @@
-/** A calendar day as `YYYY-MM-DD`; compares correctly as text. */
+/**
+ * Calendar days without a clock or a time zone.
+ * Formula: day number = days since 1970-01-01; every shift and difference is arithmetic on it.
+ * Convention: proleptic Gregorian calendar, `YYYY-MM-DD`, which compares correctly as text.
+ */
 export type IsoDate = string;
 
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;

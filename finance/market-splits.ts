@@ -18,7 +18,10 @@ export interface MarketSplit {
 
 const nearbyDays = 10;
 
-/** The transactions with the missing splits appended. */
+/**
+ * The transactions with the missing splits appended.
+ * Example: withMarketSplits([{ accountId: "a", instrumentId: "x", kind: "buy", tradeDate: "2024-01-02" }], [{ instrumentId: "x", date: "2024-06-10", ratio: "10" }]).length = 2.
+ */
 export function withMarketSplits(
   transactions: readonly Transaction[],
   splits: readonly MarketSplit[],

@@ -1,6 +1,10 @@
 import { Decimal as DecimalBase } from "decimal.js";
 
 /**
+ * Money and exact decimals.
+ * Formula: minor unit = 10^-digits of the currency; rounding happens once, at the edge.
+ * Convention: half to even.
+ *
  * Exact decimals for everything that is money or quantity outside analytics: 60 significant digits, half-even
  * rounding, plain notation. Never built from a float that came out of arithmetic.
  */

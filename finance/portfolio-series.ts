@@ -127,7 +127,10 @@ function firstOnOrAfter(grid: readonly number[], day: number): number {
   return low;
 }
 
-/** The days from one to another on which any of the lists has an entry, ascending, both ends included. */
+/**
+ * The days from one to another on which any of the lists has an entry, ascending, both ends included.
+ * Example: gridDays([[3, 9], [5]], 2, 6) = [2,3,5,6].
+ */
 export function gridDays(lists: readonly (readonly number[])[], from: number, to: number): number[] {
   const days = new Set<number>([from, to]);
   for (const list of lists) for (const day of list) if (day >= from && day <= to) days.add(day);

@@ -17,7 +17,7 @@ export interface TransferPair {
 
 const longestDays = 7;
 
-/** Pairs of share transfers among rows in ledger order. */
+/** Pairs of share transfers among rows in ledger order. Example: pairTransfers([]).length = 0. */
 export function pairTransfers(rows: readonly LedgerRow[]): TransferPair[] {
   const ins = rows.filter(
     (row) => row.transaction.kind === "transfer_in" && isShareTransfer(row.transaction),

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Database } from "./open-store.ts";
 
 export interface InstrumentRow {
@@ -44,39 +43,4 @@ export async function readInstruments(database: Database, ids: readonly string[]
        and instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
     [JSON.stringify(ids)],
   );
-}
-
-export interface NewInstrument {
-  symbol: string;
-  name: string;
-  assetClass: string;
-  currency: string;
-  isin: string | null;
-  /** The market's instrument it stands for, once known. */
-  marketInstrumentId: string | null;
-}
-
-/**
- * Makes private instruments of the tenant, or completes those it already has under the same symbol and currency
- * (a known ISIN or link is never removed). Returns the id per "symbol currency".
- */
-export async function upsertPrivateInstruments(
-  database: Database,
-  instruments: readonly NewInstrument[],
-): Promise<Map<string, string>> {
-  if (instruments.length === 0) return new Map();
-  const unique = new Map(instruments.map((entry) => [`${entry.symbol} ${entry.currency}`, entry]));
-  const rows = [...unique.values()].map((entry) => ({ ...entry, instrumentId: randomUUID() }));
-  const saved = await database.query<{ key: string; id: string }>(
-    `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin, market_instrument_id)
-     select current_tenant(), "instrumentId", symbol, name, "assetClass", currency, isin, "marketInstrumentId"
-     from jsonb_to_recordset($1::jsonb) as row("instrumentId" uuid, symbol text, name text, "assetClass" text,
-       currency text, isin text, "marketInstrumentId" uuid)
-     on conflict (tenant_id, symbol, currency) do update set
-       isin = coalesce(instrument.isin, excluded.isin),
-       market_instrument_id = coalesce(instrument.market_instrument_id, excluded.market_instrument_id)
-     returning symbol || ' ' || currency as key, instrument_id as id`,
-    [JSON.stringify(rows)],
-  );
-  return new Map(saved.map((row) => [row.key, row.id]));
 }
