@@ -1,9 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
-import { PGlite, type Transaction } from "@electric-sql/pglite";
-import { pg_textsearch } from "@electric-sql/pglite-pg_textsearch";
-import { vector } from "@electric-sql/pglite-pgvector";
-import { Pool } from "pg";
+import type { Pool, PoolConfig } from "pg";
 import type { Logger } from "#platform/log.ts";
+import { EmbeddedDatabase } from "./embedded/start-embedded.ts";
+import { type Capabilities, createExtensions, type MigrationReport, migrateStore } from "./migrate-store.ts";
+import { openPool } from "./pools.ts";
+import { mapDatabaseError, runTransaction } from "./run-transaction.ts";
 
 /** A transaction bound to one tenant: every statement runs under that tenant's row-level security. */
 export interface Database {
@@ -33,57 +33,116 @@ export interface StoreOptions {
   /** Folder of the embedded database, or `memory://` for one that lives as long as the process. */
   dataDir: string;
   logger: Logger;
+  /** A saved data folder from which a new embedded database starts faster. */
+  template?: string;
 }
 
 export interface Store {
   readonly engine: "embedded" | "server";
+  readonly capabilities: Capabilities;
+  /** What opening the store changed in the schema. */
+  readonly migrations: MigrationReport;
   /** Pool of its own for the job queue, so that long listeners never take the application's connections. */
   readonly queuePool: Pool;
   tenant(id: string, marketId: string): Tenant;
   /** Directory and maintenance work that spans tenants: sign-in, migrations, schedules. Never reached from a tool. */
   system<Result>(work: (database: Database) => Promise<Result>, options?: RunOptions): Promise<Result>;
+  /** Vacuum and checkpoint of the embedded database now; a server does both by itself. */
+  maintain(): Promise<void>;
+  /** Saves the embedded database as one file, see `StoreOptions.template`. */
+  saveTemplate(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** INTERIM in-process engine (to be replaced by worker thread + multiplexer + pg pools behind the same interface). */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  const pglite = await PGlite.create(options.dataDir, {
-    extensions: { vector, pg_textsearch },
-    // Every engine answers alike: dates and numerics as text, bigint as number.
-    parsers: { 20: Number, 1082: (text) => text, 1700: (text) => text },
-  });
-  const folder = new URL("./migrations/", import.meta.url);
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort()) {
-    await pglite.exec(await readFile(new URL(file, folder), "utf8"));
-  }
-  function bind(transaction: Transaction): Database {
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function checkedUuid(id: string): string {
+  if (!uuid.test(id)) throw new Error("a tenant id must be a uuid");
+  return id;
+}
+
+/** Server settings of a connection; the embedded engine has its own (embedded/engine.ts). */
+const SERVER_OPTIONS = "-c hnsw.iterative_scan=strict_order -c statement_timeout=60000 -c timezone=UTC";
+
+interface Source {
+  connection: PoolConfig;
+  embedded: EmbeddedDatabase | undefined;
+}
+
+async function openSource(options: StoreOptions): Promise<Source> {
+  if (options.databaseUrl !== undefined) {
     return {
-      async query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
-        return (await transaction.query<Row>(sql, [...parameters])).rows;
-      },
+      connection: { connectionString: options.databaseUrl, options: SERVER_OPTIONS },
+      embedded: undefined,
     };
   }
+  const embedded = await EmbeddedDatabase.start({
+    dataDir: options.dataDir,
+    logger: options.logger,
+    ...(options.template === undefined ? {} : { template: options.template }),
+  });
+  return { connection: embedded.connection(), embedded };
+}
+
+/** Opens the database, brings its schema up to date, and hands out transactions bound to a role and a tenant. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { connection, embedded } = await openSource(options);
+  const { logger } = options;
+  const pool = openPool({ ...connection, application_name: "coach" }, logger);
+  const queueOptions = [connection.options, "-c search_path=bullmq,public"].filter(Boolean).join(" ");
+  const queuePool = openPool(
+    { ...connection, options: queueOptions, application_name: "coach-queue", max: 24 },
+    logger,
+  );
+  async function close(): Promise<void> {
+    await Promise.all([pool.end(), queuePool.end()]);
+    await embedded?.close();
+  }
+  const ready = async (): Promise<void> => embedded?.whenReady();
+
+  let capabilities: Capabilities;
+  let migrations: MigrationReport;
+  try {
+    const client = await pool.connect();
+    try {
+      if (!embedded) await client.query("set statement_timeout = 0");
+      capabilities = await createExtensions(client);
+      migrations = await migrateStore(client);
+    } finally {
+      // A connection of its own: the timeout set above goes with it.
+      client.release(true);
+    }
+  } catch (error) {
+    await close();
+    throw mapDatabaseError(error);
+  }
+  if (migrations.applied.length > 0)
+    logger.info({ applied: migrations.applied }, "schema brought up to date");
+
   return {
-    engine: "embedded",
-    queuePool: new Pool(),
-    tenant: (id, marketId) => ({
-      id,
-      marketId,
-      run: (work) =>
-        pglite.transaction(async (transaction) => {
-          await transaction.exec("set local role coach_app");
-          await transaction.query(
-            "select set_config('app.tenant_id', $1, true), set_config('app.market_id', $2, true)",
-            [id, marketId],
-          );
-          return work(bind(transaction));
-        }),
-    }),
-    system: (work) =>
-      pglite.transaction(async (transaction) => {
-        await transaction.exec("set local role coach_system");
-        return work(bind(transaction));
-      }),
-    close: () => pglite.close(),
+    engine: embedded ? "embedded" : "server",
+    capabilities,
+    migrations,
+    queuePool,
+    tenant(id, marketId) {
+      const context =
+        `set_config('app.tenant_id', '${checkedUuid(id)}', true), ` +
+        `set_config('app.market_id', '${checkedUuid(marketId)}', true)`;
+      const opening = `begin; set local role coach_app; select ${context}`;
+      return {
+        id,
+        marketId,
+        run: (work, run = {}) =>
+          runTransaction({ pool, opening, durable: run.durable ?? false, ready }, work),
+      };
+    },
+    system: (work, run = {}) =>
+      runTransaction(
+        { pool, opening: "begin; set local role coach_system", durable: run.durable ?? false, ready },
+        work,
+      ),
+    maintain: async () => embedded?.maintain(),
+    saveTemplate: async (path) => embedded?.saveTemplate(path),
+    close,
   };
 }

@@ -1,5 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Client } from "pg";
 import { createLogger } from "#platform/log.ts";
+import { readMigrations } from "./migrate-store.ts";
 import { DEMO_MARKET, openStore, REAL_MARKET, type Store, type Tenant } from "./open-store.ts";
 
 let opening: Promise<Store> | undefined;
@@ -7,12 +13,45 @@ let opening: Promise<Store> | undefined;
 /** A store that a test may use and need not close: `await using store = await openTestStore()`. */
 export type TestStore = Store & AsyncDisposable;
 
+/** One saved data folder per state of the migrations, kept between runs: a test process starts in about a second. */
+async function templatePath(): Promise<string> {
+  const state = createHash("sha256").update(process.version);
+  for (const migration of await readMigrations()) state.update(migration.sha256);
+  const lock = new URL("../package-lock.json", import.meta.url);
+  state.update(await readFile(lock));
+  const folder = fileURLToPath(new URL("../node_modules/.cache/portfolio-coach/", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  return `${folder}database-${state.digest("hex").slice(0, 16)}.tar`;
+}
+
+async function openEmbedded(): Promise<Store> {
+  const template = await templatePath();
+  const options = { databaseUrl: undefined, dataDir: "memory://", logger: createLogger("silent") };
+  const store = await openStore({ ...options, template });
+  if (!existsSync(template)) {
+    const folder = dirname(template);
+    for (const old of await readdir(folder)) await rm(join(folder, old), { force: true });
+    await store.saveTemplate(template);
+  }
+  return store;
+}
+
+/** A new database on the server that TEST_DATABASE_URL names, dropped when the process ends. */
+async function openOnServer(url: string): Promise<Store> {
+  const name = `coach_test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
+  const administrator = new Client({ connectionString: url });
+  await administrator.connect();
+  await administrator.query(`create database ${name}`);
+  await administrator.end();
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return openStore({ databaseUrl: own.href, dataDir: "", logger: createLogger("silent") });
+}
+
 async function openShared(): Promise<Store> {
-  const store = await openStore({
-    databaseUrl: undefined,
-    dataDir: "memory://",
-    logger: createLogger("silent"),
-  });
+  // biome-ignore lint/style/noProcessEnv: only tests use this file
+  const url = process.env.TEST_DATABASE_URL;
+  const store = url ? await openOnServer(url) : await openEmbedded();
   await store.system(async (database) => {
     for (const id of [REAL_MARKET, DEMO_MARKET]) {
       await database.query(

@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Pool, PoolClient } from "pg";
+import { CoachError } from "#platform/errors.ts";
+import { DURABLE_COMMIT } from "./embedded/client.ts";
+import type { Database } from "./open-store.ts";
+
+const unavailableCodes = /^(?:08...|40001|40P01|53...|55P03|57P0[1-5]|58...|25P03)$/;
+const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
+const lostConnection =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection/i;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+/** Errors that pass by themselves become something a user can act on; all others stay what they are. */
+export function mapDatabaseError(error: unknown): unknown {
+  if (error instanceof CoachError || !(error instanceof Error)) return error;
+  const code = codeOf(error);
+  if (code === "57014") {
+    return new CoachError(
+      "timeout",
+      "The database took too long for this. Ask for less at once, or try again.",
+    );
+  }
+  if (code === "40001" || code === "40P01") {
+    return new CoachError("unavailable", "Another change of the same data came first. Try again.");
+  }
+  if (unavailableCodes.test(code) || connectionCodes.has(code) || lostConnection.test(error.message)) {
+    return new CoachError(
+      "unavailable",
+      "The database is not available at the moment. Try again in a few seconds.",
+    );
+  }
+  return error;
+}
+
+/** Queries on one connection, one after the other however they are issued; closed when its transaction ends. */
+class TransactionHandle implements Database {
+  private readonly client: PoolClient;
+  private tail: Promise<unknown> = Promise.resolve();
+  private ended = false;
+
+  constructor(client: PoolClient) {
+    this.client = client;
+  }
+
+  query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.ended)
+      return Promise.reject(new Error("this transaction has ended: use the handle inside run only"));
+    const next = this.tail.then(async () => {
+      const result = await (parameters.length > 0
+        ? this.client.query<Row>(sql, [...parameters])
+        : this.client.query<Row>(sql));
+      return result.rows;
+    });
+    this.tail = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Waits for queries that were issued and not awaited, and refuses new ones. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.tail;
+  }
+}
+
+const inside = new AsyncLocalStorage<Pool>();
+
+export interface TransactionOptions {
+  pool: Pool;
+  /** What opens the transaction: begin, role and settings in one message. */
+  opening: string;
+  durable: boolean;
+  ready: () => Promise<void>;
+}
+
+/** Runs the work between `opening` and COMMIT; rolls back when it throws. */
+export async function runTransaction<Result>(
+  options: TransactionOptions,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  if (inside.getStore() === options.pool) {
+    throw new Error("run was called inside run: pass the open database handle on instead");
+  }
+  let client: PoolClient;
+  try {
+    await options.ready();
+    client = await options.pool.connect();
+  } catch (error) {
+    throw mapDatabaseError(error);
+  }
+  const handle = new TransactionHandle(client);
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query(options.opening);
+    const result = await inside.run(options.pool, () => work(handle));
+    await handle.end();
+    const committed = await client.query(options.durable ? DURABLE_COMMIT : "commit");
+    if (committed.command !== "COMMIT") throw new Error("a failed statement was caught: nothing was saved");
+    return result;
+  } catch (error) {
+    await handle.end();
+    await client.query("rollback").catch((failure: Error) => {
+      broken ??= failure;
+    });
+    throw mapDatabaseError(error);
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
