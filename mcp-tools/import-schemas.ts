@@ -1,15 +1,24 @@
 import { z } from "zod";
 import { moneyResult, resultEnd } from "./schemas.ts";
 
+export const importCounts = z.object({
+  new: z.number(),
+  duplicate: z.number(),
+  rejected: z.number(),
+  ignored: z.number(),
+});
+
 export const importPreview = z.object({
   importId: z.string(),
   state: z.enum(["prepared", "committed", "undone"]),
   format: z.string(),
   formatName: z.string(),
+  fileName: z.string(),
   accountName: z.string(),
+  asOf: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
-  counts: z.object({ new: z.number(), duplicate: z.number(), rejected: z.number(), ignored: z.number() }),
+  counts: importCounts,
   rows: z.array(
     z.object({
       line: z.number(),
@@ -35,6 +44,10 @@ export const importReceipt = z.object({
   removed: z.number(),
   duplicates: z.number(),
   rejected: z.number(),
+  ignored: z.number(),
+  accountName: z.string(),
+  asOf: z.string(),
+  ...resultEnd,
 });
 
 export const importIdParameter = z.string().max(36).describe("from import_transactions");

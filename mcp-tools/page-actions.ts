@@ -5,7 +5,7 @@ import { readImport as readOneImport } from "#portfolio/read-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { readPassage } from "#retrieval/read-passage.ts";
 import { defineTool } from "./define-tool.ts";
-import { importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
+import { importCounts, importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
 import { useCaseContext } from "./use-case-context.ts";
 
@@ -22,8 +22,7 @@ const commit = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) =>
-    commitImport(useCaseContext(context.session), input.importId, context.session.principal.userId),
+  run: (context, input) => commitImport(useCaseContext(context.session), input.importId),
 });
 
 const undo = defineTool({
@@ -36,8 +35,7 @@ const undo = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) =>
-    undoImport(useCaseContext(context.session), input.importId, context.session.principal.userId),
+  run: (context, input) => undoImport(useCaseContext(context.session), input.importId),
 });
 
 const list = defineTool({
@@ -50,15 +48,17 @@ const list = defineTool({
   cost: 1,
   input: z.object({}),
   output: z.object({
+    asOf: z.string(),
     imports: z.array(
       z.object({
         importId: z.string(),
         state: z.enum(["prepared", "committed", "undone"]),
         fileName: z.string(),
-        formatName: z.string(),
         accountName: z.string(),
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        counts: importCounts,
         createdAt: z.string(),
-        inserted: z.number(),
       }),
     ),
   }),

@@ -36,7 +36,9 @@ export const runSimulation = defineTool({
       baseCurrency: context.session.principal.baseCurrency,
     };
     const queued = await context.jobs.enqueue(owner, "run-simulation", jobInput);
-    const status = await context.jobs.waitFor(owner, queued.jobId, INLINE_BUDGET_MS, context.signal);
+    const status = await context.jobs.waitFor(owner, queued.jobId, INLINE_BUDGET_MS, context.signal, (job) =>
+      context.progress(job.progress, job.message ?? job.status),
+    );
     return { job: describeJob(status), simulation: simulationOf(status) };
   },
 });

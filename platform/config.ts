@@ -32,6 +32,13 @@ const environment = z.object({
   LOCAL_MODEL_URL: optionalText,
   LOCAL_MODEL: z.string().default("qwen3"),
   LOCAL_MODEL_KEY: optionalText,
+  EMBEDDING_URL: optionalText,
+  EMBEDDING_MODEL: z.string().default("nomic-embed-text"),
+  EMBEDDING_KEY: optionalText,
+  BASE_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "write a three-letter currency code such as EUR")
+    .default("EUR"),
   NO_DEMO: flag,
 });
 
@@ -56,6 +63,10 @@ export interface Config {
   anthropic: ProviderConfig | undefined;
   openai: ProviderConfig | undefined;
   local: ProviderConfig | undefined;
+  /** A server with OpenAI's embeddings interface; without it the offline model learns from the stored documents. */
+  embedding: ProviderConfig | undefined;
+  /** Currency that the installation's own user thinks in. */
+  baseCurrency: string;
   seedDemo: boolean;
 }
 
@@ -91,6 +102,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     local: e.LOCAL_MODEL_URL
       ? { apiKey: e.LOCAL_MODEL_KEY ?? "local", baseUrl: e.LOCAL_MODEL_URL, model: e.LOCAL_MODEL }
       : undefined,
+    embedding: e.EMBEDDING_URL
+      ? { apiKey: e.EMBEDDING_KEY ?? "local", baseUrl: e.EMBEDDING_URL, model: e.EMBEDDING_MODEL }
+      : undefined,
+    baseCurrency: e.BASE_CURRENCY,
     seedDemo: !e.NO_DEMO,
   };
 }

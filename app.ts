@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Coach } from "#agent/coach.ts";
+import { openMcpToolClient } from "#agent/mcp-tool-client.ts";
+import { createModel } from "#agent/models/index.ts";
+import { openCoach } from "#agent/open-coach.ts";
+import { openSessions, type Sessions } from "#auth/open-sessions.ts";
+import type { Session } from "#auth/session.ts";
+import { jobs as jobDefinitions } from "#jobs/index.ts";
+import { type Jobs, openJobs } from "#jobs/open-jobs.ts";
+import { callTool, findTool, type ToolServices } from "#mcp-tools/call-tool.ts";
+import { createToolServer } from "#mcp-tools/create-tool-server.ts";
+import { tools } from "#mcp-tools/index.ts";
+import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
+import type { Config } from "#platform/config.ts";
+import { createLogger, type Logger } from "#platform/log.ts";
+import { createMetrics, type Metrics } from "#platform/metrics.ts";
+import { openRateLimit } from "#platform/rate-limit.ts";
+import { createEmbedder } from "#retrieval/embedders/index.ts";
+import { openStore, type Store } from "#store/open-store.ts";
+import { createWebApp, type WebApp } from "#web/server.ts";
+import { prepareWorld } from "./prepare-world.ts";
+
+export const VERSION = "0.1.0";
+
+/** Points a minute that one user may spend on tools, whoever calls them; most reads cost 1 to 3. */
+const POINTS_PER_MINUTE = 1200;
+
+/** Everything a command needs, built once and closed in reverse. */
+export interface App extends AsyncDisposable {
+  config: Config;
+  log: Logger;
+  store: Store;
+  jobs: Jobs;
+  coach: Coach;
+  sessions: Sessions;
+  toolServices: ToolServices;
+  metrics: Metrics;
+  /** The pages and endpoints; built on demand, because most commands serve nothing. */
+  web(): Promise<WebApp>;
+  /** The session of somebody at this machine's terminal. @throws CoachError not_found naming the users */
+  signIn(user: string | undefined): Promise<Session>;
+}
+
+export interface AppOptions {
+  onProgress?: (message: string) => void;
+}
+
+/** The only place that constructs and wires: config → store → world → jobs → tools → coach → web. */
+export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
+  await using opened = new AsyncDisposableStack();
+  const log = createLogger(config.logLevel);
+  const metrics = createMetrics();
+  const store = await openStore({
+    databaseUrl: config.databaseUrl,
+    dataDir: join(config.dataDir, "pg"),
+    logger: log,
+  });
+  opened.defer(() => store.close());
+  const embedder = createEmbedder(
+    config.embedding && { ...config.embedding, baseUrl: config.embedding.baseUrl ?? "" },
+  );
+  await prepareWorld({ store, embedder, config, log, onProgress: options.onProgress ?? (() => undefined) });
+
+  const jobs = opened.use(
+    await openJobs({
+      store,
+      redisUrl: config.redisUrl,
+      log,
+      services: { embedder },
+      definitions: jobDefinitions,
+      observe: metrics.observeJob,
+    }),
+  );
+  const limit = openRateLimit({ points: POINTS_PER_MINUTE, seconds: 60 });
+  const toolServices: ToolServices = {
+    jobs,
+    embedder,
+    log,
+    consume: ({ principal }, points) => limit.consume(`${principal.tenantId} ${principal.userId}`, points),
+    observe: metrics.observeTool,
+  };
+  const coach = await openCoach({
+    store,
+    model: createModel(config),
+    openTools: (session) => openMcpToolClient(createToolServer(toolServices, session, { toolsets: [] })),
+    logger: log,
+  });
+  opened.defer(() => coach.close());
+  const sessions = openSessions({
+    store,
+    accessToken: config.accessToken,
+    secretKey: await readSecretKey(config),
+  });
+  const closing = opened.move();
+
+  return {
+    config,
+    log,
+    store,
+    jobs,
+    coach,
+    sessions,
+    toolServices,
+    metrics,
+    web() {
+      const endpoint = createMcpEndpoint(toolServices);
+      closing.defer(() => endpoint.close());
+      return createWebApp({
+        version: VERSION,
+        coach,
+        sessions,
+        metrics,
+        log,
+        tools: {
+          list: tools,
+          call: (session, name, argumentsGiven, { where, signal }) =>
+            callTool(toolServices, session, findTool(name, where), argumentsGiven, { signal }),
+        },
+        mcpHandler: (request, session) => endpoint.handle(request, session),
+        healthChecks: { database: () => store.system((database) => database.query("select 1")) },
+      });
+    },
+    signIn: (user) =>
+      sessions.forClient({
+        authorization: config.accessToken === undefined ? undefined : `Bearer ${config.accessToken}`,
+        user,
+      }),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** Signs cookies. Taken from SECRET_KEY, else made once and kept beside the data, readable by its owner only. */
+async function readSecretKey(config: Config): Promise<string> {
+  if (config.secretKey !== undefined) return config.secretKey;
+  const path = join(config.dataDir, "secret-key");
+  await mkdir(config.dataDir, { recursive: true });
+  try {
+    await writeFile(path, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFile(path, "utf8");
+}

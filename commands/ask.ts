@@ -1,0 +1,54 @@
+import type { AgentEvent } from "#agent/events.ts";
+import { openApp } from "#app.ts";
+import { CoachError } from "#platform/errors.ts";
+import { type Command, flagOption, type Terminal, textOption } from "./command.ts";
+
+/** Shows a run as it happens: tool calls on stderr, the checked answer on stdout. */
+function showEvent(event: AgentEvent, terminal: Terminal): void {
+  if (event.type === "run_started") {
+    terminal.error(`[${event.label}]\n`);
+  } else if (event.type === "tool_start") {
+    terminal.error(`· ${event.title} ${JSON.stringify(event.arguments)}\n`);
+  } else if (event.type === "job") {
+    terminal.error(`· ${Math.round(event.progress * 100)} %${event.message ? ` ${event.message}` : ""}\n`);
+  } else if (event.type === "answer") {
+    terminal.out(`${event.text}\n`);
+  } else if (event.type === "citation") {
+    const where = [event.publisher, event.publishedAt].filter((part) => part !== null).join(", ");
+    terminal.out(`[${event.number}] ${event.title}${where ? ` (${where})` : ""}\n`);
+  } else if (event.type === "error") {
+    terminal.error(`${event.message}\n`);
+  }
+}
+
+export const ask: Command = {
+  name: "ask",
+  summary: "asks the coach one question and shows the checked answer",
+  help: `Usage: node main.ts ask "QUESTION" [--user KEY] [--json]
+
+  --user KEY   local, ada or ben; the local user once it has transactions, else the demo
+  --json       every event as one JSON line, as it happens
+
+Example: node main.ts ask "what is my portfolio worth and how did it do?"`,
+  options: { user: { type: "string" }, json: { type: "boolean" } },
+  async run(config, given, terminal) {
+    const question = given.positionals.join(" ").trim();
+    if (question === "")
+      throw new CoachError("invalid_input", 'Ask something: node main.ts ask "what is my portfolio worth?"');
+    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
+    await using app = await openApp({ ...config, logLevel: quiet });
+    await app.jobs.startWorkers();
+    const session = await app.signIn(textOption(given, "user"));
+    let failed = false;
+    for await (const event of app.coach.ask(session, {
+      conversationId: null,
+      message: question,
+      signal: terminal.signal,
+    })) {
+      if (flagOption(given, "json")) terminal.out(`${JSON.stringify(event)}\n`);
+      else showEvent(event, terminal);
+      if (event.type === "done") failed = event.reason === "error";
+    }
+    return failed ? 1 : 0;
+  },
+};

@@ -1,0 +1,44 @@
+import type { ParseArgsConfig } from "node:util";
+import type { Config } from "#platform/config.ts";
+
+/** What a command may touch of the process, so that tests can run it in their own. */
+export interface Terminal {
+  out(text: string): void;
+  error(text: string): void;
+  /** Whether a person can answer a question here. */
+  readonly interactive: boolean;
+  confirm(question: string): Promise<boolean>;
+  /** Aborted on Ctrl-C or a stop from the system. */
+  readonly signal: AbortSignal;
+}
+
+export interface Arguments {
+  options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  positionals: readonly string[];
+}
+
+/** Exit codes: 0 done · 1 failed · 2 wrong usage or input · 3 not available now (in use, no connection). */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export interface Command {
+  name: string;
+  summary: string;
+  /** The body of `--help`: usage line, options, examples. */
+  help: string;
+  options: NonNullable<ParseArgsConfig["options"]>;
+  run(config: Config, given: Arguments, terminal: Terminal): Promise<ExitCode>;
+}
+
+export function textOption(given: Arguments, name: string): string | undefined {
+  const value = given.options[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function flagOption(given: Arguments, name: string): boolean {
+  return given.options[name] === true;
+}
+
+export function listOption(given: Arguments, name: string): readonly string[] {
+  const value = given.options[name];
+  return typeof value === "object" ? value : [];
+}

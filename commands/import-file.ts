@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { openApp } from "#app.ts";
+import { CoachError } from "#platform/errors.ts";
+import { commitImport } from "#portfolio/commit-import.ts";
+import type { ImportPreview } from "#portfolio/import-preview.ts";
+import { listImports } from "#portfolio/list-imports.ts";
+import { prepareImport } from "#portfolio/prepare-import.ts";
+import { undoImport } from "#portfolio/undo-import.ts";
+import { type Command, flagOption, listOption, type Terminal, textOption } from "./command.ts";
+import { loadMarketFolder } from "./load-market-folder.ts";
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch {
+    throw new CoachError("not_found", `The file ${path} cannot be read. Check the path and its permissions.`);
+  }
+}
+
+function readMapping(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [field, ...column] = pair.split("=");
+      if (!field || column.length === 0) {
+        throw new CoachError(
+          "invalid_input",
+          `--map ${pair}: write field=column, for example --map date="Trade Date".`,
+        );
+      }
+      return [field, column.join("=")];
+    }),
+  );
+}
+
+function showPreview(preview: ImportPreview, terminal: Terminal): void {
+  const { counts } = preview;
+  const period = preview.from ? ` · ${preview.from} to ${preview.to}` : "";
+  terminal.out(`${preview.formatName} → account "${preview.accountName}"${period}\n`);
+  terminal.out(
+    `  ${counts.new} new, ${counts.duplicate} already there, ${counts.rejected} rejected, ${counts.ignored} ignored\n`,
+  );
+  for (const row of preview.rows.filter((candidate) => candidate.state === "rejected")) {
+    terminal.out(`  line ${row.line} rejected: ${row.reason ?? ""} ${row.fix ?? ""}\n`);
+  }
+  if (preview.cashEffect.length > 0) {
+    terminal.out(
+      `  cash: ${preview.cashEffect.map((money) => `${money.amount} ${money.currency}`).join(", ")}\n`,
+    );
+  }
+  for (const effect of preview.positionEffect) terminal.out(`  ${effect.symbol}: ${effect.quantity}\n`);
+  for (const note of preview.assumptions) terminal.out(`  note: ${note}\n`);
+}
+
+export const importFile: Command = {
+  name: "import",
+  summary: "reads a broker's file: shows what it would add, and adds it once confirmed",
+  help: `Usage: node main.ts import FILE [options]
+       node main.ts import --list | --undo ID | --prices FOLDER
+
+  --account NAME     account to book into; made when new
+  --currency CODE    currency of the account where the file does not say
+  --format ID        ghostfolio-csv, ghostfolio-json, schwab-csv, generic-csv; recognised by content when omitted
+  --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
+  --prices FOLDER    first load a folder of price files (and ECB exchange rates) into the market
+  --yes              confirm without asking
+  --user KEY         whose ledger: local (default), ada or ben
+  --list, --undo ID  what was imported; take one import out again
+
+Without --yes and without a person at the terminal nothing is written.`,
+  options: {
+    account: { type: "string" },
+    currency: { type: "string" },
+    format: { type: "string" },
+    map: { type: "string", multiple: true },
+    prices: { type: "string" },
+    yes: { type: "boolean" },
+    user: { type: "string" },
+    list: { type: "boolean" },
+    undo: { type: "string" },
+  },
+  async run(config, given, terminal) {
+    const [path] = given.positionals;
+    const undo = textOption(given, "undo");
+    const prices = textOption(given, "prices");
+    if (path === undefined && undo === undefined && prices === undefined && !flagOption(given, "list")) {
+      throw new CoachError("invalid_input", "Name the file to import. See: node main.ts import --help");
+    }
+    const bytes = path === undefined ? undefined : await readBytes(path);
+    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
+    await using app = await openApp(
+      { ...config, logLevel: quiet },
+      { onProgress: (message) => terminal.error(`${message}\n`) },
+    );
+    if (prices !== undefined) await loadMarketFolder(app, prices, terminal);
+    const session = await app.signIn(textOption(given, "user") ?? "local");
+    const context = {
+      tenant: session.tenant,
+      clock: session.clock,
+      baseCurrency: session.principal.baseCurrency,
+    };
+    if (flagOption(given, "list")) {
+      const { imports } = await listImports(context);
+      for (const one of imports)
+        terminal.out(
+          `${one.importId}  ${one.state.padEnd(9)}  ${one.accountName}  ${one.fileName}  ${one.counts.new} rows\n`,
+        );
+      if (imports.length === 0) terminal.out("Nothing was imported yet.\n");
+    }
+    if (undo !== undefined) {
+      const receipt = await undoImport(context, undo);
+      terminal.out(`Undone: ${receipt.removed} rows taken out of "${receipt.accountName}".\n`);
+    }
+    if (path === undefined || bytes === undefined) return 0;
+    const preview = await prepareImport(context, {
+      fileName: basename(path),
+      bytes,
+      accountName: textOption(given, "account"),
+      accountCurrency: textOption(given, "currency"),
+      format: textOption(given, "format"),
+      mapping: readMapping(listOption(given, "map")),
+    });
+    showPreview(preview, terminal);
+    if (preview.counts.new === 0) {
+      terminal.out("Nothing new to import.\n");
+      return 0;
+    }
+    const confirmed =
+      flagOption(given, "yes") ||
+      (terminal.interactive && (await terminal.confirm(`Import ${preview.counts.new} rows?`)));
+    if (!confirmed) {
+      terminal.out("Nothing was written. Repeat with --yes to import.\n");
+      return terminal.interactive ? 0 : 2;
+    }
+    const receipt = await commitImport(context, preview.importId);
+    terminal.out(
+      `Imported ${receipt.inserted} rows. To take them out again: node main.ts import --undo ${receipt.importId}\n`,
+    );
+    return 0;
+  },
+};

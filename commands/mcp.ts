@@ -1,0 +1,23 @@
+import { openApp } from "#app.ts";
+import { parseToolsets } from "#mcp-tools/create-tool-server.ts";
+import { serveToolsOverStdio } from "#mcp-tools/mcp-endpoint.ts";
+import { type Command, textOption } from "./command.ts";
+
+export const mcp: Command = {
+  name: "mcp",
+  summary: "the tools over stdin and stdout, for assistants on this machine",
+  help: `Usage: node main.ts mcp [--user KEY] [--toolsets LIST]
+
+  --user KEY        local, ada or ben; the local user once it has transactions, else the demo
+  --toolsets LIST   comma-separated: core, analysis, planning, research, data, changes; all when omitted`,
+  options: { user: { type: "string" }, toolsets: { type: "string" } },
+  async run(config, given, terminal) {
+    const toolsets = parseToolsets(textOption(given, "toolsets"));
+    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
+    await using app = await openApp({ ...config, logLevel: quiet });
+    await app.jobs.startWorkers();
+    const session = await app.signIn(textOption(given, "user"));
+    await serveToolsOverStdio(app.toolServices, session, toolsets, terminal.signal);
+    return 0;
+  },
+};

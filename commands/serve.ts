@@ -1,0 +1,47 @@
+import { openApp } from "#app.ts";
+import { assertBindingAllowed } from "#auth/assert-binding-allowed.ts";
+import { CoachError } from "#platform/errors.ts";
+import { startServer } from "#web/start-server.ts";
+import { type Command, flagOption, textOption } from "./command.ts";
+
+export const serve: Command = {
+  name: "serve",
+  summary: "the pages, MCP, REST and the workers",
+  help: `Usage: node main.ts serve [--port N] [--host NAME] [--no-worker]
+
+  --port N       where to listen (PORT, default 8420); a taken port moves to the next free one
+  --host NAME    what to listen on (HOST, default 127.0.0.1); elsewhere ACCESS_TOKEN must be set
+  --no-worker    leave the jobs to "node main.ts worker" elsewhere`,
+  options: { port: { type: "string" }, host: { type: "string" }, "no-worker": { type: "boolean" } },
+  async run(loaded, given, terminal) {
+    const port = textOption(given, "port");
+    if (port !== undefined && !/^\d{1,5}$/.test(port))
+      throw new CoachError("invalid_input", "--port takes a number from 0 to 65535.");
+    const config = {
+      ...loaded,
+      host: textOption(given, "host") ?? loaded.host,
+      port: port === undefined ? loaded.port : Number(port),
+    };
+    assertBindingAllowed(config);
+    await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
+    if (!flagOption(given, "no-worker")) await app.jobs.startWorkers();
+    const server = await startServer({
+      app: await app.web(),
+      host: config.host,
+      port: config.port,
+      log: app.log,
+    });
+    if (server.moved) terminal.error(`Port ${config.port} is taken; using ${server.port}.\n`);
+    terminal.out(`Portfolio Coach is at ${server.url}\n`);
+    terminal.error(
+      `  coach: ${app.coach.label} · database: ${app.store.engine} · MCP: ${server.url}/mcp · stop with Ctrl-C\n`,
+    );
+    await new Promise<void>((resolve) => {
+      if (terminal.signal.aborted) resolve();
+      terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    terminal.error("Stopping …\n");
+    await server.close();
+    return 0;
+  },
+};

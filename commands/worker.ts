@@ -1,0 +1,29 @@
+import { openApp } from "#app.ts";
+import { CoachError } from "#platform/errors.ts";
+import type { Command } from "./command.ts";
+
+export const worker: Command = {
+  name: "worker",
+  summary: "only the jobs, next to other processes on the same database",
+  help: `Usage: node main.ts worker
+
+Runs jobs of a shared database (DATABASE_URL, and REDIS_URL when the queue is on Redis). The embedded database belongs to
+one process, and "serve" runs its jobs itself.`,
+  options: {},
+  async run(config, _given, terminal) {
+    if (config.databaseUrl === undefined) {
+      throw new CoachError(
+        "invalid_input",
+        'A worker of its own needs DATABASE_URL; with the embedded database "serve" runs the jobs.',
+      );
+    }
+    await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
+    await app.jobs.startWorkers();
+    terminal.error("Worker is ready · stop with Ctrl-C\n");
+    await new Promise<void>((resolve) => {
+      if (terminal.signal.aborted) resolve();
+      terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    return 0;
+  },
+};
