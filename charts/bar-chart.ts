@@ -26,6 +26,7 @@ export function barChart(options: BarChartOptions): Figure {
   const x = scaleLinear()
     .domain([Math.min(0, ...values), Math.max(0, ...values) || 1])
     .range([0, width]);
+  const zero = coordinate(x(0));
   const rows = options.bars.map(({ label, value }, index) => {
     const top = index * rowHeight;
     const from = Math.min(x(0), x(value));
@@ -35,12 +36,12 @@ export function barChart(options: BarChartOptions): Figure {
       `<text class="bar-label" x="0" y="${top + 16}">${escapeMarkup(label)}</text>` +
       `<text class="bar-value" text-anchor="end" x="${width}" y="${top + 16}">${escapeMarkup(options.format(value))}</text>` +
       `<rect class="track" x="0" y="${top + 24}" width="${width}" height="12" rx="3"/>` +
-      `<rect class="bar ${sign}" x="${coordinate(from)}" y="${top + 24}" width="${coordinate(length)}" height="12" rx="3"/>`
+      `<rect class="bar ${sign}" x="${coordinate(from)}" y="${top + 24}" width="${coordinate(length)}" height="12" rx="3"/>` +
+      `<line class="zero" x1="${zero}" x2="${zero}" y1="${top + 22}" y2="${top + 38}"/>`
     );
   });
   const height = Math.max(rowHeight, options.bars.length * rowHeight);
-  const zero = coordinate(x(0));
-  const body = `${rows.join("")}<line class="zero" x1="${zero}" x2="${zero}" y1="0" y2="${height}"/>`;
+  const body = rows.join("");
   const description =
     options.bars.map(({ label, value }) => `${label} ${options.format(value)}`).join(", ") || "No data.";
   return {

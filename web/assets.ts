@@ -18,14 +18,16 @@ export interface Assets {
 
 const require = createRequire(import.meta.url);
 const STYLESHEETS = [
-  "tokens.css",
-  "base.css",
-  "layout.css",
-  "chat.css",
-  "answer.css",
-  "steps.css",
-  "pages.css",
-  "charts.css",
+  "tokens",
+  "base",
+  "layout",
+  "chat",
+  "answer",
+  "steps",
+  "holdings",
+  "import",
+  "pages",
+  "charts",
 ];
 
 /** Built once at the start. htmx, its stream extension and our glue must come as one file, or they race each other. */
@@ -37,7 +39,7 @@ export async function loadAssets(): Promise<Assets> {
     packaged("dist/ext/hx-sse.min.js"),
     own("glue.js"),
     own("icon.svg"),
-    ...STYLESHEETS.map(own),
+    ...STYLESHEETS.map((name) => own(`${name}.css`)),
   ]);
   const script = [core, stream, glue]
     .map((part) => part.replace(/\n\/\/# sourceMappingURL=.*\s*$/, ""))

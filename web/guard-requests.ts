@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { checkRequestOrigin, isOwnForm, type RequestOrigin } from "#auth/check-request-origin.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -55,6 +55,11 @@ export const guardForms: MiddlewareHandler<WebEnv> = async (c, next) => {
   await next();
 };
 
+/** The pattern of the route that answered, never the path; all that match no route count as one. */
+function routeOf(c: WebRequest): string {
+  return matchedRoutes(c).findLast((route) => !route.path.endsWith("*"))?.path ?? "none";
+}
+
 const acceptableId = /^[\w-]{8,64}$/;
 
 /** Gives each request an id, answers with it, and writes one log line and one measurement when it is done. */
@@ -67,8 +72,7 @@ export function observeRequests(options: WebOptions): MiddlewareHandler<WebEnv> 
     await next();
     c.res.headers.set("X-Request-Id", requestId);
     const milliseconds = performance.now() - started;
-    // The pattern of the handler that answered; what matched none counts as one route.
-    const pattern = c.res.status === 404 ? "none" : routePath(c, -1);
+    const pattern = routeOf(c);
     options.metrics.observeRequest(c.req.method, pattern, c.res.status, milliseconds / 1000);
     const quiet =
       c.req.path.startsWith("/assets/") || c.req.path.startsWith("/health/") || c.req.path === "/metrics";

@@ -8,16 +8,24 @@ const parser = new MarkdownIt("default", { html: false, linkify: false, breaks: 
 // An image is a request to an address that the text chose: it would carry data away without a click.
 parser.disable("image");
 
+/** The alignment of a column comes as an inline style, which the page does not allow. */
+function alignCell(tagName: string, attributes: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  return { tagName, attribs: attributes["style"]?.includes("right") ? { class: "number" } : {} };
+}
+
 const allowed: sanitizeHtml.IOptions = {
   allowedTags: [
     ..."p br strong em s code pre blockquote ul ol li hr h3 h4 h5 h6 a".split(" "),
     ..."table thead tbody tr th td".split(" "),
   ],
-  allowedAttributes: { a: ["href"], ol: ["start"] },
+  allowedAttributes: { a: ["href"], ol: ["start"], th: ["class"], td: ["class"] },
+  allowedClasses: { th: ["number"], td: ["number"] },
   // Paths of this site only; the text of a foreign link stays, its address does not become clickable.
   allowedSchemes: [],
   allowProtocolRelative: false,
   transformTags: {
+    th: alignCell,
+    td: alignCell,
     h1: "h3",
     h2: "h4",
     a: (tagName, attributes) => {

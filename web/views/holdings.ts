@@ -124,7 +124,7 @@ function head(page: HoldingsView, sort: Sort): Html {
 
 function positionsTable(page: HoldingsView): Html {
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Positions"><table class="positions">
-    <thead><tr>${head(page, "name")}<th scope="col" class="number">Quantity</th><th scope="col" class="number">Price</th>${head(page, "value")}${head(page, "weight")}<th scope="col" class="number">Cost basis</th>${head(page, "gain")}</tr></thead>
+    <thead><tr>${head(page, "name")}${head(page, "value")}${head(page, "gain")}${head(page, "weight")}<th scope="col" class="number">Price</th><th scope="col" class="number">Quantity</th><th scope="col" class="number">Cost basis</th></tr></thead>
     <tbody>${page.holdings.holdings.map(positionRow)}</tbody>
   </table></div>`;
 }
@@ -133,20 +133,20 @@ function positionRow(holding: Holding): Html {
   const { unrealizedGain, unrealizedRate } = holding;
   return html`<tr>
     <th scope="row"><span class="name">${holding.name}</span><span class="under">${holding.symbol} · ${assetClassName(holding.assetClass)}</span></th>
-    <td class="number">${formatQuantity(holding.quantity)}</td>
-    <td class="number">${
-      holding.price
-        ? html`${formatMoney(holding.price)}<span class="under">${holding.stale ? html`<span class="stale">stale</span> ` : ""}${holding.priceDate ? formatDay(holding.priceDate) : ""}</span>`
-        : html`<span class="unavailable">no price</span>`
-    }</td>
     <td class="number">${holding.marketValue ? formatMoney(holding.marketValue) : html`<span class="unavailable">not available</span>`}</td>
-    <td class="number">${holding.weight === null ? "–" : formatWeight(holding.weight)}</td>
-    <td class="number">${formatMoney(holding.costBasis)}</td>
     <td class="number">${
       unrealizedGain
         ? html`<span class="${signClass(unrealizedGain.amount)}">${formatGain(unrealizedGain)}<span class="under">${unrealizedRate === null ? "" : formatRate(unrealizedRate)}</span></span>`
         : html`<span class="unavailable">not available</span>`
     }</td>
+    <td class="number">${holding.weight === null ? "–" : formatWeight(holding.weight)}</td>
+    <td class="number">${
+      holding.price
+        ? html`${formatMoney(holding.price)}<span class="under">${holding.stale ? html`<span class="stale">stale</span> ` : ""}${holding.priceDate ? formatDay(holding.priceDate) : ""}</span>`
+        : html`<span class="unavailable">no price</span>`
+    }</td>
+    <td class="number">${formatQuantity(holding.quantity)}</td>
+    <td class="number">${formatMoney(holding.costBasis)}</td>
   </tr>`;
 }
 

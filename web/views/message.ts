@@ -104,7 +104,9 @@ function textView(view: RunView): Html {
   return html`<div class="prose ${view.checked ? "" : "draft"}">${raw(renderMarkdown(view.text, citations))}</div>`;
 }
 
+/** Drawn when the text stands: before, they would push it out of sight while it is written. */
 function figuresOf(view: RunView): Html {
+  if (view.state === "running" && !view.checked) return html``;
   const figures = view.steps.flatMap((step) =>
     step.state === "ok" ? resultFigures(step.name, step.result, `figure-${view.runId}-${step.id}`) : [],
   );
