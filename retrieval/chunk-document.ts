@@ -46,7 +46,7 @@ export function chunkDocument(document: SourceDocument): DocumentChunk[] {
 /** What a passage is about, in words that a question may use and the passage itself need not contain. */
 function chunkHeader(document: SourceDocument, section: string | null): string {
   const parts = [document.title];
-  const has = (word: string) => parts.join(" ").toLowerCase().includes(word.toLowerCase());
+  const has = (words: string) => wordsOf(parts.join(" ")).includes(wordsOf(words));
   if (document.company && !has(document.company)) parts.unshift(document.company);
   for (const symbol of document.symbols.slice(0, 5)) if (!has(symbol)) parts.push(symbol);
   if (!has(document.kind)) parts.push(document.kind);
@@ -54,6 +54,14 @@ function chunkHeader(document: SourceDocument, section: string | null): string {
     parts.push(`${document.fiscalPeriod ?? "FY"} ${document.fiscalYear}`);
   }
   return section ? `${parts.join(" ")} > ${section}` : parts.join(" ");
+}
+
+/** Words between blanks, so that one text can be looked for in another by whole words. */
+function wordsOf(text: string): string {
+  return ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}-]+/gu, " ")
+    .trim()} `;
 }
 
 function sectionAt(headings: readonly Heading[], start: number, text: string): string | null {

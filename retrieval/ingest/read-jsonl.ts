@@ -7,9 +7,11 @@ const filingSchema = z.looseObject({
   company: z.string().min(1),
   filing_type: z.string().min(1),
   filing_date: z.iso.date(),
-  period_of_report: z.iso.date().optional(),
+  period_of_report: z.iso.date().nullish(),
   filename: z.string().min(1),
-  htm_filing_link: z.string().optional(),
+  // Old filings exist as one text file only.
+  htm_filing_link: z.string().nullish(),
+  complete_text_filing_link: z.string().nullish(),
 });
 
 const pageSchema = z.object({
@@ -86,7 +88,7 @@ function filingDocument(filing: z.infer<typeof filingSchema>): SourceDocument {
     ...(fiscalYear ? { fiscalYear, fiscalPeriod: "FY" } : {}),
     language: "en",
     text: items.join("\n\n"),
-    url: filing.htm_filing_link ?? null,
+    url: filing.htm_filing_link ?? filing.complete_text_filing_link ?? null,
   };
 }
 
