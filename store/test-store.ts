@@ -36,11 +36,19 @@ async function openEmbedded(): Promise<Store> {
   return store;
 }
 
-/** A new database on the server that TEST_DATABASE_URL names, dropped when the process ends. */
+/** A new database on the server that TEST_DATABASE_URL names. Those of runs that ended long ago are dropped first. */
 async function openOnServer(url: string): Promise<Store> {
-  const name = `coach_test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
+  const seconds = Math.floor(Date.now() / 1000);
   const administrator = new Client({ connectionString: url });
   await administrator.connect();
+  const old = await administrator.query<{ name: string }>(
+    `select datname as name from pg_database d where datname ~ '^coach_test_[0-9]+_'
+     and split_part(datname, '_', 3)::bigint < $1
+     and not exists (select from pg_stat_activity a where a.datname = d.datname)`,
+    [seconds - 600],
+  );
+  for (const { name } of old.rows) await administrator.query(`drop database if exists ${name}`);
+  const name = `coach_test_${seconds}_${randomUUID().slice(0, 8)}`;
   await administrator.query(`create database ${name}`);
   await administrator.end();
   const own = new URL(url);

@@ -1,10 +1,17 @@
 -- Roles: every request runs as coach_app (row-level security applies); directory and maintenance work as coach_system.
+-- Roles belong to the whole server: another database of it may have made them, or be making them now.
 do $$
+declare
+  wanted text;
 begin
-  if not exists (select from pg_roles where rolname = 'coach_app') then create role coach_app nologin; end if;
-  if not exists (select from pg_roles where rolname = 'coach_system') then create role coach_system nologin; end if;
+  foreach wanted in array array['coach_app', 'coach_system'] loop
+    begin
+      if not exists (select from pg_roles where rolname = wanted) then execute format('create role %I nologin', wanted); end if;
+    exception when duplicate_object or unique_violation then null;
+    end;
+    if not pg_has_role(current_user, wanted, 'member') then execute format('grant %I to current_user', wanted); end if;
+  end loop;
 end $$;
-grant coach_app, coach_system to current_user;
 grant usage on schema public to coach_app, coach_system;
 
 create function current_tenant() returns uuid language sql stable parallel safe
