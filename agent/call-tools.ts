@@ -128,7 +128,11 @@ const jobShape = z.looseObject({
   progress: z.number(),
   message: z.string().nullish(),
 });
-const jobResult = z.union([z.looseObject({ job: jobShape }).transform(({ job }) => job), jobShape]);
+const jobResult = z.union([
+  z.looseObject({ job: jobShape }).transform(({ job }) => job),
+  z.looseObject({ jobs: z.tuple([jobShape]) }).transform(({ jobs: [job] }) => job),
+  jobShape,
+]);
 
 function jobOf(structured: unknown) {
   return jobResult.safeParse(structured).data;

@@ -1,0 +1,55 @@
+import type { Period } from "./read-period.ts";
+import type { Security } from "./resolve-securities.ts";
+
+export const INTENTS = [
+  "overview",
+  "performance",
+  "why",
+  "holdings",
+  "largest",
+  "allocation",
+  "holding",
+  "cash",
+  "dividends",
+  "fees",
+  "taxes",
+  "trades",
+  "price",
+  "rate",
+  "research",
+  "simulation",
+  "job",
+  "import",
+  "help",
+  "greeting",
+  "identity",
+  "refuse_guarantee",
+  "refuse_trade",
+  "refuse_leverage",
+  "refuse_tax_law",
+  "refuse_scope",
+  "unknown",
+] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** What a clause of a question asks, in typed parts. */
+export interface Frame {
+  intent: Intent;
+  /** The clause as written, for searches. */
+  text: string;
+  period: Period | null;
+  /** Wanted currency of the answer, or the pair of a rate. */
+  currencies: string[];
+  securities: Security[];
+  /** Named but not held. */
+  unknownNames: string[];
+  monthlyContribution: number | null;
+  monthlyWithdrawal: number | null;
+  target: number | null;
+  initial: number | null;
+  years: number | null;
+  /** Share, sale and so on: narrows the list of transactions. */
+  kinds: string[];
+  /** Place in the list of holdings, 1 for the largest. */
+  rank: number | null;
+}

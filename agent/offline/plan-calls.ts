@@ -1,0 +1,154 @@
+import type { Frame } from "./frame.ts";
+import type { Period } from "./read-period.ts";
+import type { Security } from "./resolve-securities.ts";
+
+export interface PlannedCall {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/** Everything held, in one page: names are needed complete to be recognised. */
+export const holdingsCall: PlannedCall = { name: "get_holdings", arguments: { limit: 200 } };
+
+/** The tool calls that a frame needs for its answer; none for what is answered from the house's own words. */
+export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[] {
+  const currency = frame.currencies[0];
+  const inCurrency = currency === undefined ? {} : { currency };
+  const symbols = symbolsOf(frame, held);
+  const days = daysOf(frame.period);
+  switch (frame.intent) {
+    case "overview":
+    case "allocation":
+      return [{ name: "get_overview", arguments: { ...valuationDay(frame.period), ...inCurrency } }];
+    case "performance":
+    case "why":
+      return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
+    case "fees":
+    case "taxes":
+      return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
+    case "holdings":
+    case "largest":
+    case "cash":
+    case "holding": {
+      const calls: PlannedCall[] = [
+        { name: "get_holdings", arguments: { ...valuationDay(frame.period), ...inCurrency, limit: 200 } },
+      ];
+      const isSpan = frame.period !== null && Object.keys(valuationDay(frame.period)).length === 0;
+      if (frame.intent === "holding" && isSpan && symbols.length > 0)
+        calls.push(priceCall(symbols, frame, days));
+      return calls;
+    }
+    case "dividends": {
+      const interest = frame.kinds.includes("interest");
+      const kinds = interest ? ["interest"] : ["dividend"];
+      const [symbol] = symbols;
+      const list = {
+        name: "get_transactions",
+        arguments: { kinds, ...(symbol === undefined ? {} : { symbol }), ...days, limit: 100 },
+      };
+      if (symbol !== undefined) return [list];
+      return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }, list];
+    }
+    case "trades": {
+      const kinds = frame.kinds.length > 0 ? { kinds: frame.kinds } : {};
+      const [symbol] = symbols;
+      return [
+        {
+          name: "get_transactions",
+          arguments: { ...kinds, ...(symbol === undefined ? {} : { symbol }), ...days, limit: 10 },
+        },
+      ];
+    }
+    case "price":
+      return symbols.length > 0 ? [priceCall(symbols, frame, days)] : [];
+    case "rate": {
+      const wanted = frame.currencies.length > 0 ? frame.currencies : ["USD", "GBP", "CHF"];
+      const currencies = wanted.filter((code) => code !== "EUR");
+      return [
+        {
+          name: "get_prices",
+          arguments: { symbols: [], currencies: currencies.length > 0 ? currencies : ["USD"] },
+        },
+      ];
+    }
+    case "research": {
+      // Names in the text narrow the search by themselves; only what the text does not say is added.
+      const unsaid =
+        frame.rank !== null ||
+        frame.securities.some(({ symbol, name }) => !mentions(frame.text, symbol, name));
+      return [
+        {
+          name: "search_research",
+          arguments: {
+            query: frame.text.slice(0, 400),
+            ...(unsaid && symbols.length > 0 ? { symbols } : {}),
+            ...days,
+          },
+        },
+      ];
+    }
+    case "simulation":
+      return frame.years === null
+        ? []
+        : [{ name: "run_simulation", arguments: simulationArguments(frame, inCurrency) }];
+    case "job":
+      return [{ name: "get_job", arguments: {} }];
+    default:
+      return [];
+  }
+}
+
+/** Symbols that a frame is about: named ones, the one at a rank, or names that are not held as they were written. */
+export function symbolsOf(frame: Frame, held: readonly Security[]): string[] {
+  const ranked = frame.rank === null ? undefined : held[frame.rank - 1];
+  const named = ranked ? [ranked] : frame.securities;
+  if (named.length > 0) return named.map(({ symbol }) => symbol).slice(0, 10);
+  return frame.unknownNames.map((name) => name.slice(0, 40)).slice(0, 5);
+}
+
+function mentions(text: string, symbol: string, name: string): boolean {
+  const lower = text.toLowerCase();
+  return lower.includes(symbol.toLowerCase()) || lower.includes((name.split(" ")[0] ?? name).toLowerCase());
+}
+
+function priceCall(symbols: string[], frame: Frame, days: { from?: string; to?: string }): PlannedCall {
+  const [currency] = frame.currencies;
+  const rates = currency === undefined || currency === "EUR" ? {} : { currencies: [currency] };
+  const interval = days.from === undefined || days.from === days.to ? {} : { interval: "month" };
+  return { name: "get_prices", arguments: { symbols, ...days, ...interval, ...rates } };
+}
+
+/** Parameters of get_performance; everything since the first transaction when nothing is said. */
+function periodOf(period: Period | null): Record<string, string> {
+  if (period === null) return { period: "ALL" };
+  if (period.period !== null) return { period: period.period };
+  return daysOf(period);
+}
+
+/** First and last day of a period; years of the calendar become days, rolling periods start where they were read. */
+function daysOf(period: Period | null): { from?: string; to?: string } {
+  if (period === null || period.period === "ALL") return {};
+  return {
+    ...(period.from === null ? {} : { from: period.from }),
+    ...(period.to === null ? {} : { to: period.to }),
+  };
+}
+
+/** The day on which to value, when one single day was asked for. */
+function valuationDay(period: Period | null): { date?: string } {
+  return period?.from !== null && period?.from !== undefined && period.from === period.to
+    ? { date: period.from }
+    : {};
+}
+
+function simulationArguments(frame: Frame, inCurrency: { currency?: string }): Record<string, unknown> {
+  const { years, monthlyContribution, monthlyWithdrawal, target, initial } = frame;
+  return {
+    years,
+    ...(monthlyContribution === null ? {} : { monthlyContribution }),
+    ...(monthlyWithdrawal === null ? {} : { monthlyWithdrawal }),
+    ...(target === null ? {} : { targetAmount: target }),
+    ...(initial === null ? {} : { initialValue: initial }),
+    ...inCurrency,
+  };
+}

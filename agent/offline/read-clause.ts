@@ -1,0 +1,186 @@
+import type { Frame, Intent } from "./frame.ts";
+import { normalise } from "./normalise.ts";
+import { type Amount, digitsForWords, readAmounts, readCurrencies } from "./read-amounts.ts";
+import { readHorizon } from "./read-horizon.ts";
+import { readPeriod } from "./read-period.ts";
+import { resolveSecurities, type Security, significantWords } from "./resolve-securities.ts";
+import { scoreIntents } from "./score-intents.ts";
+
+/** When two intents speak equally loud, the earlier one here wins. */
+const precedence: readonly Intent[] = [
+  "refuse_leverage",
+  "refuse_scope",
+  "refuse_guarantee",
+  "refuse_tax_law",
+  "refuse_trade",
+  "identity",
+  "help",
+  "job",
+  "import",
+  "simulation",
+  "research",
+  "rate",
+  "price",
+  "why",
+  "dividends",
+  "taxes",
+  "fees",
+  "cash",
+  "allocation",
+  "largest",
+  "holding",
+  "trades",
+  "performance",
+  "holdings",
+  "overview",
+  "greeting",
+];
+
+/** Words that stand for an instrument named before. */
+export const refersBack =
+  /\b(?:it|its|they|them|this (?:one|stock|fund|company|share)|that (?:one|stock|fund|company|share)|the (?:stock|fund|company|share)(?! price))\b/;
+
+export interface Clause {
+  frame: Frame;
+  /** The clause as the grammar read it. */
+  normalised: string;
+  /** Strength of the chosen intent; below 3 the clause says nothing by itself. */
+  score: number;
+}
+
+/** Reads one clause into a frame of its own, without looking at what was said before. */
+export function readClause(text: string, held: readonly Security[], today: string): Clause {
+  const names = new Set(
+    held.flatMap(({ name, symbol }) => [...significantWords(name), symbol.toLowerCase()]),
+  );
+  const normalised = digitsForWords(normalise(text, names)).replace(/[?!.\s]+$/, "");
+  const { found, unknown } = resolveSecurities(text, held);
+  const scores = scoreIntents(normalised).sort(
+    (a, b) => b.score - a.score || precedence.indexOf(a.intent) - precedence.indexOf(b.intent),
+  );
+  // "How much do I own" names nothing that could be looked up.
+  const named = found.length > 0 || unknown.length > 0 || refersBack.test(normalised);
+  const best = scores.find(({ intent, score }) => named || intent !== "holding" || score > 4) ?? scores[0];
+  const frame: Frame = {
+    intent: best && best.score >= 3 ? best.intent : "unknown",
+    text: text.replace(/[?!.\s]+$/, ""),
+    period: readPeriod(normalised, today),
+    currencies: wantedCurrencies(normalised, best?.intent),
+    securities: found,
+    unknownNames: unknown,
+    ...readPlan(normalised, today),
+    kinds: readKinds(normalised),
+    rank: readRank(normalised),
+  };
+  frame.intent = settleIntent(frame, normalised, best?.score ?? 0);
+  if (frame.intent === "simulation") frame.period = null;
+  return { frame, normalised, score: best?.score ?? 0 };
+}
+
+function wantedCurrencies(text: string, intent: Intent | undefined): string[] {
+  if (intent === "rate") return readCurrencies(text);
+  const plain = text.replace(/\b(?:swiss|us|american|british|japanese|canadian|australian) (?=[a-z])/g, "");
+  const wish = /\b(?:in|into|as|to) (us\$|[$€£¥]|[a-z]+)(?=\W|$)/g;
+  return [...plain.matchAll(wish)].flatMap((match) => readCurrencies(match[1] ?? "")).slice(0, 1);
+}
+
+/** Contributions, withdrawals, target, start and years of a plan. */
+function readPlan(text: string, today: string) {
+  const plan: Pick<Frame, "monthlyContribution" | "monthlyWithdrawal" | "target" | "initial" | "years"> = {
+    monthlyContribution: null,
+    monthlyWithdrawal: null,
+    target: null,
+    initial: null,
+    years: readHorizon(text, today),
+  };
+  for (const amount of readAmounts(text)) {
+    if (amount.percent || isYear(amount, text)) continue;
+    const before = text.slice(Math.max(0, amount.start - 40), amount.start);
+    const monthly =
+      amount.every === "year"
+        ? amount.value / 12
+        : amount.every === "week"
+          ? (amount.value * 52) / 12
+          : amount.value;
+    if (amount.every !== null) {
+      if (/\b(?:withdraw\w*|take out|taking out|spend\w*|draw\w*|live (?:on|off)|need)\b[^,]*$/.test(before))
+        plan.monthlyWithdrawal = round(monthly);
+      else plan.monthlyContribution = round(monthly);
+    } else if (
+      /\b(?:start(?:ing)?(?: with| from| at)?|have|initial(?:ly)?|lump sum(?: of)?|begin(?:ning)? with)\s*(?:about |of )?[$€£]?\s?$/.test(
+        before,
+      ) &&
+      !/\b(?:will|would|to|could|can|might|should) (?:i |we )?have\b/.test(before)
+    ) {
+      plan.initial = amount.value;
+    } else if (
+      /\b(?:reach\w*|hit\w*|get to|grow\w* to|become|target\w*|goal\w*|worth|have|to|of|be|exceed|make it to|accumulate|millionaire|end up with|at least|chances?|past|afford)\b/.test(
+        before,
+      )
+    ) {
+      plan.target ??= amount.value;
+    } else if (
+      /\b(?:save|add|invest|contribute|put in|put aside|set aside|monthly)\b/.test(before) &&
+      /\bmonthly\b|\bevery month\b/.test(text)
+    ) {
+      plan.monthlyContribution ??= amount.value;
+    }
+  }
+  if (/\bmillionaire\b/.test(text)) plan.target ??= 1_000_000;
+  return plan;
+}
+
+function isYear(amount: Amount, text: string): boolean {
+  return (
+    amount.every === null &&
+    amount.currency === null &&
+    amount.value >= 1900 &&
+    amount.value < 2100 &&
+    /^(?:19|20)\d{2}$/.test(text.slice(amount.start, amount.end).trim())
+  );
+}
+
+/** To the cent: amounts a year are told by the month. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+const kindWords: readonly [RegExp, string][] = [
+  [/\b(?:buy|buys|bought|purchases?|purchased)\b/, "buy"],
+  [/\b(?:sell|sells|sold|sales?)\b/, "sell"],
+  [/\bdeposit(?:s|ed)?\b|\b(?:pay|paid|put) in\b/, "deposit"],
+  [/\bwithdr(?:aw|ew|awals?|awn)\b|\bpaid out\b/, "withdrawal"],
+  [/\bsplits?\b/, "split"],
+  [/\binterest\b/, "interest"],
+];
+
+function readKinds(text: string): string[] {
+  return kindWords.flatMap(([pattern, kind]) => (pattern.test(text) ? [kind] : []));
+}
+
+function readRank(text: string): number | null {
+  if (
+    /\b(?:largest|biggest|top|main|heaviest) (?:holding|position|stock|investment|fund|one)\b(?!s)/.test(text)
+  )
+    return 1;
+  const place =
+    /\b(first|second|third|fourth|fifth)(?:[ -](?:largest|biggest))? (?:one|holding|position|stock|fund)\b/.exec(
+      text,
+    );
+  return place ? ["first", "second", "third", "fourth", "fifth"].indexOf(place[1] ?? "") + 1 : null;
+}
+
+/** Corrections that need the slots: a named instrument turns a question about all into one about it. */
+function settleIntent(frame: Frame, text: string, score: number): Intent {
+  const { intent } = frame;
+  const named = frame.securities.length > 0 || frame.rank !== null;
+  if (intent === "largest" && frame.rank !== null && /\bnews\b|\babout\b/.test(text)) return "research";
+  if (named) {
+    if (intent === "why") return "research";
+    if (intent === "overview" || intent === "performance" || intent === "holdings" || intent === "allocation")
+      return "holding";
+    if (intent === "fees" && !/\b(?:i|my|me)\b/.test(text)) return "research";
+    if (intent === "unknown" && score < 3 && text.split(" ").length <= 4) return "holding";
+  }
+  return intent;
+}

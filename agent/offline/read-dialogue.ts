@@ -1,0 +1,129 @@
+import type { Frame, Intent } from "./frame.ts";
+import { type Clause, readClause, refersBack } from "./read-clause.ts";
+import type { Security } from "./resolve-securities.ts";
+import { splitClauses } from "./split-clauses.ts";
+
+const aboutOne: ReadonlySet<Intent> = new Set(["holding", "price", "research", "dividends", "trades"]);
+const aboutPortfolio: ReadonlySet<Intent> = new Set([
+  "overview",
+  "performance",
+  "why",
+  "holdings",
+  "largest",
+  "allocation",
+  "cash",
+  "fees",
+  "taxes",
+]);
+const followUpStart =
+  /^(?:and|what about|how about|what if|same|also|but|or|now|then|ok(?:ay)?|for|in|over|since|the same|with|without|during|instead|rather|only|just|make it|as of|on)\b/;
+
+/**
+ * Reads a conversation's questions in order and returns the frames of the last one. What a follow-up leaves out comes
+ * from the frame before it: "and in euros?", "what about last year?", "and Northwind?", "why?".
+ */
+export function readDialogue(
+  questions: readonly string[],
+  held: readonly Security[],
+  today: string,
+): Frame[] {
+  let previous: Frame | null = null;
+  let frames: Frame[] = [];
+  for (const question of questions) {
+    frames = [];
+    for (const text of splitClauses(question)) {
+      const clause = readClause(text, held, today);
+      const frame = complete(clause, previous);
+      // A greeting or a word of thanks changes nothing and is only answered when it stands alone.
+      if (frame.intent === "greeting" && splitClauses(question).length > 1) continue;
+      frames.push(frame);
+      if (frame.intent !== "unknown" && frame.intent !== "greeting") previous = frame;
+    }
+    const known = frames.filter((frame) => frame.intent !== "unknown");
+    // A lead-in that says nothing is no question when something else in the message is.
+    if (known.length > 0) frames = known;
+  }
+  return unique(frames);
+}
+
+function complete(clause: Clause, previous: Frame | null): Frame {
+  const { frame, normalised } = clause;
+  if (!previous) return frame;
+  const short = normalised.split(" ").length <= 4;
+  const follows = followUpStart.test(normalised) || short;
+  if (frame.intent === "unknown") return follows ? replaceSlots(frame, previous) : frame;
+  const next = { ...frame };
+  if (frame.intent === "simulation" && previous.intent === "simulation") {
+    next.years ??= previous.years;
+    next.monthlyContribution ??= previous.monthlyContribution;
+    next.monthlyWithdrawal ??= previous.monthlyWithdrawal;
+    next.target ??= previous.target;
+    next.initial ??= previous.initial;
+  }
+  const refersToOne = aboutOne.has(frame.intent) || frame.intent === "why" || frame.intent === "performance";
+  if (
+    refersToOne &&
+    frame.securities.length === 0 &&
+    frame.unknownNames.length === 0 &&
+    refersBack.test(normalised) &&
+    aboutOne.has(previous.intent)
+  ) {
+    next.securities = previous.securities;
+    next.unknownNames = previous.unknownNames;
+    if (previous.securities.length > 0 && frame.intent === "why") next.intent = "research";
+    if (previous.securities.length > 0 && frame.intent === "performance") next.intent = "holding";
+  }
+  if (follows || frame.intent === "why") {
+    if (next.period === null && frame.intent !== "simulation" && takesPeriod(frame.intent))
+      next.period = previous.period;
+    if (next.currencies.length === 0 && previous.intent !== "rate") next.currencies = previous.currencies;
+  }
+  // "And Northwind?" is read as a question about the holding; after a price or news it means that again.
+  if (frame.intent === "holding" && clause.score < 3 && aboutOne.has(previous.intent))
+    next.intent = previous.intent;
+  return next;
+}
+
+/** A follow-up without a question of its own: the question before, with what is new put in. */
+function replaceSlots(frame: Frame, previous: Frame): Frame {
+  const named = frame.securities.length > 0 || frame.unknownNames.length > 0;
+  const says =
+    named ||
+    frame.period !== null ||
+    frame.currencies.length > 0 ||
+    frame.years !== null ||
+    frame.monthlyContribution !== null ||
+    frame.monthlyWithdrawal !== null ||
+    frame.target !== null ||
+    frame.kinds.length > 0 ||
+    frame.rank !== null;
+  if (!says) return frame;
+  if (previous.intent.startsWith("refuse") || previous.intent === "help") return frame;
+  return {
+    ...previous,
+    text: named || previous.intent !== "research" ? frame.text : `${previous.text} ${frame.text}`,
+    intent: named && aboutPortfolio.has(previous.intent) ? "holding" : previous.intent,
+    period: frame.period ?? previous.period,
+    currencies: frame.currencies.length > 0 ? frame.currencies : previous.currencies,
+    securities: named ? frame.securities : previous.securities,
+    unknownNames: named ? frame.unknownNames : previous.unknownNames,
+    years: frame.years ?? previous.years,
+    monthlyContribution: frame.monthlyContribution ?? previous.monthlyContribution,
+    monthlyWithdrawal: frame.monthlyWithdrawal ?? previous.monthlyWithdrawal,
+    target: frame.target ?? previous.target,
+    kinds: frame.kinds.length > 0 ? frame.kinds : previous.kinds,
+    rank: frame.rank ?? previous.rank,
+  };
+}
+
+function takesPeriod(intent: Intent): boolean {
+  return ["performance", "why", "dividends", "fees", "taxes", "trades"].includes(intent);
+}
+
+function unique(frames: readonly Frame[]): Frame[] {
+  const seen = new Set<string>();
+  return frames.filter((frame) => {
+    const key = JSON.stringify({ ...frame, text: "" });
+    return !seen.has(key) && seen.add(key);
+  });
+}

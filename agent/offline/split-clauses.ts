@@ -1,0 +1,34 @@
+/** Starts of a second question behind "and" or a comma. */
+const starts =
+  "how|what|why|when|which|who|where|did|do|does|will|would|can|could|is|are|am|was|were|has|have|show|tell|give|list|" +
+  "explain|simulate|compare|also|then|please|should|any|news";
+
+/**
+ * Cuts a message into the questions it asks: at question marks, semicolons and sentence ends, and at "and", "then" or
+ * a comma in front of a new question. A lead-in without a question of its own ("Hi," "Thanks.") stays a clause.
+ */
+export function splitClauses(message: string): string[] {
+  return message
+    .replace(/\s+/g, " ")
+    .split(
+      new RegExp(
+        String.raw`(?<=[?;!])\s*|(?<=[a-z)0-9]{2}\.)\s+(?=[A-Z])|,?\s+(?:and|then|plus|also)\s+(?=(?:also\s+|then\s+)?(?:${starts})\b)|,\s+(?=(?:${starts})\b)`,
+        "iu",
+      ),
+    )
+    .map((clause) => clause.replace(/^[\s,;.]+|[\s,;]+$/g, ""))
+    .filter((clause) => /[\p{L}\d]/u.test(clause))
+    .reduce<string[]>((clauses, clause) => {
+      const last = clauses.at(-1);
+      // "If I save 500 a month, will I reach …": the condition belongs to its question.
+      if (
+        last !== undefined &&
+        /^(?:if|when|suppose|assuming|say|with|given|i (?:am|save|have|invest|put|want))\b/i.test(last) &&
+        !/[?!]$/.test(last)
+      ) {
+        clauses[clauses.length - 1] = `${last}, ${clause}`;
+      } else clauses.push(clause);
+      return clauses;
+    }, [])
+    .slice(0, 5);
+}
