@@ -1,6 +1,9 @@
+import type { MarketSource } from "#market/market-source.ts";
 import type { Embedder } from "#retrieval/embedders/index.ts";
 
 /** What the jobs of this house need besides the store; `app.ts` fills it in. */
 export interface JobServices {
   embedder: Embedder;
+  /** Where prices and rates come from, in order. */
+  marketSources: readonly MarketSource[];
 }

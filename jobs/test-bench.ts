@@ -75,7 +75,7 @@ export async function openBench(backend: Backend, workers = true, extra: Job[] =
       store,
       redisUrl: backend.redisUrl,
       log,
-      services: { embedder: createLsaEmbedder() },
+      services: { embedder: createLsaEmbedder(), marketSources: [] },
       definitions,
       prefix,
       threads: 1,

@@ -1,0 +1,75 @@
+import { addDays, addMonths } from "#finance/dates.ts";
+import type { DataIssue } from "#platform/results.ts";
+import { type MonthlyPrices, readMonthlyPrices, readMonthlyRates } from "#store/simulation-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type AssetHistory, MOST_MONTHS } from "./estimate-returns.ts";
+import type { Holding } from "./results.ts";
+
+export interface AssetHistories {
+  assets: AssetHistory[];
+  /** Last month used, `YYYY-MM`. */
+  lastMonth: string;
+  issues: DataIssue[];
+}
+
+/** Month-end histories of the valued holdings in one currency, up to the last month that is over. */
+export async function loadAssetHistories(
+  context: UseCaseContext,
+  holdings: readonly Holding[],
+  portfolio: { asOf: string; currency: string },
+): Promise<AssetHistories> {
+  const { asOf, currency } = portfolio;
+  // A month that is still running would count as a whole one.
+  const to = addDays(`${addDays(asOf, 1).slice(0, 7)}-01`, -1);
+  const from = addMonths(`${to.slice(0, 7)}-01`, -MOST_MONTHS);
+  const lastMonth = to.slice(0, 7);
+  const valued = holdings.filter((holding) => (holding.weight ?? 0) > 0);
+  const unitOf = (holding: Holding) => holding.price?.currency ?? currency;
+  const [prices, rates] = await context.tenant.run(async (database) => [
+    await readMonthlyPrices(
+      database,
+      valued.map((holding) => holding.instrumentId),
+      { from, to },
+    ),
+    await readMonthlyRates(database, [...new Set([currency, ...valued.map(unitOf)])], { from, to }),
+  ]);
+  function rate(unit: string, month: string): number {
+    if (unit === currency) return 1;
+    const perEuro = (code: string) => (code === "EUR" ? 1 : (rates.get(code)?.get(month) ?? Number.NaN));
+    return perEuro(currency) / perEuro(unit);
+  }
+  const assets = valued.map((holding) => {
+    const history = prices.get(holding.instrumentId);
+    const levels = history ? recentLevels(history, lastMonth, (month) => rate(unitOf(holding), month)) : [];
+    return { name: holding.symbol, weight: holding.weight ?? 0, levels };
+  });
+  const closesOnly = valued.filter((holding) => prices.get(holding.instrumentId)?.adjusted === null);
+  return { assets, lastMonth, issues: dividendIssue(closesOnly.map((holding) => holding.symbol)) };
+}
+
+/** Levels of the unbroken run of months that ends with the last one, oldest first; empty when that one is missing. */
+function recentLevels(history: MonthlyPrices, lastMonth: string, rate: (month: string) => number): number[] {
+  const levels: number[] = [];
+  let expected = lastMonth;
+  for (let index = history.months.length - 1; index >= 0; index--) {
+    const level = ((history.adjusted ?? history.closes)[index] ?? 0) * rate(expected);
+    // A missing month, price or rate ends the run; so does a price of zero, after which no return exists.
+    if (history.months[index] !== expected || !(level > 0)) break;
+    levels.push(level);
+    expected = addMonths(`${expected}-01`, -1).slice(0, 7);
+  }
+  return levels.reverse();
+}
+
+function dividendIssue(symbols: readonly string[]): DataIssue[] {
+  if (symbols.length === 0) return [];
+  const names =
+    symbols.slice(0, 5).join(", ") + (symbols.length > 5 ? ` and ${symbols.length - 5} more` : "");
+  return [
+    {
+      code: "dividends_missing",
+      severity: "info",
+      message: `Past returns of ${names} are price changes alone, because no dividends are known: expected returns come out low if there were any.`,
+    },
+  ];
+}

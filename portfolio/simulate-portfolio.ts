@@ -1,0 +1,194 @@
+import { Decimal, type Money, money } from "#finance/money.ts";
+import {
+  MONTE_CARLO_VERSION,
+  monthlyFlows,
+  prepareSimulation,
+  SimulationInputError,
+  type SimulationParameters,
+  simulatePaths,
+} from "#finance/monte-carlo.ts";
+import {
+  combineParts,
+  type PercentileBand,
+  type Probability,
+  type SimulationSummary,
+} from "#finance/monte-carlo-summary.ts";
+import { CoachError } from "#platform/errors.ts";
+import { type DataQuality, dataQuality } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { estimateReturns, type ReturnEstimate } from "./estimate-returns.ts";
+import { listHoldings } from "./list-holdings.ts";
+import { loadAssetHistories } from "./load-asset-histories.ts";
+
+export interface SimulationRequest {
+  /** Whole years, 1 to 60. */
+  years: number;
+  /** Amounts in the result's currency, nominal, at the end of each month. */
+  monthlyContribution?: number | undefined;
+  monthlyWithdrawal?: number | undefined;
+  targetAmount?: number | undefined;
+  /** Instead of today's market value. */
+  initialValue?: number | undefined;
+  paths?: number | undefined;
+  seed?: number | undefined;
+  currency?: string | undefined;
+}
+
+export interface SimulationResult {
+  asOf: string;
+  currency: string;
+  initialValue: Money;
+  years: number;
+  paths: number;
+  seed: number;
+  model: "lognormal";
+  algorithmVersion: string;
+  /** Of ending at or above the target; without a target but with withdrawals, of every withdrawal being paid. */
+  successProbability: Probability | null;
+  targetAmount: Money | null;
+  finalValue: { p5: Money; p25: Money; p50: Money; p75: Money; p95: Money };
+  bands: PercentileBand[];
+  /** Of ending below the start value plus contributions less withdrawals. */
+  probabilityOfLoss: number;
+  /** Per year, before flows. */
+  expectedReturnRate: number;
+  volatilityRate: number;
+  assumptions: string[];
+  dataQuality: DataQuality;
+}
+
+/** How the paths are computed: here, or spread over threads. */
+export type Simulate = (
+  parameters: SimulationParameters,
+  targetAmount: number | null,
+) => Promise<SimulationSummary>;
+
+const simulateHere: Simulate = async (parameters, targetAmount) =>
+  combineParts(parameters, [simulatePaths(parameters, 0, parameters.paths)], targetAmount);
+
+const DEFAULT_PATHS = 5000;
+const DEFAULT_SEED = 1;
+
+/**
+ * Simulates the future of the portfolio as it is weighted today: what it may be worth in each year, and how likely a
+ * target or a withdrawal plan holds. Returns and risk come from the holdings' own past; every choice is stated.
+ * @throws CoachError invalid_input when there is nothing to simulate or a number is out of range
+ */
+export async function simulatePortfolio(
+  context: UseCaseContext,
+  request: SimulationRequest,
+  simulate: Simulate = simulateHere,
+): Promise<SimulationResult> {
+  const page = await listHoldings(context, {
+    limit: 500,
+    ...(request.currency === undefined ? {} : { currency: request.currency }),
+  });
+  const histories = await loadAssetHistories(context, page.holdings, page);
+  const total = page.marketValue === null ? 0 : Number(page.marketValue.amount);
+  const cash = page.cash.reduce((sum, entry) => sum + Number(entry.value?.amount ?? 0), 0);
+  const cashWeight = total > 0 ? Math.min(1, Math.max(0, cash / total)) : 0;
+  if (total <= 0) {
+    throw new CoachError(
+      "invalid_input",
+      "There is nothing to simulate: the portfolio has no holdings with a price. Import transactions first.",
+    );
+  }
+  const estimate = estimateReturns(histories.assets, cashWeight);
+  if (!estimate) {
+    throw new CoachError(
+      "invalid_input",
+      "No holding has two years of monthly prices, so neither returns nor risk can be estimated. Import more prices first.",
+    );
+  }
+  const initialValue = request.initialValue ?? total;
+  const flow = (request.monthlyContribution ?? 0) - (request.monthlyWithdrawal ?? 0);
+  const parameters = prepare(request, estimate, initialValue, flow);
+  const summary = await simulate(parameters, request.targetAmount ?? null);
+  const inCurrency = (value: number) => money(new Decimal(value), page.currency);
+  const last = summary.bands.at(-1);
+  if (!last) throw new Error("a simulation without years");
+  return {
+    asOf: page.asOf,
+    currency: page.currency,
+    initialValue: inCurrency(initialValue),
+    years: parameters.years,
+    paths: parameters.paths,
+    seed: parameters.seed,
+    model: "lognormal",
+    algorithmVersion: MONTE_CARLO_VERSION,
+    successProbability: summary.target ?? (flow < 0 ? summary.neverDepleted : null),
+    targetAmount: request.targetAmount === undefined ? null : inCurrency(request.targetAmount),
+    finalValue: {
+      p5: inCurrency(last.p5),
+      p25: inCurrency(last.p25),
+      p50: inCurrency(last.p50),
+      p75: inCurrency(last.p75),
+      p95: inCurrency(last.p95),
+    },
+    bands: summary.bands,
+    probabilityOfLoss: summary.loss.value,
+    expectedReturnRate: estimate.expectedReturnRate,
+    volatilityRate: estimate.volatilityRate,
+    assumptions: assumptions(request, estimate, histories.lastMonth, {
+      flow,
+      cashWeight,
+      currency: page.currency,
+    }),
+    dataQuality: dataQuality([...page.dataQuality.issues, ...estimate.issues, ...histories.issues]),
+  };
+}
+
+function prepare(
+  request: SimulationRequest,
+  estimate: ReturnEstimate,
+  initialValue: number,
+  flow: number,
+): SimulationParameters {
+  const { years } = request;
+  if (!Number.isInteger(years) || years < 1 || years > 60) {
+    throw new CoachError("invalid_input", "years: give a whole number from 1 to 60.");
+  }
+  try {
+    return prepareSimulation({
+      initialValue,
+      years,
+      flows: monthlyFlows(flow, years, 0),
+      weights: estimate.weights,
+      monthlyReturns: estimate.monthlyReturns,
+      covariance: estimate.covariance,
+      paths: request.paths ?? DEFAULT_PATHS,
+      seed: request.seed ?? DEFAULT_SEED,
+    });
+  } catch (error) {
+    if (error instanceof SimulationInputError) {
+      throw new CoachError(
+        "invalid_input",
+        `The simulation cannot start: ${error.message}. Change it and ask again.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function assumptions(
+  request: SimulationRequest,
+  estimate: ReturnEstimate,
+  lastMonth: string,
+  plan: { flow: number; cashWeight: number; currency: string },
+): string[] {
+  const stated = [
+    `Future returns are drawn from a correlated lognormal model with the mean and risk of the holdings' last ${estimate.months} months, up to ${lastMonth}: the past is no forecast.`,
+    `Mean is the arithmetic mean of monthly returns in ${plan.currency}; correlations are shrunk towards their average by ${Math.round(estimate.shrinkage * 100)} % (Ledoit-Wolf).`,
+    "Today's weights are restored every month, without trading costs or taxes.",
+    "All amounts are nominal: inflation is not taken off.",
+  ];
+  if (plan.cashWeight > 0) stated.push("Cash earns nothing.");
+  if (plan.flow !== 0)
+    stated.push("Contributions and withdrawals keep their amount and happen at the end of each month.");
+  if (request.targetAmount === undefined && plan.flow < 0) {
+    stated.push("Success means that every withdrawal can be paid to the end.");
+  }
+  if (request.paths === undefined) stated.push(`${DEFAULT_PATHS} paths.`);
+  if (request.seed === undefined) stated.push(`Seed ${DEFAULT_SEED}: asking again gives the same numbers.`);
+  return stated;
+}
