@@ -23,13 +23,10 @@ export function postRow(row: LedgerRow, state: LedgerState): void {
     postOutside(row, state);
     return;
   }
-  if (kind === "split") {
-    postSplit(row, state);
-    return;
-  }
   postCosts(row, state);
   postCash(row, state);
-  if (kind === "buy") addLot(state, purchasedLot(row));
+  if (kind === "split") postSplit(row, state);
+  else if (kind === "buy") addLot(state, purchasedLot(row));
   else if (kind === "sell") postSale(row, state);
   else if (kind === "dividend" || kind === "interest") state.ledger.income.push(posting(row, row.amount));
   else if (isShareTransfer(row.transaction) && instrumentId !== null) {

@@ -36,7 +36,10 @@ export function splitQuantity(quantity: Decimal | string, ratio: string): string
   return applySplit(new Decimal(quantity), splitRatio(ratio)).toString();
 }
 
-/** Shares after a split: multiplied first, divided last, so that whole results stay whole. */
+/** Shares after a split: multiplied first, divided last; a result 1e-45 from a short decimal is that decimal. */
 export function applySplit(quantity: Decimal, ratio: SplitRatio): Decimal {
-  return quantity.mul(ratio.numerator).div(ratio.denominator);
+  const exact = quantity.mul(ratio.numerator).div(ratio.denominator);
+  // A third kept to 60 digits and tripled again misses the whole by the last digit.
+  const short = exact.toDecimalPlaces(40);
+  return exact.sub(short).abs().lt("1e-45") ? short : exact;
 }
