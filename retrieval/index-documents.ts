@@ -15,7 +15,7 @@ import {
   stageDocuments,
   writeDocuments,
 } from "#store/documents-writes.ts";
-import type { Database, Tenant } from "#store/open-store.ts";
+import type { Tenant } from "#store/open-store.ts";
 import { chunkDocument } from "./chunk-document.ts";
 import type { Embedder } from "./embedders/index.ts";
 import { cleanText } from "./ingest/clean-text.ts";
@@ -140,26 +140,44 @@ async function writeBatch(
     const suspicious = looksLikeInstructions(`${parsed.data.title}\n${parsed.data.text}`);
     good.push({ source, sha256: row.sha256, suspicious });
   }
+  const read = good.map(({ source, sha256, suspicious }) => {
+    const set = shingles(source.text);
+    return { source, sha256, suspicious, set, hash: simhash(set), chunks: chunkDocument(source) };
+  });
   await tenant.run(async (database) => {
     for (const { documentKey, reason } of bad) await rejectStagedDocument(database, documentKey, reason);
+    const stored = await findSimilarDocuments(
+      database,
+      read.map(({ source, hash }) => ({
+        sourceKey: source.documentKey,
+        simhash: hash,
+        keys: simhashKeys(hash),
+      })),
+      similarBits,
+    );
     const documents: IndexedDocument[] = [];
-    for (const { source, sha256, suspicious } of good) {
-      const set = shingles(source.text);
-      const hash = simhash(set);
-      const document: IndexedDocument = {
+    for (const { source, sha256, suspicious, set, hash, chunks } of read) {
+      const near = [
+        ...stored.filter((other) => other.sourceKey === source.documentKey),
+        // Those of the same batch, which are not stored yet.
+        ...documents
+          .filter((other) => differingBits(other.simhash, hash) <= similarBits)
+          .map((other) => ({ rootId: other.duplicateOf ?? other.documentId, text: other.text })),
+      ];
+      const original = near.find((other) => jaccard(set, shingles(other.text)) >= leastOverlap);
+      documents.push({
         ...source,
         documentId: documentIdOf(tenant.id, source.documentKey, sha256),
         sha256,
         simhash: hash,
         simhashKeys: simhashKeys(hash),
-        duplicateOf: await findOriginal(database, source, set, hash, documents),
+        duplicateOf: original?.rootId ?? null,
         trust: suspicious ? "suspicious" : "normal",
-        chunks: chunkDocument(source),
-      };
-      documents.push(document);
-      receipt.chunks += document.chunks.length;
+        chunks,
+      });
+      receipt.chunks += chunks.length;
       if (suspicious) receipt.suspicious++;
-      if (document.duplicateOf) receipt.duplicates++;
+      if (original) receipt.duplicates++;
     }
     if (documents.length > 0) await writeDocuments(database, documents);
   });
@@ -180,25 +198,6 @@ function cleaned(document: SourceDocument): SourceDocument {
     title: cleanText(document.title).replace(/\s+/g, " "),
     text: cleanText(document.text),
   };
-}
-
-/** The earliest document that this one repeats, stored before or just read in the same batch. */
-async function findOriginal(
-  database: Database,
-  document: SourceDocument,
-  set: ReadonlySet<string>,
-  hash: bigint,
-  batch: readonly IndexedDocument[],
-): Promise<string | null> {
-  const keys = simhashKeys(hash);
-  const stored = await findSimilarDocuments(database, hash, keys, similarBits, document.documentKey);
-  const near = [
-    ...stored,
-    ...batch
-      .filter((other) => differingBits(other.simhash, hash) <= similarBits)
-      .map((other) => ({ rootId: other.duplicateOf ?? other.documentId, text: other.text })),
-  ];
-  return near.find((other) => jaccard(set, shingles(other.text)) >= leastOverlap)?.rootId ?? null;
 }
 
 function differingBits(one: bigint, other: bigint): number {

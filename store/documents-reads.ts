@@ -24,25 +24,32 @@ export async function countStagedDocuments(database: Database): Promise<number> 
 }
 
 export interface DuplicateCandidate {
-  documentId: string;
+  /** The document it was looked up for. */
+  sourceKey: string;
   rootId: string;
   text: string;
 }
 
-/** Visible documents whose 64-bit hash differs from the given one in at most `distance` bits. */
+/** Visible documents whose 64-bit hash differs from one of the given in at most `distance` bits, earliest first. */
 export async function findSimilarDocuments(
   database: Database,
-  simhash: bigint,
-  keys: readonly number[],
+  documents: readonly { sourceKey: string; simhash: bigint; keys: readonly number[] }[],
   distance: number,
-  excludeKey: string,
 ): Promise<DuplicateCandidate[]> {
+  const wanted = documents.map(({ sourceKey, simhash, keys }) => ({
+    source_key: sourceKey,
+    simhash: simhash.toString(),
+    keys,
+  }));
   return database.query<DuplicateCandidate>(
-    `select document_id as "documentId", coalesce(duplicate_of, document_id) as "rootId", text from document
-      where simhash_keys && $2::integer[] and bit_count(simhash::bit(64) # ($1::bigint)::bit(64)) <= $3
-        and not (tenant_id = current_tenant() and source_key = $4)
-      order by published_at, indexed_at limit 8`,
-    [simhash.toString(), keys, distance, excludeKey],
+    `select w.source_key as "sourceKey", s."rootId", s.text
+       from jsonb_to_recordset($1::jsonb) w(source_key text, simhash bigint, keys integer[]),
+       lateral (
+         select coalesce(d.duplicate_of, d.document_id) as "rootId", d.text from document d
+          where d.simhash_keys && w.keys and bit_count(d.simhash::bit(64) # w.simhash::bit(64)) <= $2
+            and not (d.tenant_id = current_tenant() and d.source_key = w.source_key)
+          order by d.published_at, d.indexed_at limit 8) s`,
+    [JSON.stringify(wanted), distance],
   );
 }
 
