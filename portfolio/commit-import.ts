@@ -18,6 +18,7 @@ import {
   stagedTransaction,
 } from "./import-preview.ts";
 import { requireImport } from "./read-import.ts";
+import { refreshPositions } from "./refresh-positions.ts";
 
 /**
  * Books a prepared import: accounts, instruments, ledger rows and the audit entry in one transaction, synced to disk
@@ -48,6 +49,8 @@ export async function commitImport(context: UseCaseContext, importId: string): P
       const rows = await toLedger(database, importId, staged, idByName);
       const inserted = await insertTransactions(database, importId, rows);
       await linkInstruments(database);
+      const firstDay = rows.map((row) => row.tradeDate).sort()[0];
+      if (inserted > 0 && firstDay !== undefined) await refreshPositions(database, context, firstDay);
       const duplicates = summary.counts.duplicate + rows.length - inserted;
       await markImport(database, importId, "committed", [...idByName.values()][0] ?? null, {
         ...summary,

@@ -9,6 +9,7 @@ import {
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type ImportReceipt, importSummary } from "./import-preview.ts";
 import { requireImport } from "./read-import.ts";
+import { refreshPositions } from "./refresh-positions.ts";
 
 /**
  * Takes a booked import out of the ledger again: exactly its rows, and the accounts and instruments it made unless
@@ -24,7 +25,8 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         throw new CoachError("conflict", `This import ${why}. There is nothing to undo.`);
       }
       const summary = importSummary.parse(batch.summary);
-      const { deleted } = await deleteTransactionsOfImport(database, importId);
+      const { deleted, from } = await deleteTransactionsOfImport(database, importId);
+      if (from !== null) await refreshPositions(database, context, from);
       await markImport(database, importId, "undone", null, summary);
       await deleteEmptyAccounts(
         database,

@@ -96,14 +96,17 @@ const linkSql = `
      set market_instrument_id = best.target,
          asset_class = case when own.asset_class = 'other' then best.asset_class else own.asset_class end
     from best where own.tenant_id = best.tenant_id and own.instrument_id = best.instrument_id
-  returning own.instrument_id`;
+  returning own.tenant_id as "tenantId", own.instrument_id as "instrumentId"`;
 
 /**
  * Points private instruments to the market's own of the same currency and ISIN or symbol. Works for the tenant of
- * the handle, or, run by the system, for all. Answers how many were linked.
+ * the handle, or, run by the system, for all. Answers which were linked: what was derived from the ledger of their
+ * households has to be rebuilt.
  */
-export async function linkInstruments(database: Database): Promise<number> {
-  return (await database.query(linkSql)).length;
+export async function linkInstruments(
+  database: Database,
+): Promise<{ tenantId: string; instrumentId: string }[]> {
+  return database.query<{ tenantId: string; instrumentId: string }>(linkSql);
 }
 
 export interface LedgerInsert extends Omit<Transaction, "id"> {

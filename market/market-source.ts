@@ -1,0 +1,72 @@
+import type { MarketInstrument } from "#store/price-writes.ts";
+
+/** A close as received; `column` names which instrument of the part it is. Texts are plain decimals. */
+export interface PriceFact {
+  /** Place of the instrument in the part's list. */
+  instrument: number;
+  date: string;
+  close: string;
+  adjustedClose: string | null;
+}
+
+export interface RateFact {
+  currency: string;
+  date: string;
+  /** Units for one euro. */
+  rate: string;
+}
+
+/** A run of raw lines with the facts in them. */
+export interface SourceBatch<Fact> {
+  /** Number of the first raw line. */
+  line: number;
+  lines: string[];
+  facts: Fact[];
+}
+
+/** What a part noticed while it was read: counted, with one example. */
+export interface ReadFinding {
+  code: "non_positive_close" | "missing_close" | "duplicate_date" | "unreadable_row";
+  count: number;
+  example: string;
+}
+
+interface PartBase {
+  /** Unique among all parts of all sources, for example `csv-folder:etfs.csv.gz`. */
+  id: string;
+  /** Changes when the content changes; an unchanged part is not taken in again. */
+  fingerprint: string;
+  findings: ReadFinding[];
+  assumptions: string[];
+}
+
+export interface PricePart extends PartBase {
+  kind: "prices";
+  instruments: MarketInstrument[];
+  /** Converts the part's unit into the currency's major unit: "0.01" for pence. */
+  factor: string;
+  batches(signal: AbortSignal | undefined): AsyncIterable<SourceBatch<PriceFact>>;
+}
+
+export interface RatePart extends PartBase {
+  kind: "exchange_rates";
+  batches(signal: AbortSignal | undefined): AsyncIterable<SourceBatch<RateFact>>;
+}
+
+export type SourcePart = PricePart | RatePart;
+
+/** Where prices or rates come from. A lower `priority` wins where two sources know the same. */
+export interface MarketSource {
+  id: string;
+  title: string;
+  capabilities: readonly ("prices" | "exchange_rates")[];
+  priority: number;
+  /** Requests per minute that the source allows; null for local files. */
+  rateLimit: number | null;
+  attribution: string;
+  /**
+   * What the source has now, in parts; nothing large is read yet. `known` are the fingerprints of parts taken in
+   * before, so that an unchanged source costs nothing.
+   */
+  parts(known: ReadonlyMap<string, string>, signal: AbortSignal | undefined): Promise<SourcePart[]>;
+}

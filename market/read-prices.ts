@@ -1,0 +1,199 @@
+import { addDays, dayNumber, isIsoDate, isoDate } from "#finance/dates.ts";
+import { CoachError } from "#platform/errors.ts";
+import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
+import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
+import { type PriceSeries, readMarketSeries } from "#store/price-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type Interval, sampleDays } from "./sample-days.ts";
+
+export interface PriceRequest {
+  /** Symbols or ISINs, at most 20. */
+  symbols: readonly string[];
+  /** First and last day of a series; without both only the last close is given. */
+  from?: string | undefined;
+  to?: string | undefined;
+  interval?: Interval | undefined;
+  /** Currencies to quote against the euro. */
+  currencies?: readonly string[] | undefined;
+}
+
+export interface InstrumentPrice {
+  instrumentId: string;
+  symbol: string;
+  name: string;
+  assetClass: string;
+  currency: string;
+  date: string | null;
+  close: string | null;
+  source: string | null;
+  stale: boolean;
+  /** Change against the close before the first one shown (a series) or the day before, as a fraction. */
+  changeRate: number | null;
+  series: { dates: string[]; values: number[] } | null;
+}
+
+export interface PriceReport {
+  asOf: string;
+  prices: InstrumentPrice[];
+  exchangeRates: { pair: string; date: string; rate: number; source: string; stale: boolean }[];
+  unknownSymbols: string[];
+  assumptions: string[];
+  dataQuality: DataQuality;
+}
+
+const staleAfterDays = 7;
+const lookBackDays = 14;
+const maximumSymbols = 20;
+
+function checkRequest(request: PriceRequest): void {
+  if (request.symbols.length > maximumSymbols) {
+    throw new CoachError(
+      "invalid_input",
+      `At most ${maximumSymbols} symbols at once. Ask for them in parts.`,
+    );
+  }
+  for (const day of [request.from, request.to]) {
+    if (day !== undefined && !isIsoDate(day))
+      throw new CoachError("invalid_input", "Write days as YYYY-MM-DD.");
+  }
+  if (request.from !== undefined && request.to !== undefined && request.from > request.to) {
+    throw new CoachError("invalid_input", "`from` lies after `to`. Exchange the two.");
+  }
+}
+
+/**
+ * Last closes of instruments with age and source, a series where a period is asked for, and exchange rates against
+ * the euro. Closes are in the instrument's own currency. Symbols that nobody knows are named, not guessed.
+ * @throws CoachError invalid_input
+ */
+export async function getPrices(context: UseCaseContext, request: PriceRequest): Promise<PriceReport> {
+  checkRequest(request);
+  const asOf = context.clock.today();
+  const to = request.to !== undefined && request.to < asOf ? request.to : asOf;
+  const wantsSeries = request.from !== undefined || request.interval !== undefined;
+  const from = request.from ?? (wantsSeries ? addDays(to, -365) : addDays(to, -lookBackDays));
+  const currencies = [...new Set((request.currencies ?? []).map((currency) => currency.toUpperCase()))];
+  const found = await context.tenant.run(async (database) => {
+    const rows = await findInstruments(database, { symbols: request.symbols, isins: request.symbols });
+    const chosen = chooseInstruments(rows, request.symbols);
+    const ids = chosen.map((row) => row.marketInstrumentId ?? row.instrumentId);
+    // Rates are carried forward from the last working day, so that the day before `from` is enough.
+    const wanted = { instrumentIds: ids, currencies: currencies.filter((currency) => currency !== "EUR") };
+    return { chosen, ...(await readMarketSeries(database, { ...wanted, from: addDays(from, -1), to })) };
+  });
+  const issues: DataIssue[] = [];
+  const assumptions: string[] = [];
+  if (request.from === undefined && wantsSeries) assumptions.push("The series covers the last 365 days.");
+  const interval = request.interval ?? "day";
+  const prices = found.chosen.map((row) => {
+    const series = found.prices.get(row.marketInstrumentId ?? row.instrumentId);
+    return toPrice(row, series, { from, to, wantsSeries, interval }, issues);
+  });
+  const known = new Set(found.chosen.flatMap((row) => [row.symbol.toUpperCase(), row.isin?.toUpperCase()]));
+  const unknownSymbols = request.symbols.filter((symbol) => !known.has(symbol.toUpperCase()));
+  if (unknownSymbols.length > 0) {
+    issues.push({
+      code: "unknown_symbol",
+      severity: "warning",
+      message: `Not known: ${unknownSymbols.join(", ").slice(0, 200)}.`,
+    });
+  }
+  for (const currency of currencies) {
+    if (currency !== "EUR" && !found.rates.has(currency)) {
+      issues.push({
+        code: "no_exchange_rate",
+        severity: "warning",
+        message: `There is no exchange rate for ${currency.slice(0, 3)}.`,
+      });
+    }
+  }
+  return {
+    asOf,
+    prices,
+    exchangeRates: [...found.rates].map(([currency, series]) => toRate(currency, series, to)),
+    unknownSymbols,
+    assumptions,
+    dataQuality: dataQuality(issues),
+  };
+}
+
+/** One instrument per symbol and currency: the household's own stands for the market's where it is linked. */
+function chooseInstruments(rows: readonly InstrumentRow[], symbols: readonly string[]): InstrumentRow[] {
+  const byPriceId = new Map<string, InstrumentRow>();
+  for (const row of rows) {
+    const id = row.marketInstrumentId ?? row.instrumentId;
+    const shown = byPriceId.get(id);
+    // The market's own row knows name and asset class best.
+    if (!shown || row.marketInstrumentId === null) byPriceId.set(id, row);
+  }
+  const rank = (row: InstrumentRow) =>
+    symbols.findIndex((symbol) =>
+      [row.symbol, row.isin].some((text) => text?.toUpperCase() === symbol.toUpperCase()),
+    );
+  return [...byPriceId.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+interface Range {
+  from: string;
+  to: string;
+  wantsSeries: boolean;
+  interval: Interval;
+}
+
+function toPrice(
+  row: InstrumentRow,
+  series: PriceSeries | undefined,
+  range: Range,
+  issues: DataIssue[],
+): InstrumentPrice {
+  const base = {
+    instrumentId: row.marketInstrumentId ?? row.instrumentId,
+    symbol: row.symbol,
+    name: row.name,
+    assetClass: row.assetClass,
+    currency: row.currency,
+  };
+  const last = series ? series.days.length - 1 : -1;
+  const day = series?.days[last];
+  const close = series?.texts[last];
+  if (!series || day === undefined || close === undefined) {
+    issues.push({
+      code: "no_price",
+      severity: "warning",
+      message: `There is no price for ${row.symbol} up to ${range.to}.`,
+    });
+    return { ...base, date: null, close: null, source: null, stale: false, changeRate: null, series: null };
+  }
+  const stale = dayNumber(range.to) - day > staleAfterDays;
+  if (stale) {
+    issues.push({
+      code: "stale_price",
+      severity: "warning",
+      message: `The last price of ${row.symbol} is of ${isoDate(day)}.`,
+    });
+  }
+  const start = range.wantsSeries ? series.days.findIndex((each) => each >= dayNumber(range.from)) : last;
+  const reference = series.texts[Math.max(0, start - 1)];
+  const changeable = reference !== undefined && start >= 0 && last > 0 && Number(reference) > 0;
+  return {
+    ...base,
+    date: isoDate(day),
+    close,
+    source: series.source,
+    stale,
+    changeRate: changeable ? Number(close) / Number(reference) - 1 : null,
+    series: range.wantsSeries ? sampleDays(series, range.from, range.interval) : null,
+  };
+}
+
+function toRate(currency: string, series: PriceSeries, to: string) {
+  const last = series.days.length - 1;
+  const day = series.days[last] ?? 0;
+  return {
+    pair: `EUR/${currency}`,
+    date: isoDate(day),
+    rate: Number(series.texts[last]),
+    source: series.source,
+    stale: dayNumber(to) - day > staleAfterDays,
+  };
+}
