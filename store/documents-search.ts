@@ -183,17 +183,22 @@ export interface VectorMatch extends ChunkKey {
   similarity: number;
 }
 
-/** Candidates up to this many are compared one by one; beyond, the approximate index is used where there is one. */
-const exactLimit = 20_000;
+export interface VectorSearch {
+  modelId: string;
+  dimensions: number;
+  vector: Float32Array;
+  filter: SearchFilter;
+  limit: number;
+  /** Vectors up to this many are compared one by one; of more, the approximate index is asked where there is one. */
+  exactLimit?: number;
+}
 
-/** Passages by cosine to a vector of the same model. */
-export async function rankByVector(
-  database: Database,
-  search: { modelId: string; dimensions: number; vector: Float32Array; filter: SearchFilter; limit: number },
-): Promise<VectorMatch[]> {
+/** Passages by cosine to a vector of the same model. Needs pgvector 0.8. */
+export async function rankByVector(database: Database, search: VectorSearch): Promise<VectorMatch[]> {
+  const exactLimit = search.exactLimit ?? 20_000;
   const counted = await database.query<{ count: number }>(
-    `select count(*)::int as count from (select from chunk_embedding where model_id = $1 limit ${exactLimit + 1}) e`,
-    [search.modelId],
+    "select count(*)::int as count from (select from chunk_embedding where model_id = $1 limit $2) e",
+    [search.modelId, exactLimit + 1],
   );
   const approximate = (counted[0]?.count ?? 0) > exactLimit;
   // A filter applied after the index would leave few of its rows: keep asking it until enough pass.
