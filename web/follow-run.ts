@@ -1,9 +1,19 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { NumberedEvent } from "#agent/events.ts";
 import { applyEvent, type RunView } from "./run-view.ts";
 
 /** How often a growing answer is sent: more often than anyone reads, less often than a model writes. */
 const INTERVAL_MS = 50;
+
+/** The promise's value, or `late` when it takes longer. Leaves no timer behind. */
+async function within<Value>(promise: Promise<Value>, milliseconds: number): Promise<Value | "late"> {
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), milliseconds);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * Takes events into the view as they come and sends the view at most once per interval, the first time at once and
@@ -19,18 +29,16 @@ export async function followRun(
   let unsent = false;
   const flush = async () => {
     unsent = false;
-    sentAt = performance.now();
     await send();
+    sentAt = performance.now();
   };
   try {
     let coming = iterator.next();
     for (;;) {
-      const due = Math.max(0, sentAt + INTERVAL_MS - performance.now());
-      const result = unsent ? await Promise.race([coming, wait(due)]) : await coming;
-      if (!result) {
-        await flush();
-        continue;
-      }
+      const due = sentAt + INTERVAL_MS - performance.now();
+      if (unsent && due <= 0) await flush();
+      const result = unsent ? await within(coming, due) : await coming;
+      if (result === "late") continue;
       if (result.done) break;
       applyEvent(view, result.value);
       unsent = true;

@@ -79,7 +79,9 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     if (isComposer(event) && byId("stop-form")) byId("log").setAttribute("aria-busy", "true");
-    if (atBottom && byId("log")) toBottom();
+    // Figures come last and below the text: the reader stays with the text.
+    const last = byId("log")?.lastElementChild;
+    if (atBottom && last && !last.querySelector(".answer-figures > *")) toBottom();
   });
 
   document.addEventListener("done", (event) => {
@@ -90,5 +92,6 @@
     if (document.activeElement === document.body) byId("message").focus({ preventScroll: true });
   });
 
-  if (byId("log")?.querySelector(".message") && !window.location.hash) toBottom();
+  const questions = document.querySelectorAll("#log .question");
+  if (questions.length > 1 && !window.location.hash) questions[questions.length - 1].scrollIntoView();
 })();

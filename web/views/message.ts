@@ -159,12 +159,7 @@ function metaView(view: RunView): Html {
     const { checked } = view.verification;
     facts.push(`${checked} ${checked === 1 ? "figure" : "figures"} checked against the sources`);
   }
-  const spent = view.steps.reduce((sum, step) => sum + (step.milliseconds ?? 0), 0);
-  if (view.steps.length > 0) {
-    facts.push(
-      `${view.steps.length} ${view.steps.length === 1 ? "step" : "steps"}, ${formatDuration(spent)}`,
-    );
-  }
+  if (view.steps.length > 0) facts.push(`${view.steps.length} ${view.steps.length === 1 ? "step" : "steps"}`);
   if (view.usage && view.usage.inputTokens + view.usage.outputTokens > 0) {
     facts.push(`${view.usage.inputTokens + view.usage.outputTokens} tokens`);
     if (view.usage.costUsd !== null) facts.push(`$${view.usage.costUsd.toFixed(4)}`);
