@@ -68,8 +68,7 @@ export function holdsQuotation(source: string, quotation: string): boolean {
 
 function plain(text: string): string {
   return text
-    .replace(/[“”„«»]/g, '"')
-    .replace(/[‘’]/g, "'")
+    .replace(/[“”„«»"‘’]/g, "'")
     .replace(/[–—]/g, "-")
     .replace(/\s+/g, " ")
     .trim();

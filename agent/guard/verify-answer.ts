@@ -35,7 +35,7 @@ export function verifyAnswer(
       }
     }
   }
-  for (const passage of markers.cited) addText(evidence, passage.text);
+  for (const passage of markers.cited) addText(evidence, `${passage.title}\n${passage.text}`);
   const numbers = checkNumbers(markers.text, evidence);
   const quotes = findQuotations(markers.text).filter(
     (quote) =>

@@ -266,7 +266,12 @@ export function readPeriod(text: string, today: string): Period | null {
   for (const { pattern, read } of rules) {
     const match = pattern.exec(text);
     const found = match && read(match, today);
-    if (match && found) return { ...found, ...daysOf(found, today), text: match[0] };
+    if (match && found) {
+      const days = daysOf(found, today);
+      // A period that is still going on ends today.
+      const open = days.to !== null && days.to > today && days.from !== days.to;
+      return { ...found, ...days, ...(open ? { to: null } : {}), text: match[0] };
+    }
   }
   return null;
 }
