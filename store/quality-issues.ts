@@ -79,7 +79,8 @@ export async function findSuspectPrices(
   return database.query<SuspectPrice>(
     `with series as (
        select instrument_id, date, close::float8 as close, lag(close::float8) over w as previous,
-              lead(close::float8) over w as next, lag(date) over w as previous_date
+              lead(close::float8) over w as next, lag(date) over w as previous_date,
+              lag(close::float8, 2) over w as earlier
          from price where tenant_id = current_tenant() and instrument_id = any($1::uuid[])
        window w as (partition by instrument_id order by date)
      ), judged as (
@@ -87,7 +88,10 @@ export async function findSuspectPrices(
          when close <= 0 then 'non_positive_close'
          when previous > 0 and next > 0 and abs(close / previous - 1) >= 0.4 and abs(next / previous - 1) < 0.2
            then 'spike'
-         when previous > 0 and abs(close / previous - 1) >= 0.4 and exists (
+         -- The way back from a spike is no finding of its own.
+         when previous > 0 and abs(close / previous - 1) >= 0.4
+              and not coalesce(earlier > 0 and abs(previous / earlier - 1) >= 0.4 and abs(close / earlier - 1) < 0.2, false)
+              and exists (
                 select from (values (0.5), (0.333333), (0.25), (0.2), (0.1), (2.0), (3.0), (4.0), (5.0), (10.0)) as r(ratio)
                  where abs(close / previous / ratio - 1) < 0.035)
            then 'possible_split'

@@ -36,7 +36,9 @@ async function folderFingerprint(folder: string, names: readonly string[]): Prom
 
 async function priceFiles(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => /\.(csv|txt)(\.gz)?$/i.test(name)).sort();
+    return (await readdir(folder))
+      .filter((name) => /\.(csv|txt)(\.gz)?$/i.test(name) && !name.startsWith("eurofxref"))
+      .sort();
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
     throw new CoachError(

@@ -18,33 +18,42 @@ export const ECB_HOSTS = ["www.ecb.europa.eu"] as const;
 export interface EcbOptions {
   /** A file `eurofxref-hist.zip` or `.csv`, or a folder that holds one. */
   path?: string | undefined;
+  /** Folders that may hold one; none is fine. */
+  folders?: readonly string[] | undefined;
   /** Downloads the history when no file is given. */
   fetch?: GuardedFetch | undefined;
 }
 
-async function findFile(path: string): Promise<string> {
+const fileNames = ["eurofxref-hist.zip", "eurofxref-hist.csv", "eurofxref.zip", "eurofxref.csv"];
+
+async function isFile(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => null);
-  if (info?.isFile()) return path;
-  for (const name of ["eurofxref-hist.zip", "eurofxref-hist.csv", "eurofxref.zip", "eurofxref.csv"]) {
-    const candidate = join(path, name);
-    if ((await stat(candidate).catch(() => null))?.isFile()) return candidate;
+  return info?.isFile() ?? false;
+}
+
+async function findFile(options: EcbOptions): Promise<string | null> {
+  if (options.path && (await isFile(options.path))) return options.path;
+  for (const folder of options.path ? [options.path] : (options.folders ?? [])) {
+    for (const name of fileNames) if (await isFile(join(folder, name))) return join(folder, name);
   }
+  if (!options.path) return null;
   throw new CoachError(
     "not_found",
     "There is no eurofxref-hist.zip or .csv at the given place. Download it from the European Central Bank.",
   );
 }
 
-async function readBytes(options: EcbOptions, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (options.path) return readFile(await findFile(options.path));
-  if (!options.fetch) return new Uint8Array();
+/** The history as a file or, without one, from the bank; null when neither is set up. */
+async function readBytes(options: EcbOptions, signal: AbortSignal | undefined): Promise<Uint8Array | null> {
+  const file = await findFile(options);
+  if (file !== null) return readFile(file);
+  if (!options.fetch) return null;
   const answer = await options.fetch(ECB_HISTORY_URL, signal);
-  if (answer.status !== 200)
-    throw new CoachError(
-      "unavailable",
-      "The European Central Bank did not deliver the rates. Try again later.",
-    );
-  return answer.body;
+  if (answer.status === 200) return answer.body;
+  throw new CoachError(
+    "unavailable",
+    "The European Central Bank did not deliver the rates. Try again later.",
+  );
 }
 
 /** The CSV text of a file that is one or a zip with one in it. */
@@ -102,11 +111,11 @@ export function ecb(options: EcbOptions): MarketSource {
     title: "European Central Bank reference rates",
     capabilities: ["exchange_rates"],
     priority: 20,
-    rateLimit: options.path ? null : 1,
+    rateLimit: options.fetch ? 1 : null,
     attribution: "Source: European Central Bank, euro foreign exchange reference rates.",
     async parts(_known, signal): Promise<RatePart[]> {
       const bytes = await readBytes(options, signal);
-      if (bytes.length === 0) return [];
+      if (bytes === null) return [];
       const findings: ReadFinding[] = [];
       return [
         {
