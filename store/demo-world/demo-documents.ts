@@ -57,7 +57,7 @@ export function demoDocuments(market: DemoMarket = buildDemoMarket()): SourceDoc
       fiscalYear: fiscal ? Number(fiscal[0]) : undefined,
       fiscalPeriod: fiscal?.[1],
       language: "en",
-      text: `# ${title}\n\n${renderFacts(market, body)}\n`,
+      text: `${renderFacts(market, body)}\n`,
       url: null,
     };
   });
