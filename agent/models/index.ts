@@ -37,7 +37,7 @@ export const MODELS: readonly ModelEntry[] = [
  * when none is.
  * @throws CoachError when an engine is asked for by name and its key or address is missing
  */
-export function openModel(config: Config): ModelPort {
+export function createModel(config: Config): ModelPort {
   for (const entry of MODELS) {
     if (config.model !== "auto" && config.model !== entry.name) continue;
     const model = entry.open(config);
