@@ -1,0 +1,44 @@
+import { dayNumber, isoDate } from "#finance/dates.ts";
+import { type CashFlow, xirr } from "#finance/xirr.ts";
+import type { Benchmark } from "./benchmark.ts";
+import { medianMilliseconds } from "./benchmark.ts";
+import { runPeer } from "./find-python.ts";
+
+const HOLDINGS = 18;
+const FLOWS = 29;
+
+/** Purchases every few weeks and the value at the end: 18 holdings with 29 flows each, 522 in all. */
+function portfolios(): CashFlow[][] {
+  const start = dayNumber("2020-01-06");
+  return Array.from({ length: HOLDINGS }, (_, holding) => {
+    const flows = Array.from({ length: FLOWS - 1 }, (_, index) => ({
+      date: isoDate(start + index * (31 + holding)),
+      amount: -(100 + 10 * ((index * 7 + holding) % 5)),
+    }));
+    const invested = flows.reduce((sum, flow) => sum - flow.amount, 0);
+    const end = start + FLOWS * (31 + holding);
+    return [...flows, { date: isoDate(end), amount: invested * (1.1 + 0.02 * holding) }];
+  });
+}
+
+export const xirrOfHoldings: Benchmark = {
+  name: "xirr",
+  async run() {
+    const all = portfolios();
+    const milliseconds = await medianMilliseconds(50, () => all.map((flows) => xirr(flows).value));
+    const days = all.map((flows) => flows.map(({ date, amount }) => [dayNumber(date), amount]));
+    const answer = runPeer("xirr.py", ["numpy", "scipy"], [], JSON.stringify({ portfolios: days }));
+    const theirs = Array.isArray(answer?.["rates"]) ? answer["rates"].map(Number) : [];
+    const differences = theirs.map((rate, index) =>
+      Math.abs(rate - (xirr(all[index] ?? []).value ?? Number.NaN)),
+    );
+    return [
+      {
+        what: `XIRR of ${HOLDINGS} holdings × ${FLOWS} flows`,
+        milliseconds,
+        peer: answer && { name: "scipy brentq", milliseconds: answer.milliseconds },
+        ...(answer ? { note: `largest difference ${Math.max(...differences).toExponential(1)}` } : {}),
+      },
+    ];
+  },
+};
