@@ -2,10 +2,11 @@ import { currencyDigits, Decimal } from "./money.ts";
 
 /**
  * Rounds parts to a currency's minor unit so that they still add up to the rounded total.
- * Formula: largest remainder: round each part down, then give the units that are missing to the largest fractions.
- * Convention: each part moves by less than one minor unit; when total and parts truly differ, the difference is not
- * spread: it is returned as `residual`, rounded like a part.
- * Source: Hamilton's method of apportionment (largest remainder).
+ * Formula: each part is rounded half to even; the minor units then missing or too many are spread one by one over the
+ * parts that may move, those with the largest rounding error in the right direction first.
+ * Convention: parts that may move are named by their places; parts that are exactly zero do not, unless all are. When
+ * total and parts differ by more than rounding, the difference is not spread: it is returned as `residual`.
+ * Source: largest remainder (Hamilton's method of apportionment), limited to some parts.
  */
 export interface Apportioned {
   parts: string[];
@@ -14,42 +15,39 @@ export interface Apportioned {
 
 /**
  * Rounded parts whose sum plus residual is the given total, itself already rounded.
- * Example: apportion(["0.335", "0.335", "0.33"], "1.00", "EUR").parts = ["0.34","0.33","0.33"].
+ * Example: apportion(["0.335", "0.334", "0.331"], "1.00", "EUR", [1, 2]).parts = ["0.34","0.33","0.33"].
  */
 export function apportion(
   parts: readonly (Decimal | string)[],
   total: Decimal | string,
   currency: string,
+  movable: readonly number[],
 ): Apportioned {
   const digits = currencyDigits(currency);
   const unit = new Decimal(10).pow(-digits);
   const exact = parts.map((part) => new Decimal(part));
-  const sum = exact.reduce((left, right) => left.add(right), new Decimal(0));
-  const gap = new Decimal(total).sub(sum);
-  // The total was rounded from the sum of parts and a difference of two rounded values: at most one unit away.
-  const spread = gap.abs().lte(unit);
-  const target = spread ? new Decimal(total) : sum.toDecimalPlaces(digits);
-  const floors = exact.map((part) => part.toDecimalPlaces(digits, Decimal.ROUND_FLOOR));
-  const missing = target.sub(floors.reduce((left, right) => left.add(right), new Decimal(0)));
-  let units = missing.div(unit).round().toNumber();
-  const order = exact.map((_, place) => place);
-  order.sort((a, b) => remainder(exact, floors, b).cmp(remainder(exact, floors, a)) || a - b);
-  for (const place of order.concat(order)) {
-    if (units <= 0) break;
-    floors[place] = (floors[place] ?? new Decimal(0)).add(unit);
-    units--;
-  }
-  for (const place of [...order].reverse()) {
-    if (units >= 0) break;
-    floors[place] = (floors[place] ?? new Decimal(0)).sub(unit);
-    units++;
+  const rounded = exact.map((part) => part.toDecimalPlaces(digits));
+  const gap = new Decimal(total).sub(sumOf(exact));
+  // The total is the difference of two rounded values: at most one unit from the sum of the parts.
+  const target = gap.abs().lte(unit) ? new Decimal(total) : sumOf(exact).toDecimalPlaces(digits);
+  const missing = target.sub(sumOf(rounded)).div(unit).round().toNumber();
+  const step = missing < 0 ? unit.neg() : unit;
+  const nonzero = movable.filter((place) => exact[place]?.isZero() === false);
+  const places = nonzero.length > 0 ? nonzero : movable;
+  const error = (place: number) => (exact[place] ?? zero).sub(rounded[place] ?? zero).mul(step);
+  const order = places.toSorted((a, b) => error(b).cmp(error(a)) || a - b);
+  for (let count = 0; count < Math.abs(missing) && order.length > 0; count++) {
+    const place = order[count % order.length] ?? 0;
+    rounded[place] = (rounded[place] ?? zero).add(step);
   }
   return {
-    parts: floors.map((part) => part.toFixed(digits)),
+    parts: rounded.map((part) => part.toFixed(digits)),
     residual: new Decimal(total).sub(target).toFixed(digits),
   };
 }
 
-function remainder(exact: readonly Decimal[], floors: readonly Decimal[], place: number): Decimal {
-  return (exact[place] ?? new Decimal(0)).sub(floors[place] ?? new Decimal(0));
+const zero = new Decimal(0);
+
+function sumOf(values: readonly Decimal[]): Decimal {
+  return values.reduce((sum, value) => sum.add(value), zero);
 }

@@ -13,8 +13,8 @@ import { Decimal, type Money, money } from "./money.ts";
  * a currency effect only: balance × rate − Σ movement × rate of its day.
  * Convention: `realized` is the price effect of shares sold (or transferred out at market value) since they came in,
  * `unrealized` the change of that of open lots; both before fee and tax, which stand in their own lines, as negative
- * numbers. Contributions are external flows at the rate of their day. Amounts are exact until they are rounded once,
- * by largest remainder, so that the lines add up to the cent.
+ * numbers. Contributions are external flows at the rate of their day. Amounts are exact until they are rounded once;
+ * the cents that rounding leaves go to realized, unrealized and currency, so that the lines add up.
  * Source: D. Karnosky, B. Singer, Global Asset Management and Performance Attribution (1994) for separating currency;
  * the split of the cross term in halves is the symmetric choice.
  */
@@ -130,6 +130,13 @@ export interface Attribution {
 
 const lineNames = ["contributions", "income", "realized", "unrealized", "currency", "fees", "taxes"] as const;
 
+/** Cents that rounding leaves go to the valued lines: what was paid and received stays as it is elsewhere. */
+const movable = [
+  lineNames.indexOf("realized"),
+  lineNames.indexOf("unrealized"),
+  lineNames.indexOf("currency"),
+];
+
 /**
  * The attribution between two days, rounded so that it adds up to the minor unit of `currency`.
  * Example: attributeChange(nothingYet(), nothingYet(), "EUR").residual.amount = "0.00".
@@ -143,7 +150,7 @@ export function attributeChange(
   const endValue = money(end.value, currency);
   const exact = lineNames.map((name) => end.lines[name].sub(start.lines[name]));
   const total = new Decimal(endValue.amount).sub(startValue.amount);
-  const { parts, residual } = apportion(exact, total, currency);
+  const { parts, residual } = apportion(exact, total, currency, movable);
   const line = (place: number): Money => ({ amount: parts[place] ?? "0", currency });
   return {
     startValue,

@@ -31,11 +31,6 @@ export function splitRatio(text: string): SplitRatio {
   return whole;
 }
 
-/** Shares after a split, exact for whole-number ratios. Example: splitQuantity("300", "0.333333") = "100". */
-export function splitQuantity(quantity: Decimal | string, ratio: string): string {
-  return applySplit(new Decimal(quantity), splitRatio(ratio)).toString();
-}
-
 /** Shares after a split: multiplied first, divided last; a result 1e-45 from a short decimal is that decimal. */
 export function applySplit(quantity: Decimal, ratio: SplitRatio): Decimal {
   const exact = quantity.mul(ratio.numerator).div(ratio.denominator);

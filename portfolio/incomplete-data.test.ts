@@ -110,6 +110,22 @@ test("an old price is used, marked stale and reported; a price after the day nev
   assert.equal(fresh.holdings[0]?.stale, false);
 });
 
+test("a trade far from the close of its day is reported: a split is missing somewhere", async () => {
+  const { context } = await world({
+    instruments: [fund],
+    transactions: [
+      { date: "2024-06-03", kind: "deposit", amount: "500" },
+      { date: "2024-06-03", kind: "buy", symbol: "FUND", quantity: "5", amount: "500" },
+    ],
+  });
+  const { dataQuality } = await valuePortfolio(context);
+  assert.deepEqual([dataQuality.status, dataQuality.issues[0]?.code], ["warning", "price_mismatch"]);
+  assert.match(
+    dataQuality.issues[0]?.message ?? "",
+    /FUND was traded at 100 EUR on 2024-06-03, the close is 10/,
+  );
+});
+
 test("money in a currency without a rate is left out and said so", async () => {
   const { context } = await world({
     instruments: [fund],

@@ -6,7 +6,7 @@ import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { loadPortfolio, type PortfolioRequest } from "./load-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import type { Holding, HoldingsPage } from "./results.ts";
-import { stalenessIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
+import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 export interface HoldingsRequest extends PortfolioRequest {
   limit?: number;
@@ -53,7 +53,7 @@ export async function listHoldings(
       "Weights are shares of holdings and cash together.",
       "Cost includes fees and taxes of purchase, at the exchange rate of its day.",
     ],
-    dataQuality: dataQuality([...folded.issues, ...stalenessIssues(folded, positions)]),
+    dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
   };
 }
 

@@ -16,7 +16,7 @@ import {
 import { type Period, type PeriodRequest, performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
 import { calendarYears, sampleSeries } from "./sample-series.ts";
-import { stalenessIssues, valuePositions } from "./value-positions.ts";
+import { priceIssues, valuePositions } from "./value-positions.ts";
 
 export interface PerformanceRequest extends PeriodRequest {
   accountId?: string;
@@ -50,7 +50,7 @@ export async function measurePerformance(
   const start = attributionAtStart(folded, before);
   const end = attributionOn(folded, ledger, asked.to);
   const attribution = attributeChange(start, end, loaded.currency);
-  const issues: DataIssue[] = [...folded.issues, ...stalenessIssues(folded, valuePositions(folded))];
+  const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, valuePositions(folded))];
   if (Number(attribution.residual.amount) !== 0) {
     const { amount } = attribution.residual;
     issues.push({

@@ -14,7 +14,7 @@ import {
   timeWeightedReturn,
 } from "./measure-returns.ts";
 import type { PortfolioOverview } from "./results.ts";
-import { STALE_AFTER_DAYS, stalenessIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
+import { priceIssues, STALE_AFTER_DAYS, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 const zero = new Decimal(0);
 
@@ -39,7 +39,7 @@ export async function valuePortfolio(
   const contributions = attributionOn(folded, ledger, loaded.asOf).lines.contributions;
   const known = valued.length > 0 || ledger.cash.length > 0 || positions.length === 0;
   const { returns, series } = measureSinceInception(folded, value);
-  const issues: DataIssue[] = [...folded.issues, ...stalenessIssues(folded, positions)];
+  const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, positions)];
   const transactionCount = countTransactions(folded);
   if (transactionCount === 0) {
     issues.push({
@@ -62,7 +62,7 @@ export async function valuePortfolio(
     ...returns,
     firstTransactionDate: ledger.firstDate,
     transactionCount,
-    accounts: valueAccounts(folded),
+    accounts: valueAccounts(folded, positions),
     allocation: allocate(folded, valued, cash, value),
     topHoldings: valued.slice(0, 5).map((position) => ({
       symbol: position.instrument.symbol,
@@ -125,12 +125,15 @@ function dayChange(
   return { amount: money(new Decimal(change.amount), currency), rate: change.rate };
 }
 
-function valueAccounts(folded: FoldedPortfolio): PortfolioOverview["accounts"] {
+function valueAccounts(
+  folded: FoldedPortfolio,
+  positions: readonly ValuedPosition[],
+): PortfolioOverview["accounts"] {
   const { loaded, ledger } = folded;
   const scope = loaded.accounts.filter(
     ({ accountId }) => loaded.accountId === null || accountId === loaded.accountId,
   );
-  const prices = new Map(valuePositions(folded).map((entry) => [entry.instrument.instrumentId, entry]));
+  const prices = new Map(positions.map((entry) => [entry.instrument.instrumentId, entry]));
   return scope.map(({ accountId, name }) => {
     const lots = folded.complete.lots.filter((lot) => lot.accountId === accountId);
     const priced = lots.flatMap((lot) => {

@@ -4,6 +4,7 @@ import { exchangeRate } from "#finance/exchange-rates.ts";
 import { Decimal } from "#finance/money.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { LedgerInstrumentRow } from "#store/ledger-reads.ts";
+import { checkTradePrices } from "./check-trade-prices.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 
 /** A price or rate older than this many calendar days is used, marked stale and reported. */
@@ -74,11 +75,11 @@ export function priceOf(folded: FoldedPortfolio, instrumentId: string): Position
   };
 }
 
-/** Findings about the age of the prices and rates that a valuation used. */
-export function stalenessIssues(folded: FoldedPortfolio, positions: readonly ValuedPosition[]): DataIssue[] {
+/** Findings about the prices and rates that a valuation used: their age, and whether trades fit them. */
+export function priceIssues(folded: FoldedPortfolio, positions: readonly ValuedPosition[]): DataIssue[] {
   const { loaded } = folded;
   const stale = positions.filter((position) => position.price?.stale === true);
-  const issues: DataIssue[] = [];
+  const issues: DataIssue[] = checkTradePrices(folded);
   if (stale.length > 0) {
     const list = stale.slice(0, 8).map(({ instrument, price }) => `${instrument.symbol} (${price?.date})`);
     const more = stale.length > 8 ? ` and ${stale.length - 8} more` : "";

@@ -34,13 +34,3 @@ export async function findInstruments(
     [upper(wanted.symbols), upper(wanted.isins)],
   );
 }
-
-/** Instruments by id, of the tenant and its market. */
-export async function readInstruments(database: Database, ids: readonly string[]): Promise<InstrumentRow[]> {
-  return database.query<InstrumentRow>(
-    `select ${columns} from instrument
-     where tenant_id in (current_tenant(), current_market())
-       and instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
-    [JSON.stringify(ids)],
-  );
-}

@@ -32,42 +32,49 @@ export interface MarketSeries {
 
 /**
  * Closes and exchange rates as exact texts from `from` (or the last one before it) to `to`, in one query.
- * Instruments are the ids that carry prices (see ledger-reads).
+ * Instruments are the ids that carry prices (see ledger-reads). The start of each series is found once (materialized),
+ * and each series is one range of the primary key (lateral): joined the plain way it is 15 times slower.
  */
 export async function readMarketSeries(
   database: Database,
   wanted: { instrumentIds: readonly string[]; currencies: readonly string[]; from: string; to: string },
 ): Promise<MarketSeries> {
   const rows = await database.query<SeriesRow & { kind: "price" | "rate" }>(
-    `with instruments as (
+    `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
          coalesce((select max(b.date) from price b where b.tenant_id = i.tenant_id
            and b.instrument_id = i.instrument_id and b.date <= $3::date), $3::date) as start
        from instrument i
        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
-     ), currencies as (
+     ), currencies as materialized (
        select c.value as currency,
          coalesce((select max(b.date) from exchange_rate b where b.tenant_id = current_market()
            and b.currency = c.value and b.date <= $3::date), $3::date) as start
        from jsonb_array_elements_text($2::jsonb) c
      )
-     select 'price' as kind, w.instrument_id::text as key,
-       string_agg((p.date - date '1970-01-01')::text, ',' order by p.date) as days,
-       string_agg(p.close::text, ',' order by p.date) as texts,
-       (array_agg(p.source order by p.date desc))[1] as source
+     select 'price' as kind, w.instrument_id::text as key, s.days, s.texts,
+       (select l.source from price l where l.tenant_id = w.tenant_id and l.instrument_id = w.instrument_id
+         and l.date <= $4::date order by l.date desc limit 1) as source
      from instruments w
-     join price p on p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
-     where p.date between w.start and $4::date
-     group by w.instrument_id
+     cross join lateral (
+       select string_agg((p.date - date '1970-01-01')::text, ',' order by p.date) as days,
+         string_agg(p.close::text, ',' order by p.date) as texts
+       from price p
+       where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id and p.date between w.start and $4::date
+     ) s
+     where s.days is not null
      union all
-     select 'rate', w.currency,
-       string_agg((r.date - date '1970-01-01')::text, ',' order by r.date),
-       string_agg(r.rate::text, ',' order by r.date),
-       (array_agg(r.source order by r.date desc))[1]
+     select 'rate', w.currency, s.days, s.texts,
+       (select l.source from exchange_rate l where l.tenant_id = current_market() and l.currency = w.currency
+         and l.date <= $4::date order by l.date desc limit 1)
      from currencies w
-     join exchange_rate r on r.tenant_id = current_market() and r.currency = w.currency
-     where r.date between w.start and $4::date
-     group by w.currency`,
+     cross join lateral (
+       select string_agg((r.date - date '1970-01-01')::text, ',' order by r.date) as days,
+         string_agg(r.rate::text, ',' order by r.date) as texts
+       from exchange_rate r
+       where r.tenant_id = current_market() and r.currency = w.currency and r.date between w.start and $4::date
+     ) s
+     where s.days is not null`,
     [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
   );
   return {
