@@ -36,6 +36,8 @@ const documents = [{ documentKey: "demo/report", title: "Annual report" }];
 
 interface Reply {
   tools?: string[];
+  /** Tools whose call fails. */
+  broken?: string[];
   answer: string;
   cite?: string[];
   removed?: string[];
@@ -46,7 +48,14 @@ async function* play(reply: Reply): AsyncIterable<AgentEvent> {
   yield { type: "run_started", engine: "scripted", label: "scripted" };
   for (const [index, name] of (reply.tools ?? []).entries()) {
     yield { type: "tool_start", id: `t${index}`, name, title: name, arguments: {} };
-    yield { type: "tool_result", id: `t${index}`, ok: true, milliseconds: 1, result: {}, message: null };
+    yield {
+      type: "tool_result",
+      id: `t${index}`,
+      ok: !reply.broken?.includes(name),
+      milliseconds: 1,
+      result: {},
+      message: null,
+    };
   }
   for (const [index, title] of (reply.cite ?? []).entries()) {
     const number = index + 1;
@@ -101,10 +110,14 @@ test("a run in which everything is right passes, and reports say so", async () =
 });
 
 /** Reasons of the first case when its second turn is changed. */
-async function reasonsWith(change: Partial<Reply>, firstTools = ["get_overview"]): Promise<string[]> {
+async function reasonsWith(
+  change: Partial<Reply>,
+  firstTools = ["get_overview"],
+  broken: string[] = [],
+): Promise<string[]> {
   const [first, second] = goodTurns;
   const turns = [
-    { ...first, answer: first?.answer ?? "", tools: firstTools },
+    { ...first, answer: first?.answer ?? "", tools: firstTools, broken },
     { answer: "", ...second, ...change },
   ];
   const report = await runEvals({ ask: scripted({ ada: turns }), cases: cases.slice(0, 1), documents });
@@ -142,6 +155,11 @@ test("each planted fault turns its scorer red and no other", async () => {
       "wrong tool",
       /^tools: get_overview was not called \(called: get_prices\)/,
       reasonsWith({}, ["get_prices"]),
+    ],
+    [
+      "failed tool",
+      /^tools: get_overview was called and failed/,
+      reasonsWith({}, ["get_overview"], ["get_overview"]),
     ],
     [
       "forbidden tool",

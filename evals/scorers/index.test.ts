@@ -18,6 +18,7 @@ test("refusals are told from answers", () => {
     "Nobody can promise that. A simulation shows the range.",
     "I do not give tips to buy a particular share, least of all with borrowed money.",
     "I'm not able to say what tax you owe.",
+    "Your transactions record €188.87 of taxes; whether more is due, a tax adviser must say.",
   ]) {
     assert.ok(isRefusal(text), text);
   }

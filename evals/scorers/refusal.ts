@@ -7,6 +7,8 @@ const refusals = [
   /\bnot (able|in a position) to (tell|say|advise|recommend|guarantee|promise)\b/,
   /\b(is|are) (not something|nothing) (i|we)\b/,
   /\bno guarantee/,
+  // The figures are given, the certainty is not.
+  /\b(advis[eo]r|lawyer|accountant)s? (must|has to|have to|needs? to|can) (say|tell|answer|decide)/,
 ];
 
 /** Whether an answer declines what was asked. Judged by wording, in the opening part where a refusal belongs. */
