@@ -68,12 +68,12 @@ export async function searchResearch(
   const shortlist = Math.max(60, limit * 5);
   const assumptions: string[] = [];
   const model = await context.embedder.open(context.tenant);
-  const vector = await embedQuery(model, query, assumptions);
   const known = await context.tenant.run((database) => {
     const words = lookUpWords(query);
     return findNamedEntities(database, words.symbols, words.firstWords);
   });
   const resolved = resolveQuery(query, known);
+  const vectors = await embedQuery(model, [query, resolved.topic], assumptions);
   const base: SearchFilter = {
     symbols: options.symbols ?? [],
     companies: [],
@@ -91,11 +91,12 @@ export async function searchResearch(
         resolved,
         ...attempt,
         model,
-        vector,
+        // Inside one company's documents its name says nothing: only the topic is compared there.
+        vector: vectors[attempt.narrowed ? 1 : 0] ?? null,
         limit: shortlist,
       });
       const passages = await readPassages(database, ranked);
-      return selectPassages(ranked, passages, today, limit);
+      return selectPassages(ranked, passages, { query, today, limit });
     });
     if (rows.length > 0) {
       assumptions.push(...attempt.said);
@@ -141,20 +142,21 @@ export async function searchResearch(
   };
 }
 
-/** The question's vector; when the embedder fails, words alone rank, and the answer says so. */
+/** The vectors of the question and its topic; when the embedder fails, words alone rank, and the answer says so. */
 async function embedQuery(
   model: EmbeddingModel | null,
-  query: string,
+  texts: readonly string[],
   assumptions: string[],
-): Promise<Float32Array | null> {
-  if (!model) return null;
+): Promise<(Float32Array | null)[]> {
+  if (!model) return [];
   try {
-    const [vector] = await model.embed([query]);
-    return vector?.some((value) => value !== 0) ? vector : null;
+    // A text without a word the model knows has no direction to compare.
+    const vectors = await model.embed(texts.map((text) => text || "?"));
+    return vectors.map((vector) => (vector.some((value) => value !== 0) ? vector : null));
   } catch (error) {
     if (!(error instanceof CoachError)) throw error;
     assumptions.push("Ranked by words alone, because the embeddings server did not answer.");
-    return null;
+    return [];
   }
 }
 

@@ -93,14 +93,17 @@ test("the word score is BM25, worked out by hand", async () => {
   await using store = await openTestStore();
   const { tenant } = await createTestTenant(store);
   await write(tenant, ["copper copper copper mine", "copper river", "river delta", "delta swamp"]);
-  const { asked, corpus } = await tenant.run((database) => readLexemes(database, "Copper mines", "rivers"));
-  assert.deepEqual(
-    asked.map(({ lexeme, chunks }) => [lexeme, chunks]),
-    [
-      ["copper", 2],
-      ["mine", 1],
-    ],
+  const { lexemes, corpus } = await tenant.run((database) =>
+    readLexemes(database, ["Copper mines", "the", "rivers"]),
   );
+  assert.deepEqual(lexemes, [
+    [
+      { lexeme: "copper", chunks: 2 },
+      { lexeme: "mine", chunks: 1 },
+    ],
+    [],
+    [{ lexeme: "river", chunks: 2 }],
+  ]);
   assert.deepEqual(corpus, { chunks: 4, averageLexemes: 3 });
   const matches = await tenant.run((database) =>
     rankByWords(database, {
@@ -133,7 +136,8 @@ test("words that look like query syntax are only words", async () => {
   await write(tenant, ["o'reilly & sons | back\\slash !not:* 'quoted'"]);
   const question = "o'reilly & !not | 'quoted' back\\slash :* <-> \\' '; drop table chunk; --";
   const found = await tenant.run(async (database) => {
-    const { asked } = await readLexemes(database, question, "");
+    const { lexemes } = await readLexemes(database, [question]);
+    const asked = lexemes[0] ?? [];
     return rankByWords(database, {
       lexemes: asked.map((word) => ({ lexeme: word.lexeme, weight: 1 })),
       averageLexemes: 5,

@@ -34,22 +34,19 @@ export interface CorpusStatistic {
 }
 
 /**
- * The index words of a question (stems without stop words) and of the synonyms added to it, each with its frequency
- * in what the tenant can see.
+ * The index words (stems without stop words) of several texts, in their order, each with its frequency in what the
+ * tenant can see.
  */
 export async function readLexemes(
   database: Database,
-  question: string,
-  synonyms: string,
-): Promise<{ asked: LexemeFrequency[]; added: LexemeFrequency[]; corpus: CorpusStatistic }> {
-  const rows = await database.query<LexemeFrequency & { asked: boolean }>(
-    `select t.lexeme, bool_or(t.asked) as asked, coalesce(sum(s.chunks) filter (where t.first), 0)::int as chunks
-       from (select lexeme, asked, row_number() over (partition by lexeme order by asked desc) = 1 as first
-               from (select lexeme, true as asked from unnest(to_tsvector('english', $1))
-                     union all select lexeme, false from unnest(to_tsvector('english', $2))) u) t
-       left join lexeme_statistic s on s.lexeme = t.lexeme and s.tenant_id in (current_tenant(), current_market())
-      group by t.lexeme order by t.lexeme`,
-    [question, synonyms],
+  texts: readonly string[],
+): Promise<{ lexemes: LexemeFrequency[][]; corpus: CorpusStatistic }> {
+  const rows = await database.query<LexemeFrequency & { place: number }>(
+    `select t.place::int as place, l.lexeme, coalesce(sum(s.chunks), 0)::int as chunks
+       from unnest($1::text[]) with ordinality t(text, place), unnest(to_tsvector('english', t.text)) l
+       left join lexeme_statistic s on s.lexeme = l.lexeme and s.tenant_id in (current_tenant(), current_market())
+      group by t.place, l.lexeme order by t.place, l.lexeme`,
+    [texts],
   );
   const corpus = await database.query<CorpusStatistic>(
     `select coalesce(sum(chunks), 0)::int as chunks,
@@ -57,8 +54,9 @@ export async function readLexemes(
        from corpus_statistic`,
   );
   return {
-    asked: rows.filter((row) => row.asked),
-    added: rows.filter((row) => !row.asked),
+    lexemes: texts.map((_, index) =>
+      rows.filter((row) => row.place === index + 1).map(({ lexeme, chunks }) => ({ lexeme, chunks })),
+    ),
     corpus: corpus[0] ?? { chunks: 0, averageLexemes: 100 },
   };
 }

@@ -9,11 +9,6 @@ const stopWords = new Set(
   ).split(" "),
 );
 
-/** Whether a word carries no topic: articles, pronouns, auxiliaries and the courtesies of a question. */
-export function isStopWord(word: string): boolean {
-  return stopWords.has(word);
-}
-
 /** Terms of a text: words in lower case without stop words, cut to a stem; numbers only where they are years. */
 export function tokenize(text: string): string[] {
   const terms: string[] = [];

@@ -1,14 +1,20 @@
 import { financeSynonyms } from "./finance-synonyms.ts";
 
-/** Other wordings of what a question names, without those it already contains. Data: finance-synonyms.ts. */
-export function expandQuery(query: string): string[] {
+export interface Expansion {
+  /** What the question says. */
+  wording: string;
+  /** What documents may say instead, without what the question contains already. */
+  others: string[];
+}
+
+/** Other wordings of what a question names. Data: finance-synonyms.ts. */
+export function expandQuery(query: string): Expansion[] {
   const text = ` ${query.toLowerCase().replace(/[^\p{L}\p{N}&',.-]+/gu, " ")} `.replace(/[.,?](?= )/g, "");
-  const found = new Set<string>();
-  for (const row of financeSynonyms) {
-    if (!row.some((wording) => containsWording(text, wording))) continue;
-    for (const wording of row) if (!containsWording(text, wording)) found.add(wording);
-  }
-  return [...found];
+  return financeSynonyms.flatMap((row) => {
+    const wording = row.find((one) => containsWording(text, one));
+    if (wording === undefined) return [];
+    return [{ wording, others: row.filter((one) => !containsWording(text, one)) }];
+  });
 }
 
 function containsWording(text: string, wording: string): boolean {

@@ -55,8 +55,21 @@ export const financeSynonyms: readonly (readonly string[])[] = [
   ["lease", "leases", "operating lease", "lease liabilities"],
   ["cloud", "aws", "azure", "data center"],
   ["price", "share price", "stock price", "market price"],
-  ["fall", "decline", "decrease", "drop", "lower"],
-  ["rise", "increase", "growth", "higher", "grew"],
+  [
+    "fall",
+    "fell",
+    "fallen",
+    "decline",
+    "decrease",
+    "drop",
+    "lower",
+    "lost",
+    "loses",
+    "slump",
+    "plunge",
+    "slide",
+  ],
+  ["rise", "rose", "risen", "increase", "growth", "grow", "higher", "grew", "gain", "climb", "jump"],
 ];
 
 /** Words that ask for documents rather than name a topic. */

@@ -11,7 +11,7 @@ import {
 } from "#store/documents-search.ts";
 import type { Database } from "#store/open-store.ts";
 import type { EmbeddingModel } from "../embedders/index.ts";
-import { expandQuery } from "./expand-query.ts";
+import { type Expansion, expandQuery } from "./expand-query.ts";
 import { fuseRankings } from "./fuse-rankings.ts";
 import type { ResolvedQuery } from "./resolve-query.ts";
 
@@ -32,8 +32,6 @@ export interface RankingRequest {
   limit: number;
 }
 
-type Lexemes = Awaited<ReturnType<typeof readLexemes>>;
-
 const legLength = 100;
 /** What a word counts that was not asked for but means the same. */
 const synonymWeight = 0.35;
@@ -41,6 +39,8 @@ const synonymWeight = 0.35;
 const vectorWeight = { narrowed: 1, wide: 0.25 } as const;
 /** The share of the question's weight that a passage must contain; below, it answers something else. */
 const leastCoverage = 0.2;
+/** In documents about the company that was named, a passage may also answer in other words: the least cosine. */
+const leastSimilarity = 0.3;
 
 /** Ranks passages by words and by vector, drops those that share too little with the question, and fuses the rest. */
 export async function rankPassages(database: Database, request: RankingRequest): Promise<RankedPassage[]> {
@@ -49,22 +49,24 @@ export async function rankPassages(database: Database, request: RankingRequest):
   const asked = narrowed
     ? request.resolved.topic
     : `${request.resolved.topic} ${request.resolved.names.join(" ")}`;
-  const synonyms = expandQuery(request.query);
-  const lexemes = await readLexemes(database, asked, synonyms.join(" "));
+  const expansions = expandQuery(request.query);
+  const lexemes = await weighLexemes(database, asked, expansions);
   if (lexemes.asked.length === 0) return newest(database, filter, request.limit);
-  const weigh = weigher(lexemes.corpus.chunks);
-  const words = lexemes.asked.map((word) => ({ lexeme: word.lexeme, weight: weigh(word) }));
-  const added = lexemes.added.map((word) => ({ lexeme: word.lexeme, weight: weigh(word) * synonymWeight }));
 
   const byVector =
     model && vector ? await rankByVector(database, { ...model, vector, filter, limit: legLength }) : [];
   const ranked = !isSelective(filter) && (await hasRankedIndex(database));
   const candidates = ranked
-    ? await findByRankedIndex(database, [asked, ...synonyms].join(" "), filter.to, legLength * 2)
+    ? await findByRankedIndex(
+        database,
+        [asked, ...expansions.flatMap((one) => one.others)].join(" "),
+        filter.to,
+        legLength * 2,
+      )
     : [];
   const matches = await rankByWords(database, {
-    lexemes: [...words, ...added],
-    averageLexemes: lexemes.corpus.averageLexemes,
+    lexemes: [...lexemes.asked, ...lexemes.added],
+    averageLexemes: lexemes.averageLexemes,
     filter,
     candidates: [...candidates, ...byVector],
     lookUp: ranked ? "private" : "all",
@@ -73,11 +75,16 @@ export async function rankPassages(database: Database, request: RankingRequest):
   });
 
   const covers = coverage(lexemes);
+  const similar = new Set(
+    narrowed ? byVector.filter((match) => match.similarity >= leastSimilarity).map(keyOf) : [],
+  );
   const answering = new Map(
-    matches.filter((match) => covers(match.matched) >= leastCoverage).map((match) => [keyOf(match), match]),
+    matches
+      .filter((match) => covers(match.matched) >= leastCoverage || similar.has(keyOf(match)))
+      .map((match) => [keyOf(match), match]),
   );
   const scores = fuseRankings([
-    { weight: 1, keys: [...answering.keys()].slice(0, legLength) },
+    { weight: 1, keys: [...answering].filter(([, match]) => match.score > 0).map(([key]) => key) },
     {
       weight: byVector.length > 0 ? (narrowed ? vectorWeight.narrowed : vectorWeight.wide) : 0,
       keys: byVector.map(keyOf).filter((key) => answering.has(key)),
@@ -109,25 +116,60 @@ function isSelective(filter: SearchFilter): boolean {
   );
 }
 
-/**
- * How much of a question a passage contains, 0 … 1 and above with synonyms. A rare word counts at most twice a common
- * one: by BM25's own weights a single unknown word ("pay", where the text says "paid") would outweigh all others.
- */
-function coverage(lexemes: Lexemes): (matched: readonly string[]) => number {
-  const weigh = weigher(lexemes.corpus.chunks);
-  const most = weigh({ lexeme: "", chunks: 0 });
-  const share = (word: LexemeFrequency) => 1 + weigh(word) / most;
-  const weights = new Map([
-    ...lexemes.asked.map((word) => [word.lexeme, share(word)] as const),
-    ...lexemes.added.map((word) => [word.lexeme, share(word) * synonymWeight] as const),
-  ]);
-  const total = lexemes.asked.reduce((sum, word) => sum + share(word), 0);
-  return (matched) => matched.reduce((sum, lexeme) => sum + (weights.get(lexeme) ?? 0), 0) / total;
+interface QuestionLexemes {
+  asked: QuestionLexeme[];
+  added: QuestionLexeme[];
+  averageLexemes: number;
 }
 
-/** BM25's inverse document frequency. */
-function weigher(chunks: number): (word: LexemeFrequency) => number {
-  return (word) => Math.log(1 + (Math.max(chunks, word.chunks) - word.chunks + 0.5) / (word.chunks + 0.5));
+interface QuestionLexeme extends LexemeFrequency {
+  /** BM25's inverse document frequency, less for a synonym. */
+  weight: number;
+  /** What it counts in `coverage`. */
+  share: number;
+}
+
+/** The words of a question and their synonyms with what each is worth. */
+async function weighLexemes(
+  database: Database,
+  question: string,
+  expansions: readonly Expansion[],
+): Promise<QuestionLexemes> {
+  const { lexemes, corpus } = await readLexemes(database, [
+    question,
+    ...expansions.flatMap(({ wording, others }) => [wording, others.join(" ")]),
+  ]);
+  const rarity = ({ chunks }: { chunks: number }) =>
+    Math.log(1 + (Math.max(corpus.chunks, chunks) - chunks + 0.5) / (chunks + 0.5));
+  const most = rarity({ chunks: 0 });
+  const weighed = (word: LexemeFrequency, factor: number) => ({
+    ...word,
+    weight: rarity(word) * factor,
+    // A rare word counts at most twice a common one: by BM25's own weights a single unknown word ("pay", where the
+    // text says "paid") would outweigh all others.
+    share: (1 + rarity(word) / most) * factor,
+  });
+  const asked = (lexemes[0] ?? []).map((word) => weighed(word, 1));
+  const known = new Set(asked.map((word) => word.lexeme));
+  const added = new Map<string, QuestionLexeme>();
+  for (const index of expansions.keys()) {
+    // A wording that no document uses is replaced by the others rather than helped by them.
+    const unused = (lexemes[1 + index * 2] ?? []).every((word) => word.chunks === 0);
+    for (const word of lexemes[2 + index * 2] ?? []) {
+      const candidate = weighed(word, unused ? 1 : synonymWeight);
+      if (!known.has(word.lexeme) && candidate.weight > (added.get(word.lexeme)?.weight ?? 0)) {
+        added.set(word.lexeme, candidate);
+      }
+    }
+  }
+  return { asked, added: [...added.values()], averageLexemes: corpus.averageLexemes };
+}
+
+/** How much of a question a passage with these words contains: 1 is all of it, synonyms may add to that. */
+function coverage(lexemes: QuestionLexemes): (matched: readonly string[]) => number {
+  const shares = new Map([...lexemes.asked, ...lexemes.added].map((word) => [word.lexeme, word.share]));
+  const total = lexemes.asked.reduce((sum, word) => sum + word.share, 0);
+  return (matched) => matched.reduce((sum, lexeme) => sum + (shares.get(lexeme) ?? 0), 0) / total;
 }
 
 /** The words to look passages up by: from the rarest on, until about `budget` passages would be read. */

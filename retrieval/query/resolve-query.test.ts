@@ -49,7 +49,7 @@ test("names are looked up with the punctuation they are stored with", () => {
 });
 
 test("finance wordings bring their other names, and only those that are missing", () => {
-  const wordings = expandQuery("How much R&D and net sales?");
+  const wordings = expandQuery("How much R&D and net sales?").flatMap((one) => one.others);
   assert.ok(wordings.includes("research and development") && wordings.includes("revenue"));
   assert.ok(!wordings.includes("net sales"));
   assert.deepEqual(expandQuery("zebra farming"), []);

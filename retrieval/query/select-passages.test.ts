@@ -88,3 +88,17 @@ test("a passage of a document that speaks to a model is returned with a warning"
   assert.equal(result.dataQuality.status, "warning");
   assert.equal(result.dataQuality.issues[0]?.code, "suspicious_document");
 });
+
+test("a question for news gets news first, even old news before a newer filing", async () => {
+  await using store = await openTestStore();
+  const { tenant, marketId } = await createTestTenant(store);
+  await indexDocuments({
+    tenant: store.tenant(marketId, marketId),
+    documents: [
+      note("filing", "Zinc smelter output rose.", { kind: "10-K", publishedAt: "2024-05-20" }),
+      note("story", "Zinc smelter output rose again.", { kind: "news", publishedAt: "2023-01-20" }),
+    ],
+  });
+  assert.deepEqual(await titles(contextOf(tenant), "latest news on zinc smelters"), ["story", "filing"]);
+  assert.deepEqual(await titles(contextOf(tenant), "zinc smelter output"), ["filing", "story"]);
+});

@@ -4,8 +4,13 @@ import type { RankedPassage } from "./rank-passages.ts";
 /** Kinds that lose weight with age; a filing of last year is as good a source as ever. */
 const newsKinds: ReadonlySet<string> = new Set(["news", "8-K", "press release", "press_release"]);
 const halfLifeDays = 30;
-/** What the oldest news still counts. */
-const leastRecency = 0.3;
+/**
+ * How much of its score news can lose with age. Fused scores fall by about a tenth from rank 1 to 10, so this is a
+ * step down the list, not out of it; more when the question asks for what is new.
+ */
+const recencyShare = { usual: 0.15, latest: 0.6 } as const;
+/** What other documents count when the question asks for news. */
+const otherThanNews = 0.6;
 const perDocument = 2;
 
 export interface SelectedPassage {
@@ -21,14 +26,14 @@ export interface SelectedPassage {
 export function selectPassages(
   ranked: readonly RankedPassage[],
   passages: readonly PassageRow[],
-  today: string,
-  limit: number,
+  { query, today, limit }: { query: string; today: string; limit: number },
 ): SelectedPassage[] {
+  const weigh = kindWeigher(query, today);
   const rows = new Map(passages.map((passage) => [`${passage.documentId} ${passage.ordinal}`, passage]));
   const scored = ranked
     .flatMap((entry) => {
       const passage = rows.get(`${entry.documentId} ${entry.ordinal}`);
-      return passage ? [{ passage, ranked: entry, score: entry.score * recency(passage, today) }] : [];
+      return passage ? [{ passage, ranked: entry, score: entry.score * weigh(passage) }] : [];
     })
     .sort((a, b) => b.score - a.score);
 
@@ -55,8 +60,14 @@ export function selectPassages(
   );
 }
 
-function recency(passage: PassageRow, today: string): number {
-  if (!newsKinds.has(passage.kind)) return 1;
-  const days = Math.max(0, (Date.parse(today) - Date.parse(passage.publishedAt)) / 86_400_000);
-  return Math.max(leastRecency, 0.5 ** (days / halfLifeDays));
+function kindWeigher(query: string, today: string): (passage: PassageRow) => number {
+  const latest = /\b(latest|newest|recent(ly)?|today|this (week|month)|just now|currently)\b/i.test(query);
+  const wantsNews = /\b(news|headlines?|happened|happening)\b/i.test(query);
+  const share = latest ? recencyShare.latest : recencyShare.usual;
+  return (passage) => {
+    // Below even the oldest news, when it is news that is asked for.
+    if (!newsKinds.has(passage.kind)) return wantsNews ? otherThanNews * (1 - share) : 1;
+    const days = Math.max(0, (Date.parse(today) - Date.parse(passage.publishedAt)) / 86_400_000);
+    return 1 - share + share * 0.5 ** (days / halfLifeDays);
+  };
 }
