@@ -40,13 +40,18 @@ export function composeAnswer(
   held: readonly Security[],
   facts: TurnFacts,
 ): string {
-  const blocks = parts.map((part) => composePart(part, held));
+  const measured = parts.some(({ frame }) => frame.intent === "performance" || frame.intent === "why");
+  const blocks = parts.map((part) => composePart(part, held, measured));
   const notes = dataNotes(parts.flatMap(({ results }) => results));
   const label = facts.demo ? "Demo portfolio in a fictional market. " : "";
   return [...blocks, ...notes, `_${label}offline coach · no language model_`].join("\n\n");
 }
 
-function composePart({ frame, calls, results }: AnsweredFrame, held: readonly Security[]): string {
+function composePart(
+  { frame, calls, results }: AnsweredFrame,
+  held: readonly Security[],
+  measured: boolean,
+): string {
   if (calls.length === 0) {
     const text = fixedAnswer(frame) ?? "";
     if (frame.intent !== "unknown") return text;
@@ -57,11 +62,12 @@ function composePart({ frame, calls, results }: AnsweredFrame, held: readonly Se
   const failed = results.find((result) => !result.ok);
   if (failed) return `That could not be answered: ${failed.text}`;
   return (
-    composeResults(frame, results) ?? "The tool gave a result that I cannot read, so I do not answer from it."
+    composeResults(frame, results, measured) ??
+    "The tool gave a result that I cannot read, so I do not answer from it."
   );
 }
 
-function composeResults(frame: Frame, results: readonly ToolResult[]): string | null {
+function composeResults(frame: Frame, results: readonly ToolResult[], measured: boolean): string | null {
   const find = <Shape extends z.ZodType>(name: string, shape: Shape): z.output<Shape> | null => {
     const result = results.find((one) => one.name === name);
     return result ? (shape.safeParse(result.structured).data ?? null) : null;
@@ -70,7 +76,7 @@ function composeResults(frame: Frame, results: readonly ToolResult[]): string | 
     value === null ? null : compose(value);
   switch (frame.intent) {
     case "overview":
-      return given(find("get_overview", overviewShape), composeOverview);
+      return given(find("get_overview", overviewShape), (found) => composeOverview(found, !measured));
     case "allocation":
       return given(find("get_overview", overviewShape), composeAllocation);
     case "performance":
@@ -124,7 +130,7 @@ function dataNotes(results: readonly ToolResult[]): string[] {
   const issues = endings.flatMap(({ dataQuality }) => dataQuality?.issues ?? []);
   const serious = issues.filter(({ severity }) => severity !== "info").map(({ message }) => message);
   const shown = [...new Set(serious)].slice(0, 3);
-  const assumed = [...new Set(endings.flatMap(({ assumptions }) => assumptions))].slice(0, 3);
+  const assumed = [...new Set(endings.flatMap(({ assumptions }) => assumptions))].slice(0, 2);
   return [
     ...(shown.length > 0 ? [`Data notes:\n${shown.map((message) => `- ${message}`).join("\n")}`] : []),
     ...(assumed.length > 0 ? [`Assumed: ${assumed.map((text) => text.replace(/\.$/, "")).join("; ")}.`] : []),

@@ -13,7 +13,8 @@ import type { overviewShape, performanceShape } from "./result-shapes.ts";
 type Overview = z.infer<typeof overviewShape>;
 type Performance = z.infer<typeof performanceShape>;
 
-export function composeOverview(result: Overview): string {
+/** `returns` false leaves the returns to a performance answer beside it. */
+export function composeOverview(result: Overview, returns: boolean): string {
   const { asOf, marketValue, holdingsValue, cash, netContributions, totalGain, dayChange } = result;
   if (result.transactionCount === 0) {
     return "There are no transactions yet, so there is nothing to value. Import a broker's file on the import page.";
@@ -28,10 +29,12 @@ export function composeOverview(result: Overview): string {
       `You put in ${formatMoney(netContributions)} net of withdrawals; the ${word} since then is **${formatMagnitude(totalGain)}**.`,
     );
   }
-  lines.push(
-    `Time-weighted return since the first transaction: ${formatMeasure(result.timeWeightedReturn)}. ` +
-      `Your own return per year (money-weighted, XIRR): ${formatMeasure(result.moneyWeightedReturn)}.`,
-  );
+  if (returns) {
+    lines.push(
+      `Time-weighted return since the first transaction: ${formatMeasure(result.timeWeightedReturn)}. ` +
+        `Your own return per year (money-weighted, XIRR): ${formatMeasure(result.moneyWeightedReturn)}.`,
+    );
+  }
   if (dayChange !== null) {
     lines.push(`Change on the day: ${formatMoney(dayChange.amount)} (${formatRate(dayChange.rate)}).`);
   }

@@ -47,7 +47,7 @@ const questionWords = new Set(
     "usd value values very volatile volatility want was way we wealth week weeks weight weighted well went were what when where which while " +
     "who whole why will winners with withdraw withdrawals withdrew withheld withholding within without worked worst worth would year " +
     "yearly years yesterday yet yield you your april august december july march may november october september january february eur gbp chf jpy " +
-    "isin ytd mtd ttm xirr irr twr cagr pnl aggregate gross lump cumulative compound quarterly bank bond breakup far worse money worthless"
+    "right everything moment isin ytd mtd ttm xirr irr twr cagr pnl aggregate gross lump cumulative compound quarterly bank bond breakup far worse money worthless"
   ).split(" "),
 );
 
@@ -58,9 +58,14 @@ export function needsHoldings(frames: readonly Frame[]): boolean {
     if (frame.intent === "holding" || frame.intent === "price") return true;
     if (nameless.has(frame.intent)) return false;
     if (frame.unknownNames.length > 0) return true;
-    return normalise(frame.text)
-      .replace(/\b(?:q[1-4]|h[12]|fy\d*)\b/g, "")
-      .split(/[^a-z-]+/)
-      .some((word) => word.length >= 3 && !questionWords.has(word));
+    return strangeWords(frame.text).length > 0;
   });
+}
+
+/** Words of a clause that are no words of questions about money: they may name something. */
+export function strangeWords(text: string): string[] {
+  return normalise(text)
+    .replace(/\b(?:q[1-4]|h[12]|fy\d*)\b/g, "")
+    .split(/[^a-z-]+/)
+    .filter((word) => word.length >= 3 && !questionWords.has(word));
 }

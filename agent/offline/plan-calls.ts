@@ -114,7 +114,9 @@ function mentions(text: string, symbol: string, name: string): boolean {
 function priceCall(symbols: string[], frame: Frame, days: { from?: string; to?: string }): PlannedCall {
   const [currency] = frame.currencies;
   const rates = currency === undefined || currency === "EUR" ? {} : { currencies: [currency] };
-  const interval = days.from === undefined || days.from === days.to ? {} : { interval: "month" };
+  const isLong = days.from !== undefined && (frame.period?.period ?? "").match(/^[35]Y$/) !== null;
+  const interval =
+    days.from === undefined || days.from === days.to ? {} : { interval: isLong ? "week" : "day" };
   return { name: "get_prices", arguments: { symbols, ...days, ...interval, ...rates } };
 }
 

@@ -1,4 +1,5 @@
 import type { Frame, Intent } from "./frame.ts";
+import { strangeWords } from "./needs-holdings.ts";
 import { normalise } from "./normalise.ts";
 import { type Amount, digitsForWords, readAmounts, readCurrencies } from "./read-amounts.ts";
 import { readHorizon } from "./read-horizon.ts";
@@ -36,12 +37,28 @@ const precedence: readonly Intent[] = [
   "greeting",
 ];
 
+/** Nouns that people list in one question. */
+const listable: ReadonlySet<Intent> = new Set([
+  "fees",
+  "taxes",
+  "dividends",
+  "cash",
+  "allocation",
+  "largest",
+  "overview",
+]);
+
+/** Intents about the whole portfolio. */
+const aboutAll: ReadonlySet<Intent> = new Set(["overview", "performance"]);
+
 /** Words that stand for an instrument named before. */
 export const refersBack =
   /\b(?:it|its|they|them|this (?:one|stock|fund|company|share)|that (?:one|stock|fund|company|share)|the (?:stock|fund|company|share)(?! price))\b/;
 
 export interface Clause {
   frame: Frame;
+  /** Further things that the same clause asks for: "fees and taxes". */
+  also: Intent[];
   /** The clause as the grammar read it. */
   normalised: string;
   /** Strength of the chosen intent; below 3 the clause says nothing by itself. */
@@ -61,20 +78,29 @@ export function readClause(text: string, held: readonly Security[], today: strin
   // "How much do I own" names nothing that could be looked up.
   const named = found.length > 0 || unknown.length > 0 || refersBack.test(normalised);
   const best = scores.find(({ intent, score }) => named || intent !== "holding" || score > 4) ?? scores[0];
+  const rank = readRank(normalised);
+  const ranked = rank === null ? undefined : held[rank - 1];
   const frame: Frame = {
     intent: best && best.score >= 3 ? best.intent : "unknown",
     text: text.replace(/[?!.\s]+$/, ""),
     period: readPeriod(normalised, today),
     currencies: wantedCurrencies(normalised, best?.intent),
-    securities: found,
+    securities: found.length === 0 && ranked ? [ranked] : found,
     unknownNames: unknown,
     ...readPlan(normalised, today),
     kinds: readKinds(normalised),
-    rank: readRank(normalised),
+    rank,
   };
   frame.intent = settleIntent(frame, normalised, best?.score ?? 0);
   if (frame.intent === "simulation") frame.period = null;
-  return { frame, normalised, score: best?.score ?? 0 };
+  const listed = listable.has(frame.intent) && /\band\b|,|&/.test(normalised);
+  const also = listed
+    ? scores.filter(
+        ({ intent, score }) =>
+          intent !== frame.intent && score >= (intent === "overview" ? 3 : 4) && listable.has(intent),
+      )
+    : [];
+  return { frame, also: also.map(({ intent }) => intent), normalised, score: best?.score ?? 0 };
 }
 
 function wantedCurrencies(text: string, intent: Intent | undefined): string[] {
@@ -155,7 +181,8 @@ const kindWords: readonly [RegExp, string][] = [
 ];
 
 function readKinds(text: string): string[] {
-  return kindWords.flatMap(([pattern, kind]) => (pattern.test(text) ? [kind] : []));
+  const named = kindWords.flatMap(([pattern, kind]) => (pattern.test(text) ? [kind] : []));
+  return named.length === 0 && /\b(?:trades?|traded|orders?)\b/.test(text) ? ["buy", "sell"] : named;
 }
 
 function readRank(text: string): number | null {
@@ -180,7 +207,15 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
     if (intent === "overview" || intent === "performance" || intent === "holdings" || intent === "allocation")
       return "holding";
     if (intent === "fees" && !/\b(?:i|my|me)\b/.test(text)) return "research";
-    if (intent === "unknown" && score < 3 && text.split(" ").length <= 4) return "holding";
+    // A name with nothing else is a question about the holding; more words are looked for in the documents.
+    if (intent === "unknown" && score < 3) return text.split(" ").length <= 4 ? "holding" : "research";
+  } else if (
+    aboutAll.has(intent) &&
+    !/\b(?:i|my|me|our|we|portfolio)\b/.test(text) &&
+    strangeWords(text).length > 0
+  ) {
+    // "What will gold be worth": about something else than the portfolio.
+    return "unknown";
   }
   return intent;
 }

@@ -1,5 +1,6 @@
 import type { Frame, Intent } from "./frame.ts";
 import { type Clause, readClause, refersBack } from "./read-clause.ts";
+import { readPeriod } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 import { splitClauses } from "./split-clauses.ts";
 
@@ -30,13 +31,33 @@ export function readDialogue(
   let previous: Frame | null = null;
   let frames: Frame[] = [];
   for (const question of questions) {
+    const before = frames.filter((frame) => frame.intent !== "unknown");
     frames = [];
-    for (const text of splitClauses(question)) {
+    const clauses = splitClauses(question);
+    for (const text of clauses) {
       const clause = readClause(text, held, today);
       const frame = complete(clause, previous);
+      // "And in euros?" after a question of several parts is meant for all of them.
+      if (
+        clauses.length === 1 &&
+        before.length > 1 &&
+        clause.frame.intent === "unknown" &&
+        frame !== clause.frame
+      ) {
+        frames = before.map((earlier) => replaceSlots(clause.frame, earlier));
+        previous = frames.at(-1) ?? previous;
+        break;
+      }
       // A greeting or a word of thanks changes nothing and is only answered when it stands alone.
-      if (frame.intent === "greeting" && splitClauses(question).length > 1) continue;
-      frames.push(frame);
+      if (frame.intent === "greeting" && clauses.length > 1) continue;
+      frames.push(frame, ...clause.also.map((intent) => ({ ...frame, intent })));
+      const secondYear = /\b(?:19|20)\d{2} (?:and|vs\.?|versus|or) (?:in )?((?:19|20)\d{2})\b/.exec(
+        clause.normalised,
+      );
+      const between = /\b(?:between|from)\b/.test(clause.normalised);
+      if (secondYear && !between && takesPeriod(frame.intent)) {
+        frames.push({ ...frame, period: readPeriod(secondYear[1] ?? "", today) });
+      }
       if (frame.intent !== "unknown" && frame.intent !== "greeting") previous = frame;
     }
     const known = frames.filter((frame) => frame.intent !== "unknown");

@@ -23,7 +23,9 @@ export function splitClauses(message: string): string[] {
       // "If I save 500 a month, will I reach …": the condition belongs to its question.
       if (
         last !== undefined &&
-        /^(?:if|when|suppose|assuming|say|with|given|i (?:am|save|have|invest|put|want))\b/i.test(last) &&
+        /^(?:if|when|suppose|assuming|say|with|given|i(?:'m|’m|'ve|’ve)|i (?:am|save|have|invest|put|want))\b/i.test(
+          last,
+        ) &&
         !/[?!]$/.test(last)
       ) {
         clauses[clauses.length - 1] = `${last}, ${clause}`;
