@@ -32,8 +32,8 @@ export async function followRun(
     await send();
     sentAt = performance.now();
   };
+  let coming = iterator.next();
   try {
-    let coming = iterator.next();
     for (;;) {
       const due = sentAt + INTERVAL_MS - performance.now();
       if (unsent && due <= 0) await flush();
@@ -46,6 +46,8 @@ export async function followRun(
     }
     await flush();
   } finally {
-    await iterator.return?.();
+    // Not awaited: a source that is waiting for its next event cannot end before it comes.
+    coming.catch(() => undefined);
+    iterator.return?.().catch(() => undefined);
   }
 }

@@ -146,10 +146,11 @@ export const importHistory = z.object({
       importId: z.string(),
       state: importState,
       fileName: z.string(),
-      formatName: z.string(),
       accountName: z.string(),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      counts: z.object({ new: z.number(), rejected: z.number() }),
       createdAt: z.string(),
-      inserted: z.number(),
     }),
   ),
 });

@@ -56,11 +56,17 @@ const stateNames = { prepared: "not confirmed", committed: "imported", undone: "
 function historyTable(history: ImportHistory["imports"]): Html {
   if (history.length === 0) return html`<p class="quiet">None yet.</p>`;
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Earlier imports"><table>
-    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">Format</th><th scope="col">When</th><th scope="col" class="number">Rows</th><th scope="col">State</th></tr></thead>
-    <tbody>${history.map(
-      (entry) =>
-        html`<tr><th scope="row"><a href="/import/${entry.importId}">${entry.fileName}</a></th><td>${entry.accountName}</td><td>${entry.formatName}</td><td>${formatDay(entry.createdAt)}</td><td class="number">${entry.inserted}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td></tr>`,
-    )}</tbody></table></div>`;
+    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">New rows</th><th scope="col">Sent</th><th scope="col">State</th></tr></thead>
+    <tbody>${history.map(historyRow)}</tbody></table></div>`;
+}
+
+function historyRow(entry: ImportHistory["imports"][number]): Html {
+  const day = (date: string | null) => (date === null ? "–" : formatDay(date));
+  return html`<tr>
+    <th scope="row"><a href="/import/${entry.importId}">${entry.fileName}</a></th><td>${entry.accountName}</td>
+    <td>${day(entry.from)}</td><td>${day(entry.to)}</td><td class="number">${entry.counts.new}</td>
+    <td>${formatDay(entry.createdAt)}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td>
+  </tr>`;
 }
 
 export function importPreviewView(preview: ImportPreview): Html {

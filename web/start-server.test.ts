@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, test } from "node:test";
+import { openTestSite } from "#open-test-site.ts";
+import { createLogger } from "#platform/log.ts";
+import { startServer } from "./start-server.ts";
+
+after(async () => (await openTestSite()).close());
+
+test("a taken port moves to the next free one, and closing ends open streams", async () => {
+  const site = await openTestSite();
+  const blocker = createServer();
+  const taken = await new Promise<number>((resolve) => {
+    blocker.listen(0, "127.0.0.1", () => {
+      const address = blocker.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    });
+  });
+  const server = await startServer({
+    app: site.web,
+    host: "127.0.0.1",
+    port: taken,
+    log: createLogger("silent"),
+  });
+  assert.ok(server.moved && server.port > taken);
+  assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
+  await server.close();
+  await new Promise((resolve) => blocker.close(resolve));
+  await assert.rejects(fetch(`${server.url}/health/live`));
+});
