@@ -14,7 +14,7 @@ let opening: Promise<Store> | undefined;
 export type TestStore = Store & AsyncDisposable;
 
 /** One saved data folder per state of the migrations, kept between runs: a test process starts in about a second. */
-async function templatePath(): Promise<string> {
+export async function testTemplate(): Promise<string> {
   const state = createHash("sha256").update(process.version);
   for (const migration of await readMigrations()) state.update(migration.sha256);
   const lock = new URL("../package-lock.json", import.meta.url);
@@ -25,7 +25,7 @@ async function templatePath(): Promise<string> {
 }
 
 async function openEmbedded(): Promise<Store> {
-  const template = await templatePath();
+  const template = await testTemplate();
   const options = { databaseUrl: undefined, dataDir: "memory://", logger: createLogger("silent") };
   const store = await openStore({ ...options, template });
   if (!existsSync(template)) {

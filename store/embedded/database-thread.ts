@@ -5,6 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Engine } from "./engine.ts";
 import { Maintenance } from "./maintenance.ts";
 import { Multiplexer } from "./multiplexer.ts";
+import { prepareFolder } from "./prepare-folder.ts";
 import { readRequest, readThreadOptions, type ThreadReport } from "./thread-messages.ts";
 
 /** The thread in which the embedded database runs: opens it, serves it on a socket, keeps it tidy. */
@@ -14,9 +15,11 @@ function report(value: ThreadReport): void {
   parentPort?.postMessage(value);
 }
 
+if (options.folder !== undefined) await prepareFolder(options.folder, options.template);
+const inMemory = options.folder === undefined && options.template !== undefined;
 const engine = await Engine.open({
   folder: options.folder,
-  template: options.template === undefined ? undefined : await openAsBlob(options.template),
+  template: inMemory && options.template ? await openAsBlob(options.template) : undefined,
 });
 
 const multiplexer = new Multiplexer(engine, {

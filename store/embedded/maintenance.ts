@@ -58,13 +58,15 @@ export class Maintenance {
 
   /** Tables with so many changed rows that Postgres' own daemon would visit them. */
   private async vacuum(): Promise<void> {
-    const due = await this.multiplexer.exclusive(() =>
-      this.engine.query(
+    const due = await this.multiplexer.exclusive(() => {
+      // Counters are written at most once a second unless asked for.
+      this.engine.query("select pg_stat_force_next_flush()");
+      return this.engine.query(
         `select format('%I.%I', schemaname, relname), n_dead_tup > 500 + 0.1 * n_live_tup from pg_stat_all_tables
          where schemaname not in ('pg_toast', 'information_schema')
            and (n_dead_tup > 500 + 0.1 * n_live_tup or n_mod_since_analyze > 500 + 0.1 * n_live_tup)`,
-      ),
-    );
+      );
+    });
     for (const [table, dead] of due) {
       await this.multiplexer.exclusive(() => {
         this.engine.query(`${dead === "t" ? "vacuum (analyze)" : "analyze"} ${table}`);
