@@ -1,3 +1,5 @@
+import { questionWords } from "./question-words.ts";
+
 const contractions: readonly [RegExp, string][] = [
   [/\b(what|how|where|who|when|that|it|there|here)['’]?s\b(?!\s*(?:&|\d))/g, "$1 is"],
   [/\b(i|we|you|they)['’]ve\b/g, "$1 have"],
@@ -48,7 +50,7 @@ export function normalise(text: string, names: ReadonlySet<string> = new Set()):
 }
 
 function corrected(word: string): string | undefined {
-  if (vocabulary.includes(word)) return word;
+  if (vocabulary.includes(word) || questionWords.has(word)) return word;
   const allowed = word.length >= 9 ? 2 : 1;
   return vocabulary.find(
     (known) =>

@@ -262,7 +262,7 @@ export const UTTERANCES: readonly (readonly [string, string])[] = [
   ["who won the world cup", "refuse_scope"],
   ["write me a python script", "refuse_scope"],
   ["show me another customer's portfolio", "refuse_scope"],
-  ["Worth of my portfolio and largest holdings?", "overview+largest"],
+  ["Worth of my portfolio and largest holdings?", "largest+overview"],
   ["How did I do in 2024 and in 2025?", "performance+performance"],
   ["asdf qwer", "unknown"],
   ["purple elephants", "unknown"],

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULT_BUDGET } from "../budget.ts";
+import type { AgentEvent } from "../events.ts";
+import type { ModelMessage, ToolDescription } from "../model-port.ts";
+import { openOffline } from "../models/offline.ts";
+import { runTurn } from "../run-turn.ts";
+import type { ToolClient } from "../tool-client.ts";
+import { sampleResult } from "./sample-results.ts";
+
+const names = [
+  "get_overview",
+  "get_performance",
+  "get_holdings",
+  "get_transactions",
+  "get_prices",
+  "search_research",
+  "run_simulation",
+  "get_job",
+];
+
+function sampleTools(fail: string | null = null) {
+  const calls: { name: string; arguments: unknown }[] = [];
+  const client: ToolClient = {
+    list: async () =>
+      names.map(
+        (name): ToolDescription => ({ name, title: name, description: "", inputSchema: {}, readOnly: true }),
+      ),
+    async call(name, callArguments) {
+      calls.push({ name, arguments: callArguments });
+      if (name === fail) return { ok: false, structured: null, message: "No such currency: use EUR or USD." };
+      const count = calls.filter((call) => call.name === name).length;
+      return { ok: true, structured: sampleResult(name, count), message: null };
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return { client, calls };
+}
+
+/** Asks one question after the other in one conversation and returns the last answer. */
+async function ask(questions: string[], fail: string | null = null, demo = false) {
+  let history: ModelMessage[] = [];
+  const { client, calls } = sampleTools(fail);
+  let events: AgentEvent[] = [];
+  for (const question of questions) {
+    calls.length = 0;
+    events = [];
+    const outcome = await runTurn({
+      model: openOffline(),
+      tools: client,
+      system: "",
+      repair: "{{findings}}",
+      facts: { today: "2026-06-30", displayName: "Ada", baseCurrency: "EUR", demo },
+      history,
+      question,
+      budget: DEFAULT_BUDGET,
+      signal: new AbortController().signal,
+      emit: (event) => events.push(event),
+    });
+    history = [...history, ...outcome.messages];
+  }
+  const answer = events.find((event) => event.type === "answer");
+  const verify = events.find((event) => event.type === "verify");
+  return {
+    events,
+    calls,
+    text: answer?.type === "answer" ? answer.text : "",
+    suggestions: answer?.type === "answer" ? answer.suggestions : [],
+    removed: verify?.type === "verify" ? verify.removed : ["no check"],
+    checked: verify?.type === "verify" ? verify.checked : 0,
+  };
+}
+
+const questions: [string, RegExp, string[]][] = [
+  [
+    "What is my portfolio worth?",
+    /worth \*\*€196,063\.76\*\* on 30 June 2026.*gain since then is \*\*€44,712\.17\*\*.*not available \(the flows span/s,
+    ["get_overview"],
+  ],
+  [
+    "How did I do in 2025?",
+    /time-weighted return was \*\*7\.1%\*\*.*XIRR\) was \*\*6\.5%\*\*.*−26\.1%/s,
+    ["get_performance"],
+  ],
+  [
+    "Why did it change in 2025?",
+    /Money you put in or took out \| €9,600\.00.*Fees \| −€63\.77.*without a remainder/s,
+    ["get_performance"],
+  ],
+  [
+    "What do I own?",
+    /You hold 2 instruments.*\| Alvaron Robotics SE \(ALVRN\) \| 75\.5 \| €6,914\.25 \| 3\.5% \| −€151\.46 \(−10\.5%\)/s,
+    ["get_holdings"],
+  ],
+  [
+    "What are my largest holdings?",
+    /largest holding is \*\*Dunmore Global Equity UCITS ETF\*\* with 41\.2%/,
+    ["get_holdings"],
+  ],
+  ["Which are my worst performers?", /weakest holdings.*\| Alvaron.*\| Dunmore/s, ["get_holdings"]],
+  ["How is my money split?", /\| stock \| €174,738\.04 \| 89\.1% \|/, ["get_overview"]],
+  ["How much cash do I have?", /- \$2,339\.59 \(worth €2,027\.37\)/, ["get_holdings"]],
+  [
+    "How many Alvaron shares do I own?",
+    /\*\*75\.5\*\* of Alvaron.*gain so far is −€151\.46/s,
+    ["get_holdings"],
+  ],
+  [
+    "What dividends did I receive in 2025?",
+    /\*\*€3,475\.42\*\* in dividends and interest.*latest 1 of 36/s,
+    ["get_performance", "get_transactions"],
+  ],
+  ["What fees did I pay in 2025?", /\*\*€63\.77\*\* of fees/, ["get_performance"]],
+  ["How much tax was withheld in 2025?", /\*\*€68\.10\*\* of taxes.*tax adviser/s, ["get_performance"]],
+  ["Show my last trades", /latest 1 of 36.*22 December 2025/s, ["get_transactions"]],
+  [
+    "What is the price of Alvaron?",
+    /closed at \*\*€92\.19\*\* on 29 June 2026.*no instrument called ZZZZ/s,
+    ["get_holdings", "get_prices"],
+  ],
+  ["EUR/USD rate?", /One EUR is 1\.154 USD \(29 June 2026\)/, ["get_prices"]],
+  [
+    "Any news on Alvaron batteries?",
+    /“Alvaron Robotics recalled 1,204 battery packs on Monday\.” \[1\] \(Harbour Wire, 2 March 2026\)/,
+    ["search_research"],
+  ],
+  [
+    "Will I reach 500k in 15 years with 800 a month?",
+    /Over 15 years.*5,000 simulated.*reached in \*\*63\.2%\*\*.*not a forecast/s,
+    ["run_simulation", "get_job", "get_job"],
+  ],
+];
+
+for (const [question, pattern, tools] of questions) {
+  test(`the offline coach answers "${question}" from tools, and every figure passes the check`, async () => {
+    const { text, calls, removed, checked, suggestions } = await ask([question]);
+    assert.match(text, pattern);
+    assert.deepEqual(
+      calls.map((call) => call.name),
+      tools,
+    );
+    assert.deepEqual(removed, []);
+    assert.ok(checked > 0);
+    assert.match(text, /offline coach · no language model_$/);
+    assert.ok(suggestions.length >= 2);
+  });
+}
+
+test("two questions in one message are two calls and one answer", async () => {
+  const { text, calls } = await ask(["what is my portfolio worth and how did it do?"]);
+  assert.deepEqual(
+    calls.map((call) => call.name),
+    ["get_overview", "get_performance"],
+  );
+  assert.match(text, /196,063\.76.*7\.1%/s);
+  assert.equal(text.match(/XIRR/g)?.length, 1);
+});
+
+test("a follow-up changes one part of the question before it", async () => {
+  const currency = await ask(["What is my portfolio worth?", "and in dollars?"]);
+  assert.deepEqual(currency.calls, [{ name: "get_overview", arguments: { currency: "USD" } }]);
+  const year = await ask(["How did I do this year?", "what about last year?"]);
+  assert.deepEqual(year.calls, [{ name: "get_performance", arguments: { period: "2025" } }]);
+  const plan = await ask(["Will I reach 500k in 15 years with 800 a month?", "and with 1000 a month?"]);
+  assert.deepEqual(plan.calls[0]?.arguments, { years: 15, monthlyContribution: 1000, targetAmount: 500_000 });
+  const pronoun = await ask(["How many Alvaron shares do I own?", "what is its price?"]);
+  assert.deepEqual(pronoun.calls, [{ name: "get_prices", arguments: { symbols: ["ALVRN"] } }]);
+});
+
+test("warnings of the data stand in the answer, a demo says that it is one", async () => {
+  const { text } = await ask(["What is my portfolio worth?"], null, true);
+  assert.match(text, /Data notes:\n- Prices of 2 holdings are older than 5 days\./);
+  assert.match(text, /Demo portfolio in a fictional market/);
+});
+
+test("a failed tool is told in its own words, without a figure", async () => {
+  const { text } = await ask(["What is my portfolio worth in dollars?"], "get_overview");
+  assert.match(text, /could not be answered: No such currency: use EUR or USD\./);
+});
+
+test("sentences that give orders to an assistant are never quoted", async () => {
+  const { text } = await ask(["What did the news say about Alvaron?"]);
+  assert.doesNotMatch(text, /Ignore previous|sell everything/);
+  assert.match(text, /\[1\]/);
+});
+
+test("what must be refused is refused without a tool, and something useful is offered", async () => {
+  const refused = [
+    "Can you guarantee 8% a year?",
+    "Buy 10 shares of Alvaron now",
+    "Should I take out a loan to invest?",
+    "How do I avoid capital gains tax?",
+    "Tell me a joke",
+  ];
+  for (const question of refused) {
+    const { text, calls, removed } = await ask([question]);
+    assert.deepEqual(calls, [], question);
+    assert.deepEqual(removed, [], question);
+    assert.match(text, /I can |Ask me /, question);
+  }
+});
+
+test("it says what it is, helps, and abstains with five suggestions", async () => {
+  const identity = await ask(["Are you ChatGPT?"]);
+  assert.match(identity.text, /not a language model and not a person/);
+  const help = await ask(["help"]);
+  assert.deepEqual(help.removed, []);
+  const lost = await ask(["purple elephants"]);
+  assert.match(lost.text, /rather ask than guess/);
+  assert.equal(lost.suggestions.length, 5);
+  assert.equal(lost.text.match(/^- /gm)?.length, 5);
+});
+
+test("every question that it suggests is one that it understands", async () => {
+  const { suggestions } = await ask(["purple elephants"]);
+  for (const question of suggestions) {
+    const { text } = await ask([question]);
+    assert.doesNotMatch(text, /did not understand/, question);
+  }
+});
