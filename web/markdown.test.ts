@@ -43,7 +43,7 @@ const allowedTags = new Set(
   ),
 );
 const allowedAttributes =
-  /^(\s+(href="\/(?![/\\])[^"]*"|start="\d+"|class="(number|citation|removed|table-scroll)"|tabindex="0"|role="region"|aria-label="[^"]*"))*\s*\/?$/;
+  /^(\s+(href="\/(?![/\\])[^"]*"|start="\d+"|class="(number|citation|removed|table-scroll)"|tabindex="0"|role="group"|aria-label="[^"]*"))*\s*\/?$/;
 
 function assertHarmless(markup: string, source: string): void {
   for (const [tag, name, attributes] of markup.matchAll(tagPattern)) {

@@ -56,10 +56,7 @@ function sanitized(text: string): string {
   if (text.length > LONGEST) return `<p>${escapeText(text)}</p>`;
   try {
     return sanitizeHtml(parser.render(text), allowed)
-      .replaceAll(
-        "<table>",
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>',
-      )
+      .replaceAll("<table>", '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>')
       .replaceAll("</table>", "</table></div>");
   } catch (error) {
     if (error instanceof RangeError) return `<p>${escapeText(text)}</p>`;

@@ -99,7 +99,7 @@ export function addChatRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       idempotencyKey: parsed.data.idempotencyKey || randomUUID(),
     });
     const path = `/conversations/${run.conversationId}`;
-    if (!wantsFragment(c)) return c.redirect(`${path}#run-${run.runId}`, 303);
+    if (!wantsFragment(c)) return c.redirect(path, 303);
     c.header("HX-Push-Url", path);
     return c.html(await startedFragment(c, parts, { ...run, question }));
   });

@@ -28,7 +28,7 @@ export function figureView(caption: string, figure: Figure, legend: readonly Leg
     </div>
     <details class="figure-data">
       <summary>Show as a table</summary>
-      <div class="table-scroll" tabindex="0" role="region" aria-label="${caption} as a table">${raw(dataTable(figure.table))}</div>
+      <div class="table-scroll" tabindex="0" role="group" aria-label="${caption} as a table">${raw(dataTable(figure.table))}</div>
     </details>
   </figure>`;
 }

@@ -123,7 +123,7 @@ function head(page: HoldingsView, sort: Sort): Html {
 }
 
 function positionsTable(page: HoldingsView): Html {
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Positions"><table class="positions">
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Positions"><table class="positions">
     <thead><tr>${head(page, "name")}${head(page, "value")}${head(page, "gain")}${head(page, "weight")}<th scope="col" class="number">Price</th><th scope="col" class="number">Quantity</th><th scope="col" class="number">Cost basis</th></tr></thead>
     <tbody>${page.holdings.holdings.map(positionRow)}</tbody>
   </table></div>`;
@@ -152,7 +152,7 @@ function positionRow(holding: Holding): Html {
 
 function cashTable(holdings: HoldingsPage): Html {
   if (holdings.cash.length === 0) return html`<p class="quiet">No cash.</p>`;
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Cash"><table>
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Cash"><table>
     <thead><tr><th scope="col">Currency</th><th scope="col" class="number">Balance</th><th scope="col" class="number">Value in ${holdings.currency}</th></tr></thead>
     <tbody>${holdings.cash.map(
       (cash) =>

@@ -55,7 +55,7 @@ const stateNames = { prepared: "not confirmed", committed: "imported", undone: "
 
 function historyTable(history: ImportHistory["imports"]): Html {
   if (history.length === 0) return html`<p class="quiet">None yet.</p>`;
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Earlier imports"><table>
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Earlier imports"><table>
     <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">New rows</th><th scope="col">Sent</th><th scope="col">State</th></tr></thead>
     <tbody>${history.map(historyRow)}</tbody></table></div>`;
 }
@@ -112,7 +112,7 @@ function rejectedRows(preview: ImportPreview): Html {
   const rows = preview.rows.filter((row) => row.state === "rejected");
   if (rows.length === 0) return html``;
   return html`<section class="panel wide" aria-labelledby="rejected-title"><h2 id="rejected-title">Rejected rows</h2>
-    <div class="table-scroll" tabindex="0" role="region" aria-label="Rejected rows"><table>
+    <div class="table-scroll" tabindex="0" role="group" aria-label="Rejected rows"><table>
     <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">Why</th><th scope="col">What to do</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}</td><td>${row.reason ?? ""}</td><td>${row.fix ?? ""}</td></tr>`)}</tbody></table></div></section>`;
 }
@@ -140,7 +140,7 @@ function rowsTable(preview: ImportPreview): Html {
   const rows = preview.rows.filter((row) => row.state !== "rejected");
   if (rows.length === 0) return html``;
   return html`<details class="panel wide rows" ${preview.state === "prepared" ? "open" : ""}><summary><h2>Rows</h2></summary>
-    <div class="table-scroll tall" tabindex="0" role="region" aria-label="Rows"><table>
+    <div class="table-scroll tall" tabindex="0" role="group" aria-label="Rows"><table>
     <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">State</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}${row.reason ? html`<span class="under">${row.reason}</span>` : ""}</td><td><span class="state ${row.state}">${row.state}</span></td></tr>`)}</tbody></table></div></details>`;
 }

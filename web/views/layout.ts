@@ -68,7 +68,7 @@ ${
 <body>
 <a class="skip-link" href="#main">Skip to the content</a>
 <header class="top-bar">
-  <a class="brand" href="/"><img src="${assets.icon.path}" width="26" height="26" alt=""><span>Portfolio Coach</span></a>
+  <a class="brand" href="/" aria-label="Portfolio Coach"><img src="${assets.icon.path}" width="26" height="26" alt=""><span>Portfolio Coach</span></a>
   ${frame.user ? navigation(frame.path) : ""}
   ${frame.user ? userMenu(frame.user, frame.path) : ""}
 </header>
@@ -90,7 +90,7 @@ function navigation(path: string): Html {
 }
 
 function demoBanner(session: Session): Html {
-  return html`<p class="demo-banner" role="note"><strong>Fictional demo data.</strong> These instruments do not exist. It is always ${formatDay(session.clock.today())} here.</p>`;
+  return html`<aside class="demo-banner" aria-label="About this data"><strong>Fictional demo data.</strong> These instruments do not exist. It is always ${formatDay(session.clock.today())} here.</aside>`;
 }
 
 /** Switching is a form, so that it works without scripts and never happens by following a link. */

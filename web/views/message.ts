@@ -91,7 +91,7 @@ function resultView(step: ToolStep): Html {
   if (step.state === "failed") return html`<p class="failure">${step.message ?? "The tool failed."}</p>`;
   const text = JSON.stringify(step.result, null, 1) ?? "";
   const cut = text.length > LONGEST_RESULT;
-  return html`<pre tabindex="0" role="region" aria-label="Result of ${step.title}">${cut ? text.slice(0, LONGEST_RESULT) : text}</pre>
+  return html`<pre tabindex="0" role="group" aria-label="Result of ${step.title}">${cut ? text.slice(0, LONGEST_RESULT) : text}</pre>
     ${cut ? html`<p class="quiet">Shortened: ${text.length} characters in all.</p>` : ""}`;
 }
 

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { after, test } from "node:test";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { z } from "zod";
+import { openTestSite, SLOW_WORDS } from "#open-test-site.ts";
+import { createLogger } from "#platform/log.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
+
+const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const skip =
+  existsSync(executablePath) || process.env["CI_BROWSER"] === "1" ? false : "no Chromium is installed here";
+
+const DESKTOP = { viewport: { width: 1280, height: 860 } };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+let browser: Promise<Browser> | undefined;
+let server: Promise<RunningServer> | undefined;
+
+after(async () => {
+  await (await browser)?.close();
+  await (await server)?.close();
+  if (server) await (await openTestSite()).close();
+});
+
+interface Visit extends AsyncDisposable {
+  page: Page;
+  url: string;
+  /** Whatever the browser complained about: errors, refused resources, violated policy. */
+  complaints: string[];
+}
+
+async function serveSite(): Promise<RunningServer> {
+  const { web } = await openTestSite();
+  return startServer({ app: web, host: "127.0.0.1", port: 0, log: createLogger("silent") });
+}
+
+/** A fresh browser profile on the site; with `user` already switched to. */
+async function visit(options: BrowserContextOptions, user?: string): Promise<Visit> {
+  const flags =
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+  browser ??= chromium.launch({ executablePath, args: flags.split(" ") });
+  server ??= serveSite();
+  const { url } = await server;
+  const context = await (await browser).newContext(options);
+  const complaints: string[] = [];
+  await context.exposeBinding("complain", (_source, text: string) => void complaints.push(text));
+  await context.addInitScript({
+    content: `document.addEventListener("securitypolicyviolation", (event) =>
+      complain("policy: " + event.violatedDirective + " " + event.blockedURI))`,
+  });
+  if (user) {
+    const [name = "", ...value] = (await (await openTestSite()).cookieFor(user)).split("=");
+    await context.addCookies([{ name, value: value.join("="), url }]);
+  }
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("requestfailed", (request) => {
+    // A stream that ends because its page goes away is no failure.
+    if (!request.url().endsWith("/events"))
+      complaints.push(`${request.url()} ${request.failure()?.errorText}`);
+  });
+  return { page, url, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+const axeResult = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+});
+
+async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = axeResult.parse(
+    await page.evaluate(
+      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
+    ),
+  );
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+  );
+  assert.deepEqual(found, [], page.url());
+}
+
+/** Wider than the screen means scrolling sideways, which no page may need. */
+async function assertFits(page: Page): Promise<void> {
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+  assert.ok(Number(overflow) <= 0, `${page.url()} is ${overflow} px too wide`);
+}
+
+async function ask(page: Page, question: string): Promise<void> {
+  await page.fill("#message", question);
+  await page.press("#message", "Enter");
+}
+
+const answered = (page: Page) => page.waitForSelector("#log .answer:last-child:not([aria-busy])");
+const textOf = async (page: Page, selector: string) =>
+  (await page.locator(selector).first().textContent())?.trim() ?? "";
+const lastAnswer = (page: Page) => textOf(page, "#log .answer:last-child .answer-text");
+
+for (const [name, options] of [
+  ["desktop", DESKTOP],
+  ["phone", PHONE],
+  ["dark desktop", { ...DESKTOP, colorScheme: "dark" }],
+] as const) {
+  test(`on a ${name} every page fits, is accessible and makes the browser complain of nothing`, {
+    skip,
+  }, async () => {
+    await using visited = await visit(options);
+    const { page, url, complaints } = visited;
+    for (const path of ["/", "/holdings?period=1Y", "/import"]) {
+      await page.goto(`${url}${path}`);
+      await assertFits(page);
+      await assertAccessible(page);
+    }
+    await page.goto(url);
+    await ask(page, "How did it do?");
+    await answered(page);
+    assert.match(await lastAnswer(page), /removed: a figure without a source/);
+    await page.click("#log .step summary");
+    await page.click("#log .figure-data summary");
+    await assertFits(page);
+    await assertAccessible(page);
+    await page.click("#log .citation");
+    await page.waitForSelector("article.passage mark");
+    await assertFits(page);
+    await assertAccessible(page);
+    await page.goBack();
+    await page.waitForSelector("#log .answer");
+    assert.deepEqual(complaints, []);
+  });
+}
+
+test("an answer streams, a reload in its middle shows every word once, and its steps stay open", {
+  skip,
+}, async () => {
+  await using visited = await visit(DESKTOP);
+  const { page, url, complaints } = visited;
+  await page.goto(url);
+  await ask(page, "A slow answer, please");
+  await page.waitForSelector(`#log .answer-text:has-text("${SLOW_WORDS[3]}")`);
+  assert.match(page.url(), /\/conversations\//);
+  assert.equal(await page.inputValue("#message"), "");
+  assert.equal(await page.getAttribute("#log", "aria-busy"), "true");
+  await page.reload();
+  assert.equal(await page.locator("#stop-form").count(), 1, "the stop button is there again");
+  await answered(page);
+  const words = (await lastAnswer(page)).trim().split(/\s+/);
+  assert.deepEqual(words, SLOW_WORDS);
+  assert.equal(await page.locator("#stop-form").count(), 0);
+  assert.equal(await page.getAttribute("#log", "aria-busy"), null);
+  assert.equal(await textOf(page, "#status"), "Answer ready.");
+  assert.deepEqual(complaints, []);
+});
+
+test("an open step stays open while the answer goes on", { skip }, async () => {
+  await using visited = await visit(DESKTOP);
+  const { page, url } = visited;
+  await page.goto(url);
+  await ask(page, "How did it do?");
+  await page.click("#log .step summary");
+  await answered(page);
+  assert.equal(await page.locator("#log .step details[open]").count(), 1);
+});
+
+test("stop ends the answer: by Escape, and by the button after a reload", { skip }, async () => {
+  await using visited = await visit(DESKTOP);
+  const { page, url, complaints } = visited;
+  await page.goto(url);
+  await ask(page, "A slow answer, please");
+  await page.waitForSelector(`#log .answer-text:has-text("${SLOW_WORDS[1]}")`);
+  await page.keyboard.press("Escape");
+  await answered(page);
+  assert.match(await textOf(page, "#log .answer:last-child"), /Stopped by you\./);
+  await ask(page, "Again a slow answer");
+  await page.waitForSelector(`#log .answer:last-child .answer-text:has-text("${SLOW_WORDS[1]}")`);
+  await page.reload();
+  await page.click("#stop-form button");
+  await answered(page);
+  assert.equal(await page.locator("#log .answer").count(), 2);
+  assert.match(await textOf(page, "#log .answer:last-child"), /Stopped by you\./);
+  assert.ok(!(await lastAnswer(page)).includes(SLOW_WORDS.at(-1) ?? ""));
+  assert.deepEqual(complaints, []);
+});
+
+test("suggestions ask with one click, and follow-ups stay in the conversation", { skip }, async () => {
+  await using visited = await visit(PHONE);
+  const { page, url, complaints } = visited;
+  await page.goto(url);
+  const first = await textOf(page, ".suggestion");
+  await page.locator(".suggestion").first().click();
+  await answered(page);
+  assert.equal(await textOf(page, "#log .question p"), first);
+  const conversation = page.url();
+  await page.click('.suggestion:has-text("And in US dollars?")');
+  await page.waitForSelector("#log .answer:nth-of-type(4):not([aria-busy])");
+  assert.equal(page.url(), conversation);
+  assert.equal(
+    await page.locator("#conversations a").count(),
+    await page.locator("#conversations li").count(),
+  );
+  assert.deepEqual(complaints, []);
+});
+
+test("a failing server is told in words, and the question is not lost", { skip }, async () => {
+  await using visited = await visit(DESKTOP);
+  const { page, url } = visited;
+  await page.goto(url);
+  await page.route("**/messages", (route) => route.abort());
+  await ask(page, "Will this arrive?");
+  await page.waitForSelector("#notice:not(:empty)");
+  assert.match(await textOf(page, "#notice"), /could not be reached/);
+  assert.equal(await page.inputValue("#message"), "Will this arrive?");
+});
+
+const csv =
+  "Date,Action,Symbol,Quantity,Price,Fee,Currency\n2024-01-15,deposit,,,1000,,EUR\n2024-02-01,buy,BROWSED,10,20,0.5,EUR\n";
+const file = { name: "browsed.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
+
+for (const [name, options] of [
+  ["with scripts", DESKTOP],
+  ["without scripts on a phone", { ...PHONE, javaScriptEnabled: false }],
+] as const) {
+  test(`${name} a file is previewed, confirmed and undone`, { skip }, async () => {
+    await using visited = await visit(options, "local");
+    const { page, url, complaints } = visited;
+    await page.goto(`${url}/import`);
+    await page.setInputFiles('input[type="file"]', file);
+    await page.fill('input[name="account"]', `Account ${name}`);
+    await page.click('button:has-text("Show the preview")');
+    assert.equal(await textOf(page, "h1"), "Check the import");
+    if (options === DESKTOP) await assertAccessible(page);
+    await page.click('button:has-text("Import 2 rows")');
+    assert.equal(await textOf(page, "h1"), "Imported");
+    await page.click('button:has-text("Undo this import")');
+    assert.equal(await textOf(page, "h1"), "Undone");
+    await page.goto(`${url}/import`);
+    assert.match(await textOf(page, "tbody tr"), /browsed\.csv[\s\S]*undone/);
+    assert.deepEqual(complaints, []);
+  });
+}
+
+test("without scripts a question is asked, waited for and answered with its charts", { skip }, async () => {
+  await using visited = await visit({ ...DESKTOP, javaScriptEnabled: false });
+  const { page, url } = visited;
+  await page.goto(url);
+  await page.fill("#message", "How did it do?");
+  await page.click("button.send");
+  // The page loads itself again until the answer is there.
+  await page.waitForSelector("#log .answer:not([aria-busy]) svg.chart", { timeout: 20_000 });
+  assert.match(await lastAnswer(page), /outlook is described here/);
+  await page.click(".user-menu summary");
+  await page.click('.menu button:has-text("Ben (demo)")');
+  assert.match(await textOf(page, ".user-menu summary"), /Ben \(demo\)/);
+});
