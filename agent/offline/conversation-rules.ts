@@ -74,4 +74,15 @@ export const conversationRules = [
     /\bis (?:this|it) (?:an? )?(?:ai|bot|human|robot|machine|llm|language model|chatgpt)\b|\b(?:am i|are we) (?:talking|speaking|chatting) (?:to|with)\b/,
   ),
   rule("refuse_leverage", 11, /\bre-?mortgage\b|\bmortgage my\b/),
+  rule(
+    "refuse_tax_law",
+    9,
+    /\b(?:can|may|could|how do|do) i deduct\b|\bdeduct (?:my|the) (?:loss|losses|fees|costs)\b/,
+  ),
+  rule("help", 6, /\b(?:supposed|allowed|able) to ask\b/),
+  rule(
+    "refuse_trade",
+    9,
+    /\b(?:is|are) (?:a |an )?.*\b(?:a )?(?:strong )?(?:buy|sell|hold)(?: right now| now| today)?$/,
+  ),
 ];

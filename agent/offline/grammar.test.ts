@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "./frame.ts";
+import { MORE_UTTERANCES } from "./more-utterances.ts";
 import { readAmounts } from "./read-amounts.ts";
 import { readDialogue } from "./read-dialogue.ts";
 import { readPeriod } from "./read-period.ts";
@@ -27,7 +28,7 @@ function slots(frames: readonly Frame[]): Record<string, string> {
   return Object.fromEntries(Object.entries(found).map(([name, value]) => [name, String(value ?? "")]));
 }
 
-for (const [question, expected] of UTTERANCES) {
+for (const [question, expected] of [...UTTERANCES, ...MORE_UTTERANCES]) {
   test(`"${question}" is ${expected}`, () => {
     const frames = readDialogue(question.split(">>"), HELD, TODAY);
     const [intents = "", ...wanted] = expected.split(" ");

@@ -214,4 +214,62 @@ export const questionRules = [
     /\bwhat is (?:the|a|one|1) (?:dollar|euro|pound|franc|yen) worth\b|\b(?:convert|change|swap) .*\b(?:dollars?|euros?|pounds?|francs?|yen)\b.*\b(?:dollars?|euros?|pounds?|francs?|yen)\b/,
   ),
   rule("simulation", 4, /\b(?:can|could|will|would|might) (?:i|we) (?:have|get|own|make) [$€£]?\d/),
+  rule(
+    "overview",
+    4,
+    /\bvalue of (?:all |everything |all of )?(?:my|the|our) (?:portfolio|accounts?|investments?|depot|money|wealth|savings|assets)\b|^(?:my |the )?(?:total )?wealth$/,
+  ),
+  rule(
+    "performance",
+    3,
+    /\b(?:am|was|have) i (?:been )?(?:making|losing|earning) (?:any )?money\b|\b(?:did|do|was) i do(?:ing)? (?:better|worse|well|badly)\b/,
+  ),
+  rule(
+    "why",
+    5,
+    /\bwhat (?:made|pushed|sent|lifted|hurt|helped|dragged|pulled|moved|drove) (?:my|the) (?:portfolio|return|returns|money|performance|value|gain|gains|loss|losses)\b|\bwhat happened to (?:my|the) (?:money|portfolio|investments?|savings|value)\b|\bbreak ?down (?:of )?(?:my |the )?(?:gains?|returns?|performance|change|profits?|loss(?:es)?)\b/,
+  ),
+  rule(
+    "holdings",
+    5,
+    /\b(?:everything|all(?: that)?) i (?:own|hold|have)\b|\bwhat (?:stuff|things|stocks|shares|funds|etfs|bonds|securities|assets|investments|positions) (?:do|did) i (?:own|hold|have)\b|\bwhat (?:do|did) i (?:own|hold)\b/,
+  ),
+  rule("cash", 5, /\bdry powder\b|\bspare money\b|\bready money\b|\bready to invest\b/),
+  rule(
+    "taxes",
+    5,
+    /^(?:my |the |any |total )?tax(?:es)?(?: paid)?(?: (?:in|for|during|of))? (?:(?:19|20)\d{2}|ytd|this|last|since)\b/,
+  ),
+  rule(
+    "research",
+    5,
+    /\b(?:lawsuits?|litigation|scandals?|acquisitions?|takeovers?|mergers?|product launch(?:es)?|layoffs?)\b/,
+  ),
+  rule(
+    "performance",
+    4,
+    /\b(?:profitable|in profit|how (?:badly|well|much better|good|bad) (?:did|have|was|were|are|am)|(?:moved|changed|evolved|grown|fallen|risen|dropped|climbed) (?:since|in|over|this|last|during|so)|my (?:gains?|profits?|loss(?:es)?)(?: (?:this|last|in|since|over|for|ytd|so far)|$))\b/,
+  ),
+  rule("why", 4, /\bhow come\b|\bfor what reason\b/),
+  rule(
+    "largest",
+    5,
+    /\bwhich (?:holding|position|stock|share|investment|fund)s? .*\b(?:most|best|worst|least)\b/,
+  ),
+  rule(
+    "allocation",
+    5,
+    /\b(?:distributed|weightings?)\b|\b(?:stocks?|equit(?:y|ies)|shares|bonds?|cash) (?:vs\.?|versus|to|\/) (?:stocks?|equit(?:y|ies)|shares|bonds?|cash)\b/,
+  ),
+  rule("holding", 4, /\bnumber of .*\bshares\b|\bhow many .*\b(?:shares|units)\b/),
+  rule("dividends", 4, /\b(?:pays?|paid|paying) (?:me|us)\b/),
+  rule("fees", 4, /\bin costs\b|\bcosts? (?:am i|are) (?:paying|charged)\b/),
+  rule("taxes", 5, /\bto the (?:taxman|tax office|tax authorit(?:y|ies)|state|government)\b/),
+  rule("price", 6, /\b(?:how much|what) is (?:one|a|1|a single) .*\b(?:share|unit|coin)\b/),
+  rule(
+    "simulation",
+    4,
+    /\b(?:will|would|is) .*\b(?:be )?enough\b|\bhow long (?:until|till|before|does it take|will it take|to)\b.*\b(?:reach|have|get|million|\d)/,
+  ),
+  rule("why", 4, /\bcontribut(?:ed|es|or|ors) (?:the )?(?:most|least|to)\b/),
 ];

@@ -208,7 +208,9 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
       return "holding";
     if (intent === "fees" && !/\b(?:i|my|me)\b/.test(text)) return "research";
     // A name with nothing else is a question about the holding; more words are looked for in the documents.
-    if (intent === "unknown" && score < 3) return text.split(" ").length <= 4 ? "holding" : "research";
+    if (intent === "unknown" && score < 3) {
+      return text.split(" ").length <= 3 || /\b(?:i|my|mine|me)\b/.test(text) ? "holding" : "research";
+    }
   } else if (
     aboutAll.has(intent) &&
     !/\b(?:i|my|me|our|we|portfolio)\b/.test(text) &&
