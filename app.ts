@@ -9,11 +9,14 @@ import { openSessions, type Sessions } from "#auth/open-sessions.ts";
 import type { Session } from "#auth/session.ts";
 import { jobs as jobDefinitions } from "#jobs/index.ts";
 import { type Jobs, openJobs } from "#jobs/open-jobs.ts";
+import { ECB_HOSTS, type EcbOptions } from "#market/sources/ecb.ts";
+import { marketSources } from "#market/sources/index.ts";
 import { callTool, findTool, type ToolServices } from "#mcp-tools/call-tool.ts";
 import { createToolServer } from "#mcp-tools/create-tool-server.ts";
 import { tools } from "#mcp-tools/index.ts";
 import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
 import type { Config } from "#platform/config.ts";
+import { createGuardedFetch } from "#platform/guarded-fetch.ts";
 import { createLogger, type Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
@@ -54,7 +57,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   const metrics = createMetrics();
   const store = await openStore({
     databaseUrl: config.databaseUrl,
-    dataDir: join(config.dataDir, "pg"),
+    dataDir: storeFolder(config),
     logger: log,
   });
   opened.defer(() => store.close());
@@ -68,7 +71,10 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       store,
       redisUrl: config.redisUrl,
       log,
-      services: { embedder },
+      services: {
+        embedder,
+        marketSources: marketSources({ pricesDir: config.pricesDir, ecb: rateSource(config) }),
+      },
       definitions: jobDefinitions,
       observe: metrics.observeJob,
     }),
@@ -131,9 +137,23 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   };
 }
 
+/** Where the embedded database lives: `pg` in the data folder, or in memory for tests and evals. */
+export function storeFolder({ dataDir }: Config): string {
+  return dataDir === "memory://" ? dataDir : join(dataDir, "pg");
+}
+
+function rateSource({ ecbRates }: Config): EcbOptions | undefined {
+  if (ecbRates === "off") return undefined;
+  if (ecbRates !== "download") return { path: ecbRates };
+  return {
+    fetch: createGuardedFetch({ allowedHosts: ECB_HOSTS, maximumBytes: 16 * 1024 * 1024, timeoutMs: 60_000 }),
+  };
+}
+
 /** Signs cookies. Taken from SECRET_KEY, else made once and kept beside the data, readable by its owner only. */
 async function readSecretKey(config: Config): Promise<string> {
   if (config.secretKey !== undefined) return config.secretKey;
+  if (config.dataDir === "memory://") return randomBytes(32).toString("hex");
   const path = join(config.dataDir, "secret-key");
   await mkdir(config.dataDir, { recursive: true });
   try {

@@ -41,7 +41,7 @@ const LAYERS: Record<string, { folders: string[]; packages: string[]; node: bool
   },
   agent: {
     folders: ["platform", "auth", "store", "prompts", "mcp-tools"],
-    packages: ["zod", "@modelcontextprotocol/*", "@anthropic-ai/sdk", "openai"],
+    packages: ["zod", "@modelcontextprotocol/*", "@anthropic-ai/*", "openai", "openai/*"],
     node: true,
   },
   web: {
@@ -153,7 +153,16 @@ test("the import check sees type-only, dynamic, re-exported, escaping and third-
 });
 
 test("every folder with code has a row in the table", () => {
-  const known = new Set([...Object.keys(LAYERS), "scripts", "bench", "ops", "docs"]);
+  // The top row may use everything, and nothing may use it: `app.ts`, `main.ts`, the commands and what tries the whole.
+  const known = new Set([
+    ...Object.keys(LAYERS),
+    "commands",
+    "acceptance",
+    "scripts",
+    "bench",
+    "ops",
+    "docs",
+  ]);
   const folders = readdirSync(root, { withFileTypes: true })
     .filter(
       (entry) =>

@@ -7,6 +7,7 @@ import { indexDocuments } from "#retrieval/index-documents.ts";
 import { demoDocuments } from "#store/demo-world/demo-documents.ts";
 import { ADA_TENANT, BEN_TENANT, DEMO_TODAY } from "#store/demo-world/demo-ids.ts";
 import { ensureDirectory } from "#store/demo-world/ensure-directory.ts";
+import { isDemoPrepared, markDemoPrepared } from "#store/demo-world/preparation-mark.ts";
 import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
 import { DEMO_MARKET, type Store } from "#store/open-store.ts";
 
@@ -31,8 +32,8 @@ export async function prepareWorld({
 }: WorldOptions): Promise<void> {
   await ensureDirectory(store, { baseCurrency: config.baseCurrency });
   if (!config.seedDemo) return;
-  const { seeded } = await seedDemoWorld(store, { onProgress });
-  if (!seeded) return;
+  await seedDemoWorld(store, { onProgress });
+  if (await isDemoPrepared(store)) return;
   const clock = fixedClock(DEMO_TODAY);
   for (const [id, baseCurrency] of [
     [ADA_TENANT, "EUR"],
@@ -53,4 +54,5 @@ export async function prepareWorld({
     { indexed: receipt.indexed, chunks: receipt.chunks, rejected: receipt.rejected.length },
     "demo documents indexed",
   );
+  await markDemoPrepared(store);
 }

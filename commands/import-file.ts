@@ -8,7 +8,7 @@ import { listImports } from "#portfolio/list-imports.ts";
 import { prepareImport } from "#portfolio/prepare-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { type Command, flagOption, listOption, type Terminal, textOption } from "./command.ts";
-import { loadMarketFolder } from "./load-market-folder.ts";
+import { loadMarketFiles } from "./load-market-files.ts";
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
@@ -56,13 +56,14 @@ export const importFile: Command = {
   name: "import",
   summary: "reads a broker's file: shows what it would add, and adds it once confirmed",
   help: `Usage: node main.ts import FILE [options]
-       node main.ts import --list | --undo ID | --prices FOLDER
+       node main.ts import --list | --undo ID | --prices FOLDER | --rates FILE
 
   --account NAME     account to book into; made when new
   --currency CODE    currency of the account where the file does not say
   --format ID        ghostfolio-csv, ghostfolio-json, schwab-csv, generic-csv; recognised by content when omitted
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
-  --prices FOLDER    first load a folder of price files (and ECB exchange rates) into the market
+  --prices FOLDER    first take a folder of price files into the market
+  --rates FILE       first take in the European Central Bank's rate history (eurofxref-hist.zip or .csv)
   --yes              confirm without asking
   --user KEY         whose ledger: local (default), ada or ben
   --list, --undo ID  what was imported; take one import out again
@@ -74,6 +75,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     format: { type: "string" },
     map: { type: "string", multiple: true },
     prices: { type: "string" },
+    rates: { type: "string" },
     yes: { type: "boolean" },
     user: { type: "string" },
     list: { type: "boolean" },
@@ -82,8 +84,9 @@ Without --yes and without a person at the terminal nothing is written.`,
   async run(config, given, terminal) {
     const [path] = given.positionals;
     const undo = textOption(given, "undo");
-    const prices = textOption(given, "prices");
-    if (path === undefined && undo === undefined && prices === undefined && !flagOption(given, "list")) {
+    const market = { prices: textOption(given, "prices"), rates: textOption(given, "rates") };
+    const loadsMarket = market.prices !== undefined || market.rates !== undefined;
+    if (path === undefined && undo === undefined && !loadsMarket && !flagOption(given, "list")) {
       throw new CoachError("invalid_input", "Name the file to import. See: node main.ts import --help");
     }
     const bytes = path === undefined ? undefined : await readBytes(path);
@@ -92,7 +95,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       { ...config, logLevel: quiet },
       { onProgress: (message) => terminal.error(`${message}\n`) },
     );
-    if (prices !== undefined) await loadMarketFolder(app, prices, terminal);
+    if (loadsMarket) await loadMarketFiles(app, market, terminal);
     const session = await app.signIn(textOption(given, "user") ?? "local");
     const context = {
       tenant: session.tenant,

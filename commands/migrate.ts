@@ -1,3 +1,4 @@
+import { storeFolder } from "#app.ts";
 import { createLogger } from "#platform/log.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Command } from "./command.ts";
@@ -13,11 +14,13 @@ is for deployments that want it as a step of its own.`,
   async run(config, _given, terminal) {
     const store = await openStore({
       databaseUrl: config.databaseUrl,
-      dataDir: `${config.dataDir}/pg`,
-      logger: createLogger(config.logLevel),
-      onMigration: (name) => terminal.out(`applied ${name}\n`),
+      dataDir: storeFolder(config),
+      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
     });
-    terminal.out(`The database is up to date (${store.engine}).\n`);
+    for (const name of store.migrations.applied) terminal.out(`applied ${name}\n`);
+    terminal.out(
+      `The database is up to date (${store.engine}, ${store.migrations.present} migrations were there already).\n`,
+    );
     await store.close();
     return 0;
   },

@@ -73,7 +73,7 @@ export async function callTool(
       return { ok: false, kind: "cancelled", message: `${tool.name} was stopped.` };
     }
     const errorId = newErrorId();
-    services.log.error({ errorId, tool: tool.name, error }, "tool failed");
+    services.log.error({ errorId, tool: tool.name, err: error }, "tool failed");
     finish("internal");
     return { ok: false, kind: "internal", message: publicMessage(error, errorId) };
   }

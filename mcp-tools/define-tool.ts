@@ -54,7 +54,6 @@ export interface Tool {
   readonly inputSchema: JsonSchema;
   readonly outputSchema: JsonSchema;
   readonly annotations: {
-    title: string;
     readOnlyHint: boolean;
     destructiveHint: boolean;
     idempotentHint: boolean;
@@ -81,7 +80,6 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
     inputSchema: inputJsonSchema(declaration.input),
     outputSchema: outputJsonSchema(declaration.output),
     annotations: {
-      title,
       readOnlyHint: access === "read",
       destructiveHint: access === "write",
       idempotentHint: access !== "write",

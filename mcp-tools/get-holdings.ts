@@ -8,6 +8,7 @@ import {
   dateParameter,
   given,
   limitParameter,
+  moneyOrNullResult,
   moneyResult,
   resultEnd,
 } from "./schemas.ts";
@@ -32,8 +33,8 @@ export const getHoldings = defineTool({
   output: z.object({
     asOf: z.string(),
     currency: z.string(),
-    marketValue: moneyResult.nullable(),
-    cash: z.array(z.object({ currency: z.string(), balance: moneyResult, value: moneyResult.nullable() })),
+    marketValue: moneyOrNullResult,
+    cash: z.array(z.object({ currency: z.string(), balance: moneyResult, value: moneyOrNullResult })),
     holdings: z.array(
       z.object({
         instrumentId: z.string(),
@@ -41,14 +42,14 @@ export const getHoldings = defineTool({
         name: z.string(),
         assetClass: z.string(),
         quantity: z.string(),
-        price: moneyResult.nullable(),
+        price: moneyOrNullResult,
         priceDate: z.string().nullable(),
         priceSource: z.string().nullable(),
         stale: z.boolean(),
-        marketValue: moneyResult.nullable(),
+        marketValue: moneyOrNullResult,
         weight: z.number().nullable(),
         costBasis: moneyResult,
-        unrealizedGain: moneyResult.nullable(),
+        unrealizedGain: moneyOrNullResult,
         unrealizedRate: z.number().nullable(),
       }),
     ),

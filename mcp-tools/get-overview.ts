@@ -7,6 +7,7 @@ import {
   dateParameter,
   given,
   measureResult,
+  moneyOrNullResult,
   moneyResult,
   resultEnd,
 } from "./schemas.ts";
@@ -29,21 +30,19 @@ export const getOverview = defineTool({
   output: z.object({
     asOf: z.string(),
     currency: z.string(),
-    marketValue: moneyResult.nullable(),
+    marketValue: moneyOrNullResult,
     holdingsValue: moneyResult,
     cash: moneyResult,
     costBasis: moneyResult,
     unrealizedGain: moneyResult,
     netContributions: moneyResult,
-    totalGain: moneyResult.nullable(),
+    totalGain: moneyOrNullResult,
     dayChange: z.object({ amount: moneyResult, rate: z.number() }).nullable(),
     timeWeightedReturn: measureResult,
     moneyWeightedReturn: measureResult,
     firstTransactionDate: z.string().nullable(),
     transactionCount: z.number(),
-    accounts: z.array(
-      z.object({ accountId: z.string(), name: z.string(), marketValue: moneyResult.nullable() }),
-    ),
+    accounts: z.array(z.object({ accountId: z.string(), name: z.string(), marketValue: moneyOrNullResult })),
     allocation: z.array(z.object({ assetClass: z.string(), value: moneyResult, weight: z.number() })),
     topHoldings: z.array(
       z.object({ symbol: z.string(), name: z.string(), value: moneyResult, weight: z.number() }),

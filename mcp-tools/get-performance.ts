@@ -17,7 +17,7 @@ export const getPerformance = defineTool({
   title: "Performance",
   description:
     "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, and where the change came from: contributions, income, realized, unrealized, currency, fees, taxes (residual must be 0). A null value comes with the reason.",
-  toolsets: ["core", "analysis"],
+  toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
   cost: 3,

@@ -32,7 +32,7 @@ export const getTransactions = defineTool({
   title: "Transactions",
   description:
     "The ledger, newest first: trades, dividends, interest, fees, taxes, deposits. Filter by account, symbol, kind, dates.",
-  toolsets: ["core"],
+  toolsets: ["data"],
   scope: "portfolio:read",
   access: "read",
   cost: 1,

@@ -6,32 +6,48 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What a reader of the tool list can do without, because the server enforces it on every call and reply. */
+function isLeftOut(key: string, value: unknown, closed: boolean): boolean {
+  if (key === "$schema" || key === "pattern") return true;
+  if (key === "required" || key === "additionalProperties") return !closed;
+  return (key === "minimum" || key === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER;
+}
+
 /**
- * The published form of a schema. Repeated shapes become `$defs`, and what a reader of the tool list does not need
- * is left out: `$schema`, safe-integer bounds, and in outputs `required` and `additionalProperties` below the top,
- * which the server itself enforces on every reply. A tool list is paid for in every conversation, token by token.
+ * The published form of a schema: a tool list is paid for in every conversation, token by token. Repeated shapes are
+ * named once with one letter, `anyOf` with null becomes a type list, and a value list needs no type beside it.
  */
-function compact(node: unknown, keepRequired: boolean): unknown {
-  if (Array.isArray(node)) return node.map((item) => compact(item, keepRequired));
+function compact(node: unknown, closed: boolean): unknown {
+  if (Array.isArray(node)) return node.map((item) => compact(item, closed));
   if (!isRecord(node)) return node;
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(node)) {
-    if (key === "$schema" || key === "id") continue;
-    if (key === "additionalProperties" && value === false && !keepRequired) continue;
-    if (key === "required" && !keepRequired) continue;
-    if ((key === "minimum" || key === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
-      continue;
-    if (key === "properties" || key === "$defs") {
-      const entries = isRecord(value) ? Object.entries(value) : [];
-      result[key] = Object.fromEntries(entries.map(([name, child]) => [name, compact(child, keepRequired)]));
-    } else {
-      result[key] = compact(value, keepRequired);
-    }
+    if (isLeftOut(key, value, closed)) continue;
+    if (key === "type" && "enum" in node) continue;
+    if (key === "$ref" && typeof value === "string") result[key] = value.replace(/__schema(\d+)$/, shortName);
+    else if (key === "$defs" && isRecord(value))
+      result[key] = compactEntries(value, closed, /^__schema(\d+)$/);
+    else if (key === "properties" && isRecord(value)) result[key] = compactEntries(value, closed, /$^/);
+    else result[key] = compact(value, closed);
   }
   return mergeNullable(result);
 }
 
-/** `anyOf: [{type: X}, {type: "null"}]` says the same as `type: [X, "null"]` in a third of the tokens. */
+function shortName(_whole: string, index: string): string {
+  return String.fromCodePoint(97 + Number(index));
+}
+
+function compactEntries(
+  schemas: Record<string, unknown>,
+  closed: boolean,
+  generated: RegExp,
+): Record<string, unknown> {
+  const entries = Object.entries(schemas);
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name.replace(generated, shortName), compact(schema, closed)]),
+  );
+}
+
 function mergeNullable(schema: Record<string, unknown>): Record<string, unknown> {
   const { anyOf, ...rest } = schema;
   if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema;
@@ -41,19 +57,19 @@ function mergeNullable(schema: Record<string, unknown>): Record<string, unknown>
   return { ...rest, ...first, type: [first["type"], "null"] };
 }
 
-function toObjectSchema(schema: z.ZodObject, io: "input" | "output"): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io, reused: "ref", unrepresentable: "throw" });
+function publish(schema: z.ZodObject, io: "input" | "output"): JsonSchema {
+  const full = z.toJSONSchema(schema, { io, reused: "ref", unrepresentable: "throw" });
+  const closed = io === "input";
+  const compacted = compact(closed ? { ...full, additionalProperties: false } : full, closed);
+  return { ...(isRecord(compacted) ? compacted : {}), type: "object" };
 }
 
-/** Schema of a tool's arguments; strict, so that a misspelt parameter is refused with the valid names. */
+/** Schema of a tool's arguments; closed, so that a misspelt parameter is refused with the valid names. */
 export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
-  const compacted = compact({ ...toObjectSchema(schema, "input"), additionalProperties: false }, true);
-  return { ...(isRecord(compacted) ? compacted : {}), type: "object" };
+  return publish(schema, "input");
 }
 
 /** Schema of a tool's structured result. */
 export function outputJsonSchema(schema: z.ZodObject): JsonSchema {
-  const full = toObjectSchema(schema, "output");
-  const compacted = compact(full, false);
-  return { ...(isRecord(compacted) ? compacted : {}), type: "object", required: full["required"] ?? [] };
+  return publish(schema, "output");
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Session } from "#auth/session.ts";
@@ -23,29 +24,29 @@ function wantedToolsets(request: Request): Toolset[] {
 
 /** Streamable HTTP for both protocol eras from one factory: stateless, one server object per request. */
 export function createMcpEndpoint(services: ToolServices): McpEndpoint {
-  const sessions = new WeakMap<Request, Session>();
+  // The SDK may hand its factory a copy of the request; what belongs to the call travels beside it.
+  const calls = new AsyncLocalStorage<{ session: Session; toolsets: Toolset[] }>();
   const handler = createMcpHandler(
-    (context) => {
-      const session = context.requestInfo && sessions.get(context.requestInfo);
-      if (!session || !context.requestInfo) throw new CoachError("unauthorized", "Sign in first.");
-      return createToolServer(services, session, { toolsets: wantedToolsets(context.requestInfo) });
+    () => {
+      const call = calls.getStore();
+      if (!call) throw new CoachError("unauthorized", "Sign in first.");
+      return createToolServer(services, call.session, { toolsets: call.toolsets });
     },
     {
       maxRequestBodySize: MAXIMUM_BODY_BYTES,
       maxSubscriptions: 100,
-      onerror: (error) => services.log.debug({ error }, "mcp request refused"),
+      onerror: (error) => services.log.debug({ err: error }, "mcp request refused"),
     },
   );
   return {
     async handle(request, session) {
       try {
-        wantedToolsets(request);
+        const call = { session, toolsets: wantedToolsets(request) };
+        return await calls.run(call, () => handler.fetch(request));
       } catch (error) {
         if (!(error instanceof CoachError)) throw error;
         return Response.json({ error: { kind: error.kind, message: error.message } }, { status: 400 });
       }
-      sessions.set(request, session);
-      return handler.fetch(request);
     },
     close: () => handler.close(),
   };
@@ -60,7 +61,7 @@ export function serveToolsOverStdio(
 ): Promise<void> {
   return new Promise((resolve) => {
     const handle = serveStdio(() => createToolServer(services, session, { toolsets }), {
-      onerror: (error) => services.log.debug({ error }, "mcp message refused"),
+      onerror: (error) => services.log.debug({ err: error }, "mcp message refused"),
     });
     const end = () => {
       void handle.close().finally(resolve);

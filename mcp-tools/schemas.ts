@@ -27,6 +27,8 @@ export const cursorParameter = z.string().max(400).describe("nextCursor of the p
 
 export const moneyResult = z.object({ amount: z.string(), currency: z.string() });
 
+export const moneyOrNullResult = moneyResult.nullable();
+
 /** A figure, or null with the reason why it is not available. */
 export const measureResult = z.object({ value: z.number().nullable(), reason: z.string().nullable() });
 

@@ -21,6 +21,7 @@ const environment = z.object({
   ACCESS_TOKEN: optionalText,
   SECRET_KEY: optionalText,
   PRICES_DIR: optionalText,
+  ECB_RATES: z.string().trim().default("download"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   COACH_MODEL: z.enum(["auto", "offline", "anthropic", "openai", "local"]).default("auto"),
   ANTHROPIC_API_KEY: optionalText,
@@ -58,6 +59,8 @@ export interface Config {
   accessToken: string | undefined;
   secretKey: string | undefined;
   pricesDir: string | undefined;
+  /** Where exchange rates come from: `download` from the European Central Bank, `off`, or the path of its file. */
+  ecbRates: string;
   logLevel: string;
   model: "auto" | "offline" | "anthropic" | "openai" | "local";
   anthropic: ProviderConfig | undefined;
@@ -91,6 +94,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     accessToken: e.ACCESS_TOKEN,
     secretKey: e.SECRET_KEY,
     pricesDir: e.PRICES_DIR,
+    ecbRates: e.ECB_RATES,
     logLevel: e.LOG_LEVEL,
     model: e.COACH_MODEL,
     anthropic: e.ANTHROPIC_API_KEY

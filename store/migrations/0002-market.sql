@@ -1,6 +1,6 @@
 -- Staging: rows exactly as received, before any interpretation.
 create table staging_price (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   batch_id uuid not null,
   line integer not null,
   source text not null,
@@ -12,7 +12,7 @@ create table staging_price (
 select protect_tenant_table('staging_price', false);
 
 create table staging_exchange_rate (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   batch_id uuid not null,
   line integer not null,
   source text not null,
@@ -58,9 +58,11 @@ create unique index instrument_symbol on instrument (tenant_id, symbol, currency
 create index instrument_isin on instrument (tenant_id, isin) where isin is not null;
 select protect_tenant_table('instrument', true);
 
--- Facts of the market. `close` is unadjusted except for splits, in the instrument's currency (major unit).
+-- Facts of the market, without foreign keys: a check per row would triple the time of a load, and the market tenant
+-- is bound by row-level security. `close` is as quoted on the day, in the major unit of the instrument's currency;
+-- `attributes.splitAdjusted` of the instrument says that its series was adjusted for later splits.
 create table price (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   instrument_id uuid not null,
   date date not null,
   close numeric not null check (close >= 0),
@@ -73,7 +75,7 @@ select protect_tenant_table('price', true);
 
 -- Units of `currency` for one euro, as the European Central Bank quotes.
 create table exchange_rate (
-  tenant_id uuid not null references tenant,
+  tenant_id uuid not null,
   currency text not null,
   date date not null,
   rate numeric not null check (rate > 0),

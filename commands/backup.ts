@@ -1,0 +1,34 @@
+import { storeFolder } from "#app.ts";
+import { CoachError } from "#platform/errors.ts";
+import { createLogger } from "#platform/log.ts";
+import { backupStore } from "#store/backup.ts";
+import { openStore } from "#store/open-store.ts";
+import type { Command } from "./command.ts";
+
+export const backup: Command = {
+  name: "backup",
+  summary: "saves everything into one portable file",
+  help: `Usage: node main.ts backup FILE
+
+Writes a compressed dump of one moment. It can be restored into the embedded database and into a Postgres server alike.`,
+  options: {},
+  async run(config, given, terminal) {
+    const [path] = given.positionals;
+    if (path === undefined)
+      throw new CoachError("invalid_input", "Name the file to write: node main.ts backup coach.dump");
+    const store = await openStore({
+      databaseUrl: config.databaseUrl,
+      dataDir: storeFolder(config),
+      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
+    });
+    try {
+      const report = await backupStore(store, path, {
+        onProgress: (message) => terminal.error(`  ${message}\n`),
+      });
+      terminal.out(`Saved ${report.rows} rows of ${report.tables} tables to ${path}.\n`);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+};
