@@ -98,7 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await Promise.all([pool.end(), queuePool.end()]);
     await embedded?.close();
   }
-  const ready = async (): Promise<void> => embedded?.whenReady();
+  const ready = embedded ? () => embedded.whenReady() : undefined;
 
   let capabilities: Capabilities;
   let migrations: MigrationReport;

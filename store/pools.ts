@@ -49,7 +49,7 @@ export function openPool(connection: PoolConfig, logger: Logger): Pool {
     ...connection,
   });
   // An idle connection that breaks is replaced by the next checkout; without a listener it would end the process.
-  pool.on("error", (error) => logger.warn({ err: error }, "idle database connection lost"));
+  pool.on("error", (error) => logger.warn({ reason: error.message }, "idle database connection lost"));
   pool.setMaxListeners(0);
   return pool;
 }

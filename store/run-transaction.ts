@@ -72,7 +72,38 @@ export interface TransactionOptions {
   /** What opens the transaction: begin, role and settings in one message. */
   opening: string;
   durable: boolean;
-  ready: () => Promise<void>;
+  /** Resolves when the embedded database answers; undefined on a server. */
+  ready: (() => Promise<void>) | undefined;
+}
+
+function ignore(): void {}
+
+const RETRY_MS = 10_000;
+const RETRY_PAUSE_MS = 50;
+
+/**
+ * A connection with its transaction open. Nothing has been asked yet, so a connection that broke while it was idle, or
+ * a database that is just starting again, is tried again: once on a server, for ten seconds on the embedded one.
+ */
+async function beginTransaction(options: TransactionOptions): Promise<PoolClient> {
+  const deadline = performance.now() + (options.ready ? RETRY_MS : 0);
+  for (let attempt = 1; ; attempt++) {
+    let client: PoolClient | undefined;
+    try {
+      await options.ready?.();
+      client = await options.pool.connect();
+      // A connection that breaks fails its query; the event would end the process if nobody listened.
+      client.on("error", ignore);
+      await client.query(options.opening);
+      return client;
+    } catch (error) {
+      client?.release(true);
+      const mapped = mapDatabaseError(error);
+      const passes = mapped instanceof CoachError && mapped.kind === "unavailable";
+      if (!passes || (performance.now() > deadline && attempt > 1)) throw mapped;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+    }
+  }
 }
 
 /** Runs the work between `opening` and COMMIT; rolls back when it throws. */
@@ -83,21 +114,10 @@ export async function runTransaction<Result>(
   if (inside.getStore() === options.pool) {
     throw new Error("run was called inside run: pass the open database handle on instead");
   }
-  let client: PoolClient;
-  try {
-    await options.ready();
-    client = await options.pool.connect();
-  } catch (error) {
-    throw mapDatabaseError(error);
-  }
+  const client = await beginTransaction(options);
   const handle = new TransactionHandle(client);
   let broken: Error | undefined;
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on("error", onError);
   try {
-    await client.query(options.opening);
     const result = await inside.run(options.pool, () => work(handle));
     await handle.end();
     const committed = await client.query(options.durable ? DURABLE_COMMIT : "commit");
@@ -106,11 +126,12 @@ export async function runTransaction<Result>(
   } catch (error) {
     await handle.end();
     await client.query("rollback").catch((failure: Error) => {
-      broken ??= failure;
+      broken = failure;
     });
     throw mapDatabaseError(error);
   } finally {
-    client.off("error", onError);
     client.release(broken);
+    // One that is thrown away may still report why.
+    if (!broken) client.off("error", ignore);
   }
 }

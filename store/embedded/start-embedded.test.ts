@@ -101,13 +101,15 @@ test("when the engine dies, its calls fail and the next ones find it restarted w
   const insert =
     "insert into tenant (tenant_id, market_id, kind, name, base_currency) values ($1, $1, 'market', 'm', 'EUR')";
   await store.system((database) => database.query(insert, [REAL_MARKET]));
+  // A stack limit beyond the real one lets recursion break the engine.
+  await store.queuePool.query(
+    "create function public.f(n int) returns int language plpgsql as 'begin return public.f(n + 1); end'",
+  );
   await assert.rejects(
-    store.system(async (database) => {
-      await database.query(
-        "create function pg_temp.f(n int) returns int language plpgsql as $$ begin return pg_temp.f(n + 1); end $$",
-      );
-      await database.query("select pg_temp.f(1)");
-    }),
+    store.system((database) =>
+      database.query("reset role; set local max_stack_depth = '7MB'; select public.f(1)"),
+    ),
+    { kind: "unavailable" },
   );
   const rows = await store.system((database) => database.query("select name from tenant"));
   assert.deepEqual(rows, [{ name: "m" }]);
