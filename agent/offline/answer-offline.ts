@@ -7,7 +7,7 @@ import { needsHoldings } from "./needs-holdings.ts";
 import { holdingsCall, type PlannedCall, planCalls } from "./plan-calls.ts";
 import { readDialogue } from "./read-dialogue.ts";
 import type { Security } from "./resolve-securities.ts";
-import { holdingsShape, runSimulationShape } from "./result-shapes.ts";
+import { holdingsShape, jobsShape, runSimulationShape } from "./result-shapes.ts";
 import { suggestQuestions } from "./suggest-questions.ts";
 
 /** How often a simulation is asked for before the answer says that it takes longer. */
@@ -39,6 +39,11 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
   const open = uniqueCalls(plans.flatMap(({ calls }) => calls)).filter((call) => !isAnswered(call, done));
   if (open.length > 0) {
     yield* ask(open, done.length);
+    return;
+  }
+  const finished = unreadSimulation(frames, done);
+  if (finished !== null) {
+    yield* ask([{ name: "get_job", arguments: { jobId: finished } }], done.length);
     return;
   }
   const waiting = runningSimulation(done);
@@ -117,9 +122,18 @@ function uniqueCalls(calls: readonly PlannedCall[]): PlannedCall[] {
 /** What a frame's own calls gave; a simulation also gets the job that was asked for later. */
 function resultsOf(frame: Frame, calls: readonly PlannedCall[], done: readonly AnsweredCall[]): ToolResult[] {
   const own = calls.flatMap((planned) => done.findLast(({ call }) => sameCall(planned, call))?.result ?? []);
-  if (frame.intent !== "simulation") return own;
+  if (frame.intent !== "simulation" && frame.intent !== "job") return own;
   const job = done.findLast(({ call }) => call.name === "get_job")?.result;
-  return job?.ok ? [...own, job] : own;
+  if (!job?.ok) return own;
+  return frame.intent === "job" ? [job] : [...own, job];
+}
+
+/** "Is it ready?": the list of jobs says that a simulation is done, its result must be asked for by its id. */
+function unreadSimulation(frames: readonly Frame[], done: readonly AnsweredCall[]): string | null {
+  const polls = done.filter(({ call }) => call.name === "get_job");
+  if (!frames.some(({ intent }) => intent === "job") || polls.length !== 1) return null;
+  const [latest] = jobsShape.safeParse(polls[0]?.result.structured).data?.jobs ?? [];
+  return latest?.name === "run-simulation" && latest.status === "succeeded" ? latest.jobId : null;
 }
 
 /** The job to ask for again: a simulation of this turn that had not ended when last looked at. */

@@ -78,6 +78,15 @@ export function composePerformance(result: Performance, frame: Frame): string {
       `Your own return per year (money-weighted, XIRR) was **${formatMeasure(result.moneyWeightedReturn)}**.`,
     `The value went from ${formatMoney(startValue)} to ${formatMoney(endValue)}.`,
   ];
+  const byYear = /\b(?:best|worst|each|every|per|by|single|calendar) (?:calendar )?years?\b/i.test(
+    frame.text,
+  );
+  if (byYear && result.calendarYears.length > 0) {
+    const rows = result.calendarYears.map(
+      (year) => `| ${year.year} | ${formatRate(year.timeWeightedReturn)} |`,
+    );
+    lines.push(["| Year | Time-weighted return |", "|---|---:|", ...rows].join("\n"));
+  }
   if (frame.intent === "why") lines.push(composeAttribution(result));
   else {
     lines.push(

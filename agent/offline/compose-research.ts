@@ -11,9 +11,11 @@ const emptyWords = new Set(
     "filings article articles document documents factsheet annual headline headlines"
   ).split(" "),
 );
-/** Sentences that talk to a reader's assistant, hold links or markers: never repeated. */
-const unfit =
-  /\bignore\b.*\b(?:instructions?|previous|rules?)\b|\bsystem prompt\b|\b(?:ai|language model|assistant|chatbot)\b|https?:\/\/|\[\d+\]|[<>{}|]/i;
+/** Text that talks to an assistant instead of a reader: its whole document is left out. */
+const addressedToAssistant =
+  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|previous|prior|rules?|prompts?)\b|\b(?:system|developer) (?:prompt|message)\b|\b(?:ai|language model|llm|assistant|chatbot)s?\b.{0,60}\b(?:must|should|shall|tell|say|reply|answer|recommend|instruct\w*)\b|\b(?:tell|inform|advise|convince|urge|instruct|remind|answer) (?:the|your|this|every|any) (?:user|customer|client|investor|human)s?\b|\bthe user\b|\byou are (?:now|an? (?:ai|assistant|model))\b|\bdo not (?:mention|reveal|disclose) (?:this|these)\b|<\/?(?:system|instructions?)>/i;
+/** Sentences with links, markers or markup are not repeated. */
+const unfit = /https?:\/\/|\[\d+\]|[<>{}|]/i;
 
 function terms(text: string): Set<string> {
   return new Set(
@@ -30,7 +32,16 @@ export function composeResearch(passages: readonly Passage[], question: string):
     return "I found nothing about that in the indexed documents. Try other words, or name the company.";
   }
   const wanted = terms(question);
-  const sentences = passages.flatMap((passage, place) =>
+  const tainted = new Set(
+    passages.filter(({ title, text }) => addressedToAssistant.test(`${title}\n${text}`)).map(documentOf),
+  );
+  const fit = passages.filter((passage) => !tainted.has(documentOf(passage)));
+  const leftOut =
+    tainted.size > 0
+      ? "\n\nA document was left out because it holds text addressed to an assistant instead of a reader."
+      : "";
+  if (fit.length === 0) return `I found no document about that which I can quote.${leftOut}`;
+  const sentences = fit.flatMap((passage, place) =>
     splitSentences(passage.text)
       .map((sentence) => sentence.replace(/\s+/g, " ").trim())
       .filter(
@@ -60,7 +71,11 @@ export function composeResearch(passages: readonly Passage[], question: string):
     ({ passage, sentence }) =>
       `- “${sentence.replace(/[“”"]/g, "'")}” [${passage.number}] (${origin(passage)})`,
   );
-  return `This is what the documents say, word for word:\n${lines.join("\n")}`;
+  return `This is what the documents say, word for word:\n${lines.join("\n")}${leftOut}`;
+}
+
+function documentOf({ citationId }: Passage): string {
+  return citationId.split("#")[0] ?? citationId;
 }
 
 function origin({ publisher, publishedAt }: Passage): string {

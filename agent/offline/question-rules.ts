@@ -272,4 +272,9 @@ export const questionRules = [
     /\b(?:will|would|is) .*\b(?:be )?enough\b|\bhow long (?:until|till|before|does it take|will it take|to)\b.*\b(?:reach|have|get|million|\d)/,
   ),
   rule("why", 4, /\bcontribut(?:ed|es|or|ors) (?:the )?(?:most|least|to)\b/),
+  rule(
+    "performance",
+    4,
+    /\b(?:best|worst|each|every) (?:calendar )?years?\b|\byear by year\b|\bcalendar years\b|\bby year\b/,
+  ),
 ];

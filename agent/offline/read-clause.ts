@@ -211,6 +211,10 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
     if (intent === "unknown" && score < 3) {
       return text.split(" ").length <= 3 || /\b(?:i|my|mine|me)\b/.test(text) ? "holding" : "research";
     }
+  } else if (frame.unknownNames.length > 0 && !/\b(?:i|my|me|our|we|portfolio)\b/.test(text)) {
+    // Somebody else's fall or rise: the documents may explain it, the portfolio cannot.
+    if (intent === "why") return "research";
+    if (intent === "performance" || intent === "overview") return "holding";
   } else if (
     aboutAll.has(intent) &&
     !/\b(?:i|my|me|our|we|portfolio)\b/.test(text) &&

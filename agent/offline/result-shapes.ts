@@ -52,6 +52,7 @@ export const performanceShape = z.object({
     taxes: money,
     residual: money,
   }),
+  calendarYears: z.array(z.object({ year: z.number(), timeWeightedReturn: z.number() })).default([]),
 });
 
 export const holdingsShape = z.object({

@@ -182,6 +182,9 @@ export const UTTERANCES: readonly (readonly [string, string])[] = [
   ["What is my portfolio worth and how did it do? >> and in pounds?", "overview+performance currency=GBP"],
   ["What is the news on my largest holding? >> how much of it do I own", "holding securities=DMGEQ"],
   ["eur usd", "rate currencies=EUR,USD"],
+  ["why did Tesla fall?", "research unknown=Tesla"],
+  ["How did Tesla do this year?", "holding unknown=Tesla"],
+  ["what was my best year?", "performance"],
 
   ["whats my account balance", "overview"],
   ["How much is everything worth right now?", "overview"],
