@@ -110,7 +110,11 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
       return given(find("get_prices", pricesShape), composeRates);
     case "research": {
       const passages: Passage[] = results.flatMap((result) => [...result.passages]);
-      return composeResearch(passages, frame.text);
+      const narrowed = results.some((result) => {
+        const assumed = ending.safeParse(result.structured).data?.assumptions ?? [];
+        return assumed.some((text) => text.startsWith("Searched documents about"));
+      });
+      return composeResearch(passages, frame.text, narrowed ? [] : frame.unknownNames);
     }
     case "simulation": {
       const job = find("get_job", jobsShape);

@@ -26,52 +26,86 @@ function terms(text: string): Set<string> {
   );
 }
 
-/** The sentences of the passages that share most with the question, verbatim, each with its marker and origin. */
-export function composeResearch(passages: readonly Passage[], question: string): string {
-  if (passages.length === 0) {
-    return "I found nothing about that in the indexed documents. Try other words, or name the company.";
-  }
-  const wanted = terms(question);
+/**
+ * The sentences of the passages that share most with the question, verbatim, each with its marker and origin. When
+ * none shares enough, the closest documents are named instead: an answer beside the question is worse than none.
+ * `names` must occur where the search did not narrow by them itself.
+ */
+export function composeResearch(
+  passages: readonly Passage[],
+  question: string,
+  names: readonly string[] = [],
+): string {
   const tainted = new Set(
     passages.filter(({ title, text }) => addressedToAssistant.test(`${title}\n${text}`)).map(documentOf),
   );
-  const fit = passages.filter((passage) => !tainted.has(documentOf(passage)));
+  const fit = passages.filter(
+    (passage) => !tainted.has(documentOf(passage)) && names.every((name) => mentions(passage, name)),
+  );
   const leftOut =
     tainted.size > 0
       ? "\n\nA document was left out because it holds text addressed to an assistant instead of a reader."
       : "";
-  if (fit.length === 0) return `I found no document about that which I can quote.${leftOut}`;
-  const sentences = fit.flatMap((passage, place) =>
-    splitSentences(passage.text)
-      .map((sentence) => sentence.replace(/\s+/g, " ").trim())
-      .filter(
-        (sentence) =>
-          sentence.length >= 30 &&
-          sentence.length <= 420 &&
-          /[.!?]["”']?$/.test(sentence) &&
-          !unfit.test(sentence),
-      )
-      .map((sentence, index) => {
-        const own = terms(sentence);
-        const shared = [...wanted].filter((word) => own.has(word)).length;
-        // The order of the passages and the lead of a text break ties.
-        return { passage, sentence, score: shared * 2 - place * 0.5 - Math.min(index, 6) * 0.2 };
-      }),
-  );
-  const best = sentences.sort((a, b) => b.score - a.score);
-  const chosen: typeof best = [];
-  for (const candidate of best) {
-    const sameText = chosen.some(({ sentence }) => sentence === candidate.sentence);
-    const samePassage = chosen.filter(({ passage }) => passage.number === candidate.passage.number).length;
-    if (!sameText && samePassage < 2) chosen.push(candidate);
-    if (chosen.length === 4) break;
+  if (fit.length === 0) {
+    return `I found nothing about that in the indexed documents. Try other words, or name the company.${leftOut}`;
   }
-  if (chosen.length === 0) return "I found documents about that, but no sentence that I can quote.";
+  const chosen = chooseSentences(fit, terms(question));
+  if (chosen.length === 0) {
+    const closest = fit.filter(({ title }) => !unfit.test(title)).slice(0, 3);
+    const titles = closest.map((passage) => `- ${passage.title} [${passage.number}] (${origin(passage)})`);
+    return `I found no sentence that answers that. The closest documents are:\n${titles.join("\n")}${leftOut}`;
+  }
   const lines = chosen.map(
     ({ passage, sentence }) =>
       `- “${sentence.replace(/[“”"]/g, "'")}” [${passage.number}] (${origin(passage)})`,
   );
   return `This is what the documents say, word for word:\n${lines.join("\n")}${leftOut}`;
+}
+
+function mentions({ title, text, publisher }: Passage, name: string): boolean {
+  return `${title} ${text} ${publisher ?? ""}`.toLowerCase().includes(name.toLowerCase());
+}
+
+interface Candidate {
+  passage: Passage;
+  sentence: string;
+  score: number;
+}
+
+/** At most four sentences, two a passage, that share enough words with the question. */
+function chooseSentences(passages: readonly Passage[], wanted: ReadonlySet<string>): Candidate[] {
+  const enough = Math.min(wanted.size, wanted.size >= 3 ? 2 : 1);
+  const candidates = passages.flatMap((passage, place) => {
+    const title = terms(passage.title);
+    return quotable(passage.text).flatMap((sentence, index): Candidate[] => {
+      const own = terms(sentence);
+      const shared = [...wanted].filter((word) => own.has(word)).length;
+      const headed = [...wanted].some((word) => title.has(word) && !own.has(word)) ? 1 : 0;
+      if (shared + headed < enough) return [];
+      // The order of the passages and the lead of a text break ties.
+      return [{ passage, sentence, score: shared * 2 + headed - place * 0.5 - Math.min(index, 6) * 0.2 }];
+    });
+  });
+  const chosen: Candidate[] = [];
+  for (const candidate of candidates.sort((a, b) => b.score - a.score)) {
+    const sameText = chosen.some(({ sentence }) => sentence === candidate.sentence);
+    const samePassage = chosen.filter(({ passage }) => passage.number === candidate.passage.number).length;
+    if (!sameText && samePassage < 2) chosen.push(candidate);
+    if (chosen.length === 4) break;
+  }
+  return chosen;
+}
+
+function quotable(text: string): string[] {
+  return splitSentences(text)
+    .map((sentence) => sentence.replace(/\s+/g, " ").trim())
+    .filter(
+      (sentence) =>
+        sentence.length >= 30 &&
+        sentence.length <= 420 &&
+        /[.!?]["”']?$/.test(sentence) &&
+        !unfit.test(sentence),
+    );
 }
 
 function documentOf({ citationId }: Passage): string {

@@ -82,7 +82,8 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
           arguments: {
             query: frame.text.slice(0, 400),
             ...(unsaid && symbols.length > 0 ? { symbols } : {}),
-            ...days,
+            // "Revenue in 2024" is about that year, often published later; the search reads named years itself.
+            ...(/\d{4}/.test(frame.period?.text ?? "") ? {} : days),
           },
         },
       ];

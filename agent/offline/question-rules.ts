@@ -277,4 +277,9 @@ export const questionRules = [
     4,
     /\b(?:best|worst|each|every) (?:calendar )?years?\b|\byear by year\b|\bcalendar years\b|\bby year\b/,
   ),
+  rule(
+    "holding",
+    5,
+    /\bhow (?:did|has|is|was|have|are) (?!my\b|the\b|it\b|i\b|we\b|our\b|things\b|that\b|this\b|everything\b|much\b)[a-z0-9 ]{2,40} (?:do|done|doing|perform\w*|going|fared?|developed?)\b/,
+  ),
 ];
