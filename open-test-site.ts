@@ -32,6 +32,8 @@ export interface SentRequest {
 export interface TestSite {
   /** As a local installation serves it. */
   web: WebApp;
+  /** The same for people and programs that must know SITE_TOKEN. */
+  guardedWeb: WebApp;
   /** One request without a browser's headers; POST when there is a body. */
   send(path: string, sent?: SentRequest): Promise<Response>;
   /** A form as one of our own pages sends it. */
@@ -145,17 +147,18 @@ async function openSite(): Promise<TestSite> {
       healthChecks: { database: () => store.system((database) => database.query("select 1")) },
     });
   const web = await serve(sessions);
-  const guarded = await serve(openSessions({ store, accessToken: SITE_TOKEN, secretKey }));
+  const guardedWeb = await serve(openSessions({ store, accessToken: SITE_TOKEN, secretKey }));
   const send = async (path: string, sent: SentRequest = {}) => {
     const body = sent.body === undefined ? {} : { body: sent.body };
     const method = sent.method ?? (sent.body === undefined ? "GET" : "POST");
     const headers = { Host: new URL(SITE_ORIGIN).host, ...sent.headers };
     const request = new Request(`${SITE_ORIGIN}${path}`, { method, headers, ...body });
-    return (sent.guarded ? guarded : web).fetch(request);
+    return (sent.guarded ? guardedWeb : web).fetch(request);
   };
   const closing = opened.move();
   return {
     web,
+    guardedWeb,
     send,
     post: (path, fields, sent = {}) => {
       const type = "application/x-www-form-urlencoded";

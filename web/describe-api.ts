@@ -21,6 +21,16 @@ function relocate(node: unknown, prefix: string): unknown {
   );
 }
 
+/** A local installation knows its clients by nothing, so they may say for whom they ask. */
+const userHeader = {
+  name: "X-Coach-User",
+  in: "header",
+  required: false,
+  description:
+    "For clients that keep no cookies: local, or a demo user's first name. The default is local once it has transactions.",
+  schema: { type: "string", examples: ["local", "ada", "ben"] },
+};
+
 const errorResponse = {
   description: "What went wrong and what to do next",
   content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
@@ -58,6 +68,7 @@ export function describeApi(list: ToolAccess["list"], version: string, mode: "lo
           summary: tool.title,
           description: tool.description,
           "x-cost": tool.cost,
+          ...(mode === "local" ? { parameters: [userHeader] } : {}),
           requestBody: { content: addSchema(`${tool.name}.input`, tool.inputSchema) },
           responses: {
             200: { description: "Result", content: addSchema(`${tool.name}.result`, tool.outputSchema) },

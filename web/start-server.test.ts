@@ -24,7 +24,14 @@ test("a taken port moves to the next free one, and closing ends open streams", a
   });
   assert.ok(server.moved && server.port > taken);
   assert.equal((await fetch(`${server.url}/health/live`)).status, 200);
+  const asked = await site.post("/messages", { message: "A slow answer, please" });
+  const conversation = await (await site.send(asked.headers.get("Location") ?? "")).text();
+  const stream = await fetch(`${server.url}${/\/runs\/[^"]+\/events/.exec(conversation)?.[0]}`);
+  assert.equal(stream.headers.get("Content-Type"), "text/event-stream");
+  const received = stream.text();
   await server.close();
+  // Ended without the closing word, so that the browser connects again when the server is back.
+  assert.doesNotMatch(await received, /event: done/);
   await new Promise((resolve) => blocker.close(resolve));
   await assert.rejects(fetch(`${server.url}/health/live`));
 });

@@ -71,13 +71,16 @@ function isHttpServer(server: AdaptorServer): server is Server {
 function close(server: AdaptorServer, app: WebApp): Promise<void> {
   app.drain();
   return new Promise((resolve) => {
-    const force = setTimeout(() => {
-      if (isHttpServer(server)) server.closeAllConnections();
-    }, GRACE_MS);
+    const started = performance.now();
+    // A connection becomes idle when its answer ends, so idle ones are closed again and again.
+    const sweep = setInterval(() => {
+      if (!isHttpServer(server)) return;
+      if (performance.now() - started > GRACE_MS) server.closeAllConnections();
+      else server.closeIdleConnections();
+    }, 20);
     server.close(() => {
-      clearTimeout(force);
+      clearInterval(sweep);
       resolve();
     });
-    if (isHttpServer(server)) server.closeIdleConnections();
   });
 }

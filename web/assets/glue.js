@@ -78,10 +78,17 @@
   }
 
   document.addEventListener("htmx:after:swap", (event) => {
-    if (isComposer(event) && byId("stop-form")) byId("log").setAttribute("aria-busy", "true");
-    // Figures come last and below the text: the reader stays with the text.
-    const last = byId("log")?.lastElementChild;
-    if (atBottom && last && !last.querySelector(".answer-figures > *")) toBottom();
+    const log = byId("log");
+    if (!log) return;
+    if (isComposer(event) && byId("stop-form")) {
+      log.setAttribute("aria-busy", "true");
+      // A new question moves to the top, and its answer grows below it.
+      [...log.querySelectorAll(".question")].at(-1)?.scrollIntoView();
+      atBottom = true;
+    } else if (atBottom && !log.lastElementChild?.querySelector(".answer-figures > *")) {
+      // Follows the text; figures come last and below it, and the reader stays with the text.
+      toBottom();
+    }
   });
 
   document.addEventListener("done", (event) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { getCookie } from "hono/cookie";
 import { z } from "zod";
 import { CoachError } from "#platform/errors.ts";
 import { type Html, html } from "../html.ts";
@@ -19,6 +20,7 @@ import {
   wantsFragment,
 } from "../web-context.ts";
 import { tooLarge } from "./api.ts";
+import { keepCookie, SESSION_COOKIE } from "./session.ts";
 
 const questionForm = z.object({
   conversationId: z.string().max(36).default(""),
@@ -98,6 +100,10 @@ export function addChatRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       message: question,
       idempotencyKey: parsed.data.idempotencyKey || randomUUID(),
     });
+    // A conversation belongs to one user: from now on this browser stays with that user, whoever the default becomes.
+    if (getCookie(c, SESSION_COOKIE) === undefined) {
+      keepCookie(c, await parts.options.sessions.switchTo(pageSession(c).choice.key));
+    }
     const path = `/conversations/${run.conversationId}`;
     if (!wantsFragment(c)) return c.redirect(path, 303);
     c.header("HX-Push-Url", path);

@@ -23,6 +23,7 @@ test("a question without scripts leads to a page that shows its answer, with fig
     idempotencyKey: "no-script-1",
   });
   assert.equal(asked.status, 303);
+  assert.match(asked.headers.get("Set-Cookie") ?? "", /^coach_session=/, "whoever asks stays who they are");
   const path = asked.headers.get("Location") ?? "";
   const again = await site.post("/messages", {
     message: "How did it do?",
@@ -92,10 +93,11 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
 
 test("holdings come as a page, sorted, and as a CSV that starts no formula", async () => {
   const site = await openTestSite();
-  const page = await (await site.send("/holdings?sort=name&period=1Y")).text();
+  const Cookie = await site.cookieFor("ada");
+  const page = await (await site.send("/holdings?sort=name&period=1Y", { headers: { Cookie } })).text();
   assert.match(page, /aria-sort="ascending"/);
   assert.match(page, /chart-line/);
-  const csv = await site.send("/holdings.csv");
+  const csv = await site.send("/holdings.csv", { headers: { Cookie } });
   assert.match(csv.headers.get("Content-Disposition") ?? "", /holdings-2026-06-30\.csv/);
   const lines = (await csv.text()).trim().split("\r\n");
   assert.match(lines[0] ?? "", /^symbol,name,assetClass,quantity/);

@@ -9,7 +9,8 @@ import { renderPage, safePath, type WebEnv, type WebParts, type WebRequest } fro
 
 export const SESSION_COOKIE = "coach_session";
 
-function keepCookie(c: WebRequest, value: string): void {
+/** Keeps a person signed in as whom the signed value names. */
+export function keepCookie(c: WebRequest, value: string): void {
   setCookie(c, SESSION_COOKIE, value, {
     httpOnly: true,
     sameSite: "Lax",

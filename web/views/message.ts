@@ -107,7 +107,12 @@ function textView(view: RunView): Html {
 /** Drawn when the text stands: before, they would push it out of sight while it is written. */
 function figuresOf(view: RunView): Html {
   if (view.state === "running" && !view.checked) return html``;
-  const figures = view.steps.flatMap((step) =>
+  // A job that is asked for repeatedly shows its result once, where it stands last.
+  const shown = view.steps.filter(
+    (step, index) =>
+      step.name !== "get_job" || !view.steps.slice(index + 1).some((later) => later.name === "get_job"),
+  );
+  const figures = shown.flatMap((step) =>
     step.state === "ok" ? resultFigures(step.name, step.result, `figure-${view.runId}-${step.id}`) : [],
   );
   return html`${figures.slice(0, 6)}`;
