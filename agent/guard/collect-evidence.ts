@@ -77,7 +77,11 @@ function walk(value: unknown, evidence: Evidence, days: number[]): void {
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       // Passages count only where they are cited, ids and links never.
-      if (key === "passages" || key === "url" || /(?:^id|Id)$/.test(key)) continue;
+      if (key === "passages" && Array.isArray(item)) {
+        evidence.numbers.push({ value: item.length, scaled: false, whole: true });
+        continue;
+      }
+      if (key === "url" || /(?:^id|Id)$/.test(key)) continue;
       walk(item, evidence, days);
     }
   }

@@ -157,6 +157,7 @@ test("the user's words and passages count; a table in millions may be written ou
 
 test("a whole number may count the answer's own list", () => {
   assert.deepEqual(judge("You hold 4:\n- a\n- b\n- c\n- d"), []);
+  assert.deepEqual(judge("The top 6:\n| a |\n|---|\n| b |\n| c |\n| d |\n| e |\n| f |\n| g |"), []);
   assert.deepEqual(judge("You hold 9:\n- a\n- b\n- c\n- d"), ["9"]);
 });
 

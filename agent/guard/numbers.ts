@@ -16,10 +16,13 @@ export interface NumberCheck {
 export function checkNumbers(text: string, evidence: Evidence): NumberCheck {
   const sorted = [...evidence.numbers].sort((a, b) => a.value - b.value);
   const bullets = text.match(/^[ \t]*(?:[-*•]|\d+[.)])[ \t]/gm)?.length ?? 0;
+  // A table's first two lines are its head and the rule below.
+  const rows = (text.match(/^[ \t]*\|/gm)?.length ?? 0) - 2;
   const mentions = extractNumbers(text);
   const unmatched = mentions.filter((mention) => {
-    const bare = mention.unit === "plain" && mention.readings[0]?.value === bullets && bullets > 0;
-    return !bare && !mention.readings.some((reading) => isSourced(mention, reading, sorted));
+    const count = mention.unit === "plain" ? mention.readings[0]?.value : undefined;
+    const countsOwnList = count !== undefined && count > 0 && (count === bullets || count === rows);
+    return !countsOwnList && !mention.readings.some((reading) => isSourced(mention, reading, sorted));
   });
   return { checked: mentions.length, unmatched };
 }
