@@ -166,6 +166,22 @@ test("a run left by a dead process is closed as an error at the next start", asy
   assert.match(JSON.stringify(events), /interrupted/);
 });
 
+test("another process on the same server follows a run and stops it", async () => {
+  await using opened = await openTestStore();
+  const store = { ...opened, engine: "server" as const };
+  const session = await sessionOf(store);
+  const hanging = scriptedModel([() => ask(call("a", "get_overview"))]);
+  await using one = await coachOf(store, hanging, toolsOf(() => new Promise(() => {})).client);
+  await using two = await coachOf(store, answering(), toolsOf(() => overview).client);
+  const { runId } = await one.startRun(session, { conversationId: null, message: "Go", idempotencyKey: "1" });
+  const seen: string[] = [];
+  for await (const { event } of two.events(session, runId, 0, noSignal)) {
+    seen.push(event.type);
+    if (event.type === "tool_start") assert.equal(await two.cancelRun(session, runId), true);
+  }
+  assert.deepEqual(seen, ["run_started", "tool_start", "usage", "done"]);
+});
+
 test("another user of the same household sees neither run nor conversation", async () => {
   await using store = await openTestStore();
   const session = await sessionOf(store);
