@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, type ServerEventBus } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Session } from "#auth/session.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -16,6 +16,13 @@ export interface McpEndpoint {
   close(): Promise<void>;
 }
 
+export interface McpEndpointOptions {
+  /** Builds the server that answers one request: the product's tools, or what the conformance suite looks for. */
+  createServer?: typeof createToolServer;
+  /** Carries change events to open subscriptions; the product publishes none. */
+  bus?: ServerEventBus;
+}
+
 /** Which toolsets the client wants: `?toolsets=core,research` or the header `X-MCP-Toolsets`; all when silent. */
 function wantedToolsets(request: Request): Toolset[] {
   const inUrl = new URL(request.url).searchParams.get("toolsets");
@@ -23,16 +30,20 @@ function wantedToolsets(request: Request): Toolset[] {
 }
 
 /** Streamable HTTP for both protocol eras from one factory: stateless, one server object per request. */
-export function createMcpEndpoint(services: ToolServices): McpEndpoint {
+export function createMcpEndpoint(
+  services: ToolServices,
+  { createServer = createToolServer, bus }: McpEndpointOptions = {},
+): McpEndpoint {
   // The SDK may hand its factory a copy of the request; what belongs to the call travels beside it.
   const calls = new AsyncLocalStorage<{ session: Session; toolsets: Toolset[] }>();
   const handler = createMcpHandler(
     () => {
       const call = calls.getStore();
       if (!call) throw new CoachError("unauthorized", "Sign in first.");
-      return createToolServer(services, call.session, { toolsets: call.toolsets });
+      return createServer(services, call.session, { toolsets: call.toolsets });
     },
     {
+      ...(bus && { bus }),
       maxRequestBodySize: MAXIMUM_BODY_BYTES,
       maxSubscriptions: 100,
       onerror: (error) => services.log.debug({ err: error }, "mcp request refused"),
