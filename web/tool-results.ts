@@ -94,6 +94,7 @@ export const simulationOutcome = z.object({
   simulation: z
     .object({
       currency: z.string(),
+      initialValue: money,
       years: z.number(),
       targetAmount: money.nullable(),
       bands: z.array(
@@ -115,6 +116,7 @@ const importState = z.enum(["prepared", "committed", "undone"]);
 export const importPreview = z.object({
   importId: z.string(),
   state: importState,
+  format: z.string(),
   formatName: z.string(),
   accountName: z.string(),
   from: z.string().nullable(),

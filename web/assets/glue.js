@@ -3,7 +3,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const page = document.documentElement;
-  let atBottom = true;
+  let following = false;
   let lastQuestion = "";
 
   const isNearBottom = () => window.innerHeight + window.scrollY >= page.scrollHeight - 140;
@@ -11,13 +11,16 @@
   const stop = () => byId("stop-form")?.requestSubmit();
   const isComposer = (event) => event.detail?.ctx?.sourceElement?.id === "composer";
 
-  window.addEventListener(
-    "scroll",
-    () => {
-      atBottom = isNearBottom();
-    },
-    { passive: true },
-  );
+  // A growing answer is followed once the reader has gone to its end, and left alone until then.
+  for (const gesture of ["wheel", "touchmove"]) {
+    window.addEventListener(
+      gesture,
+      () => {
+        following = isNearBottom();
+      },
+      { passive: true },
+    );
+  }
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("textarea, input, select");
@@ -64,7 +67,6 @@
     if (!isComposer(event)) return;
     lastQuestion = byId("message").value;
     byId("message").value = "";
-    atBottom = true;
   });
 
   // The question goes back into the box when it could not be sent.
@@ -84,9 +86,8 @@
       log.setAttribute("aria-busy", "true");
       // A new question moves to the top, and its answer grows below it.
       [...log.querySelectorAll(".question")].at(-1)?.scrollIntoView();
-      atBottom = true;
-    } else if (atBottom && !log.lastElementChild?.querySelector(".answer-figures > *")) {
-      // Follows the text; figures come last and below it, and the reader stays with the text.
+      following = false;
+    } else if (following && !log.lastElementChild?.querySelector(".answer-figures > *")) {
       toBottom();
     }
   });

@@ -85,7 +85,7 @@ export function importPreviewView(preview: ImportPreview): Html {
   ${rejectedRows(preview)}
   ${effects(preview)}
   ${rowsTable(preview)}
-  ${preview.columns.length > 0 && preview.state === "prepared" ? mappingForm(preview) : ""}`;
+  ${preview.format.startsWith("generic") && preview.columns.length > 0 && preview.state === "prepared" ? mappingForm(preview) : ""}`;
 }
 
 function count(label: string, value: number, note: string): Html {
@@ -114,7 +114,7 @@ function rejectedRows(preview: ImportPreview): Html {
   return html`<section class="panel wide" aria-labelledby="rejected-title"><h2 id="rejected-title">Rejected rows</h2>
     <div class="table-scroll" tabindex="0" role="group" aria-label="Rejected rows"><table>
     <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">Why</th><th scope="col">What to do</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}</td><td>${row.reason ?? ""}</td><td>${row.fix ?? ""}</td></tr>`)}</tbody></table></div></section>`;
+    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary === row.reason ? "not readable" : row.summary}</td><td>${row.reason ?? ""}</td><td>${row.fix ?? ""}</td></tr>`)}</tbody></table></div></section>`;
 }
 
 function effects(preview: ImportPreview): Html {
@@ -142,7 +142,7 @@ function rowsTable(preview: ImportPreview): Html {
   return html`<details class="panel wide rows" ${preview.state === "prepared" ? "open" : ""}><summary><h2>Rows</h2></summary>
     <div class="table-scroll tall" tabindex="0" role="group" aria-label="Rows"><table>
     <thead><tr><th scope="col" class="number">Line</th><th scope="col">Row</th><th scope="col">State</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}${row.reason ? html`<span class="under">${row.reason}</span>` : ""}</td><td><span class="state ${row.state}">${row.state}</span></td></tr>`)}</tbody></table></div></details>`;
+    <tbody>${rows.map((row) => html`<tr><td class="number">${row.line}</td><td>${row.summary}${row.reason && row.reason !== row.summary ? html`<span class="under">${row.reason}</span>` : ""}</td><td><span class="state ${row.state}">${row.state}</span></td></tr>`)}</tbody></table></div></details>`;
 }
 
 function mappingForm(preview: ImportPreview): Html {

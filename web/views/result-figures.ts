@@ -1,6 +1,6 @@
 import { barChart } from "#charts/bar-chart.ts";
 import { donutChart } from "#charts/donut-chart.ts";
-import { fanChart } from "#charts/fan-chart.ts";
+import { type Band, fanChart } from "#charts/fan-chart.ts";
 import { type LinePoint, lineChart } from "#charts/line-chart.ts";
 import {
   assetClassName,
@@ -115,6 +115,12 @@ function priceFigures(result: unknown, id: string): Html[] {
     .slice(0, 4);
 }
 
+/** All paths start from today's value; the simulation lists the ends of years only. */
+function fromToday(bands: readonly Band[], value: number): Band[] {
+  if (bands[0]?.year === 0) return [...bands];
+  return [{ year: 0, p5: value, p25: value, p50: value, p75: value, p95: value }, ...bands];
+}
+
 function simulationFigures(result: unknown, id: string): Html[] {
   const parsed = simulationOutcome.safeParse(result);
   const simulation = parsed.success ? parsed.data.simulation : null;
@@ -123,7 +129,7 @@ function simulationFigures(result: unknown, id: string): Html[] {
   const figure = fanChart({
     id,
     title,
-    bands: simulation.bands,
+    bands: fromToday(simulation.bands, Number(simulation.initialValue.amount)),
     target: simulation.targetAmount ? Number(simulation.targetAmount.amount) : null,
     format: (value) => formatAmount(value, simulation.currency),
     formatTick: (value) => formatShort(value, simulation.currency),
