@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import type { Client, PoolClient } from "pg";
+import type { ClientBase } from "pg";
 import { CoachError } from "#platform/errors.ts";
 
 export interface MigrationReport {
@@ -15,7 +15,7 @@ export interface Capabilities {
   vectorVersion: string;
 }
 
-interface Migration {
+export interface Migration {
   name: string;
   sql: string;
   sha256: string;
@@ -36,18 +36,34 @@ export async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/**
- * Applies what is missing, each file in a transaction of its own. An applied file that was changed since is refused:
- * a change of the schema is a new file.
- */
-export async function migrateStore(client: Client | PoolClient): Promise<MigrationReport> {
+export async function createMigrationTable(client: ClientBase): Promise<void> {
   await client.query(
     `create table if not exists schema_migration (
        name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
   );
+}
+
+/** Runs one migration and records it, inside the caller's transaction. */
+export async function applyMigration(client: ClientBase, migration: Migration): Promise<void> {
+  await client.query(migration.sql);
+  await client.query("insert into schema_migration (name, sha256) values ($1, $2)", [
+    migration.name,
+    migration.sha256,
+  ]);
+}
+
+/**
+ * Applies what is missing, each file in a transaction of its own. An applied file that was changed since is refused:
+ * a change of the schema is a new file.
+ */
+export async function migrateStore(client: ClientBase): Promise<MigrationReport> {
+  const lock = `begin; select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
+  await client.query(lock);
+  await createMigrationTable(client);
+  await client.query("commit");
   const report: MigrationReport = { applied: [], present: 0 };
   for (const migration of await readMigrations()) {
-    await client.query(`begin; select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await client.query(lock);
     try {
       const known = await client.query<{ sha256: string }>(
         "select sha256 from schema_migration where name = $1",
@@ -63,11 +79,7 @@ export async function migrateStore(client: Client | PoolClient): Promise<Migrati
       }
       if (row) report.present += 1;
       else {
-        await client.query(migration.sql);
-        await client.query("insert into schema_migration (name, sha256) values ($1, $2)", [
-          migration.name,
-          migration.sha256,
-        ]);
+        await applyMigration(client, migration);
         report.applied.push(migration.name);
       }
       await client.query("commit");
@@ -80,7 +92,7 @@ export async function migrateStore(client: Client | PoolClient): Promise<Migrati
 }
 
 /** Creates the extensions: vector must be there, pg_textsearch is used where it is. */
-export async function createExtensions(client: Client | PoolClient): Promise<Capabilities> {
+export async function createExtensions(client: ClientBase): Promise<Capabilities> {
   const available = await client.query<{ name: string; installed: string | null }>(
     `select name, installed_version as installed from pg_available_extensions
      where name in ('vector', 'pg_textsearch')`,
@@ -106,7 +118,7 @@ export async function createExtensions(client: Client | PoolClient): Promise<Cap
   return { bm25, vectorVersion: version.rows[0]?.version ?? "" };
 }
 
-async function createExtension(client: Client | PoolClient, name: "vector" | "pg_textsearch"): Promise<void> {
+async function createExtension(client: ClientBase, name: "vector" | "pg_textsearch"): Promise<void> {
   try {
     await client.query(`create extension if not exists ${name}`);
   } catch (error) {

@@ -24,7 +24,8 @@ export async function testTemplate(): Promise<string> {
   return `${folder}database-${state.digest("hex").slice(0, 16)}.tar`;
 }
 
-async function openEmbedded(): Promise<Store> {
+/** An embedded store of its own in memory, for tests that change all of it. Close it. */
+export async function openEmbedded(): Promise<Store> {
   const template = await testTemplate();
   const options = { databaseUrl: undefined, dataDir: "memory://", logger: createLogger("silent") };
   const store = await openStore({ ...options, template });
@@ -34,6 +35,13 @@ async function openEmbedded(): Promise<Store> {
     await store.saveTemplate(template);
   }
   return store;
+}
+
+/** A store on the server that TEST_DATABASE_URL names, undefined without one. Close it. */
+export async function openServer(): Promise<Store | undefined> {
+  // biome-ignore lint/style/noProcessEnv: only tests use this file
+  const url = process.env.TEST_DATABASE_URL;
+  return url ? openOnServer(url) : undefined;
 }
 
 /** A new database on the server that TEST_DATABASE_URL names. Those of runs that ended long ago are dropped first. */
@@ -57,9 +65,7 @@ async function openOnServer(url: string): Promise<Store> {
 }
 
 async function openShared(): Promise<Store> {
-  // biome-ignore lint/style/noProcessEnv: only tests use this file
-  const url = process.env.TEST_DATABASE_URL;
-  const store = url ? await openOnServer(url) : await openEmbedded();
+  const store = (await openServer()) ?? (await openEmbedded());
   await store.system(async (database) => {
     for (const id of [REAL_MARKET, DEMO_MARKET]) {
       await database.query(

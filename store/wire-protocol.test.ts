@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { Socket } from "node:net";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, type Connection, type PoolClient, type Submittable } from "pg";
-import { message } from "./embedded/wire-messages.ts";
+import { Client, type PoolClient } from "pg";
+import { copyRows } from "./copy-rows.ts";
 import { openTestStore, type TestStore } from "./test-store.ts";
 
 // What Postgres guarantees to clients that know nothing of each other, asked of both engines.
@@ -29,43 +29,6 @@ async function makeSchema(store: TestStore): Promise<string> {
   const name = `wire_${randomUUID().slice(0, 8)}`;
   await store.queuePool.query(`create schema ${name}`);
   return name;
-}
-
-/** COPY FROM STDIN as a client library does it. */
-class CopyFrom implements Submittable {
-  private readonly sql: string;
-  private readonly chunks: string[];
-  private settle: (error: Error | undefined) => void = () => undefined;
-  private failure: Error | undefined;
-  readonly done: Promise<void>;
-
-  constructor(sql: string, chunks: string[]) {
-    this.sql = sql;
-    this.chunks = chunks;
-    this.done = new Promise((resolve, reject) => {
-      this.settle = (error) => (error ? reject(error) : resolve());
-    });
-  }
-
-  submit(connection: Connection): void {
-    connection.query(this.sql);
-  }
-
-  handleCopyInResponse(connection: Connection): void {
-    for (const chunk of this.chunks) connection.stream.write(message("d", Buffer.from(chunk)));
-    connection.stream.write(message("c"));
-  }
-
-  handleCommandComplete(): void {}
-
-  handleError(error: Error): void {
-    this.failure = error;
-    this.settle(error);
-  }
-
-  handleReadyForQuery(): void {
-    this.settle(this.failure);
-  }
 }
 
 test("what is being written is seen by others after the commit only", async () => {
@@ -178,20 +141,14 @@ test("COPY FROM STDIN works, and one that fails does not wedge the connection", 
   await withClients(store, 2, async (one, two) => {
     await one.query(`create table ${schema}.item (id int primary key, name text)`);
     const lines = Array.from({ length: 5_000 }, (_, n) => `${n}\tname ${n}\n`);
-    const copy = new CopyFrom(`copy ${schema}.item from stdin`, [
-      lines.slice(0, 3_000).join(""),
-      lines.slice(3_000).join(""),
+    const [copied, beside] = await Promise.all([
+      copyRows(one, `copy ${schema}.item from stdin`, lines.join("")),
+      two.query("select 1 as n"),
     ]);
-    one.query(copy);
-    const beside = two.query("select 1 as n");
-    await copy.done;
-    assert.deepEqual((await beside).rows, [{ n: 1 }]);
-    const bad = new CopyFrom(`copy ${schema}.item from stdin`, ["7\tagain\n"]);
-    one.query(bad);
-    await assert.rejects(bad.done, /duplicate key/);
-    const missing = new CopyFrom(`copy ${schema}.nothing from stdin`, ["7\tagain\n"]);
-    one.query(missing);
-    await assert.rejects(missing.done, /does not exist/);
+    assert.equal(copied, undefined);
+    assert.deepEqual(beside.rows, [{ n: 1 }]);
+    await assert.rejects(copyRows(one, `copy ${schema}.item from stdin`, "7\tagain\n"), /duplicate key/);
+    await assert.rejects(copyRows(one, `copy ${schema}.nothing from stdin`, "7\tagain\n"), /does not exist/);
     const { rows } = await one.query(`select count(*) as n, max(id) as last from ${schema}.item`);
     assert.deepEqual(rows, [{ n: 5_000, last: 4_999 }]);
   });
