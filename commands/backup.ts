@@ -23,9 +23,9 @@ Writes a compressed dump of one moment. It can be restored into the embedded dat
     });
     try {
       const report = await backupStore(store, path, {
-        onProgress: (message) => terminal.error(`  ${message}\n`),
+        onProgress: ({ table, rows }) => terminal.error(`  ${table}: ${rows} rows\n`),
       });
-      terminal.out(`Saved ${report.rows} rows of ${report.tables} tables to ${path}.\n`);
+      terminal.out(`Saved ${report.rows} rows of ${Object.keys(report.tables).length} tables to ${path}.\n`);
       return 0;
     } finally {
       await store.close();

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { openApp } from "#app.ts";
+import { useCaseContext } from "#mcp-tools/use-case-context.ts";
 import { CoachError } from "#platform/errors.ts";
 import { commitImport } from "#portfolio/commit-import.ts";
 import type { ImportPreview } from "#portfolio/import-preview.ts";
@@ -97,11 +98,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     );
     if (loadsMarket) await loadMarketFiles(app, market, terminal);
     const session = await app.signIn(textOption(given, "user") ?? "local");
-    const context = {
-      tenant: session.tenant,
-      clock: session.clock,
-      baseCurrency: session.principal.baseCurrency,
-    };
+    const context = useCaseContext(session);
     if (flagOption(given, "list")) {
       const { imports } = await listImports(context);
       for (const one of imports)

@@ -1,6 +1,6 @@
 import type { Session } from "#auth/session.ts";
 
-/** What a use case needs of a session: the bound tenant, its clock, and the currency its owner thinks in. */
-export function useCaseContext(session: Session) {
-  return { tenant: session.tenant, clock: session.clock, baseCurrency: session.principal.baseCurrency };
+/** What a use case needs of a session: the bound tenant, its clock, its owner's currency, and who acts. */
+export function useCaseContext({ tenant, clock, principal }: Session) {
+  return { tenant, clock, baseCurrency: principal.baseCurrency, actor: principal.userId };
 }

@@ -1,5 +1,6 @@
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
+import { appendAudit } from "#store/audit.ts";
 import { markImport, readStagedNew } from "#store/imports.ts";
 import {
   ensureAccounts,
@@ -56,6 +57,11 @@ export async function commitImport(context: UseCaseContext, importId: string): P
         ...summary,
         createdAccounts: created,
         inserted,
+      });
+      await appendAudit(database, {
+        actor: context.actor ?? "system",
+        action: "import.commit",
+        detail: { importId, inserted, sha256: batch.sha256 },
       });
       return {
         importId,

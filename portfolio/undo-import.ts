@@ -1,5 +1,6 @@
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
+import { appendAudit } from "#store/audit.ts";
 import { markImport } from "#store/imports.ts";
 import {
   deleteEmptyAccounts,
@@ -33,6 +34,11 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         summary.accounts.map((account) => account.name),
       );
       await deleteUnusedInstruments(database);
+      await appendAudit(database, {
+        actor: context.actor ?? "system",
+        action: "import.undo",
+        detail: { importId, removed: deleted },
+      });
       return {
         importId,
         state: "undone" as const,

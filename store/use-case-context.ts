@@ -6,4 +6,6 @@ export interface UseCaseContext {
   tenant: Tenant;
   clock: Clock;
   baseCurrency: string;
+  /** Who acts, for the audit log: a user's id; `system` when nobody in particular does. */
+  actor?: string;
 }

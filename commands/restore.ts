@@ -1,0 +1,38 @@
+import { storeFolder } from "#app.ts";
+import { CoachError } from "#platform/errors.ts";
+import { createLogger } from "#platform/log.ts";
+import { openStore } from "#store/open-store.ts";
+import { restoreStore } from "#store/restore.ts";
+import { type Command, flagOption } from "./command.ts";
+
+export const restore: Command = {
+  name: "restore",
+  summary: "loads a backup into an empty database",
+  help: `Usage: node main.ts restore FILE [--overwrite]
+
+  --overwrite   replace everything that is in the database; without it one that is in use is refused
+
+The whole file is checked before anything is changed, and the load is one transaction.`,
+  options: { overwrite: { type: "boolean" } },
+  async run(config, given, terminal) {
+    const [path] = given.positionals;
+    if (path === undefined) {
+      throw new CoachError("invalid_input", "Name the file to load: node main.ts restore coach.dump");
+    }
+    const store = await openStore({
+      databaseUrl: config.databaseUrl,
+      dataDir: storeFolder(config),
+      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
+    });
+    try {
+      const report = await restoreStore(store, path, {
+        overwrite: flagOption(given, "overwrite"),
+        onProgress: ({ table, rows }) => terminal.error(`  ${table}: ${rows} rows\n`),
+      });
+      terminal.out(`Loaded ${report.rows} rows of ${Object.keys(report.tables).length} tables.\n`);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  },
+};
