@@ -12,8 +12,8 @@ export const options = {
       executor: "ramping-vus",
       startVUs: 1,
       stages: [
-        { duration: __ENV.RAMP || "5s", target: Number(__ENV.USERS || 10) },
-        { duration: __ENV.DURATION || "30s", target: Number(__ENV.USERS || 10) },
+        { duration: __ENV.RAMP || "5s", target: Number(__ENV.USERS || 3) },
+        { duration: __ENV.DURATION || "30s", target: Number(__ENV.USERS || 3) },
         { duration: "2s", target: 0 },
       ],
       gracefulStop: "5s",
