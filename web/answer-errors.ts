@@ -26,7 +26,7 @@ export function answerErrors(parts: WebParts) {
     const known = error instanceof CoachError;
     const errorId = known ? null : newErrorId();
     if (errorId !== null) {
-      parts.options.log.error({ errorId, requestId: c.get("requestId"), error }, "request failed");
+      parts.options.log.error({ errorId, requestId: c.get("requestId"), err: error }, "request failed");
     }
     const kind = known ? error.kind : "internal";
     const status = statusOf(kind);

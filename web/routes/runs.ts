@@ -51,7 +51,7 @@ export function addRunRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       } catch (error) {
         if (signal.aborted) return;
         const errorId = newErrorId();
-        if (!(error instanceof CoachError)) log.error({ errorId, runId, error }, "run stream failed");
+        if (!(error instanceof CoachError)) log.error({ errorId, runId, err: error }, "run stream failed");
         view.error = publicMessage(error, errorId);
         view.state = "error";
         await send();
