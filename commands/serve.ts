@@ -1,6 +1,7 @@
-import { openApp } from "#app.ts";
+import { type App, openApp } from "#app.ts";
 import { assertBindingAllowed } from "#auth/assert-binding-allowed.ts";
 import { CoachError } from "#platform/errors.ts";
+import { REAL_MARKET } from "#store/open-store.ts";
 import { startServer } from "#web/start-server.ts";
 import { type Command, flagOption, textOption } from "./command.ts";
 
@@ -24,7 +25,10 @@ export const serve: Command = {
     };
     assertBindingAllowed(config);
     await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
-    if (!flagOption(given, "no-worker")) await app.jobs.startWorkers();
+    if (!flagOption(given, "no-worker")) {
+      await app.jobs.startWorkers();
+      await refreshMarket(app);
+    }
     const server = await startServer({
       app: await app.web(),
       host: config.host,
@@ -45,3 +49,9 @@ export const serve: Command = {
     return 0;
   },
 };
+
+/** Asks for prices and rates now, because the schedule may have passed while nothing ran. Unchanged files cost nothing. */
+async function refreshMarket({ config, store, jobs }: App): Promise<void> {
+  if (config.pricesDir === undefined && config.ecbRates === "off") return;
+  await jobs.enqueue({ tenant: store.tenant(REAL_MARKET, REAL_MARKET), userId: null }, "refresh-prices", {});
+}

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { refreshPrices as refreshMarketPrices } from "#market/refresh-prices.ts";
 import { systemClock } from "#platform/clock.ts";
+import { refreshPositions } from "#portfolio/refresh-positions.ts";
 import { REAL_MARKET } from "#store/open-store.ts";
+import { listUsers } from "#store/users.ts";
 import { defineJob } from "./define-job.ts";
 
 const run = z.object({
@@ -30,7 +32,7 @@ export const refreshPrices = defineJob({
     input: {},
   },
   async run({ store, services, log, signal, progress }) {
-    return refreshMarketPrices({
+    const report = await refreshMarketPrices({
       store,
       sources: services.marketSources,
       clock: systemClock,
@@ -38,5 +40,13 @@ export const refreshPrices = defineJob({
       signal,
       onProgress: ({ done, total, message }) => progress(total === 0 ? 1 : done / total, message),
     });
+    // Instruments that were private until now have prices: what is derived from those ledgers is rebuilt.
+    for (const user of await listUsers(store)) {
+      if (!report.linkedTenants.includes(user.tenantId)) continue;
+      const tenant = store.tenant(user.tenantId, user.marketId);
+      const context = { tenant, clock: systemClock, baseCurrency: user.baseCurrency };
+      await tenant.run((database) => refreshPositions(database, context, null));
+    }
+    return report;
   },
 });
