@@ -39,13 +39,18 @@ export async function openEmbedded(): Promise<Store> {
 
 /** A store on the server that TEST_DATABASE_URL names, undefined without one. Close it. */
 export async function openServer(): Promise<Store | undefined> {
-  // biome-ignore lint/style/noProcessEnv: only tests use this file
-  const url = process.env.TEST_DATABASE_URL;
-  return url ? openOnServer(url) : undefined;
+  const databaseUrl = await createServerDatabase();
+  return databaseUrl ? openStore({ databaseUrl, dataDir: "", logger: createLogger("silent") }) : undefined;
 }
 
-/** A new database on the server that TEST_DATABASE_URL names. Those of runs that ended long ago are dropped first. */
-async function openOnServer(url: string): Promise<Store> {
+/**
+ * A new, empty database on the server that TEST_DATABASE_URL names; undefined without one. Those of runs that ended
+ * long ago are dropped first.
+ */
+export async function createServerDatabase(): Promise<string | undefined> {
+  // biome-ignore lint/style/noProcessEnv: only tests use this file
+  const url = process.env.TEST_DATABASE_URL;
+  if (!url) return undefined;
   const seconds = Math.floor(Date.now() / 1000);
   const administrator = new Client({ connectionString: url });
   await administrator.connect();
@@ -61,7 +66,7 @@ async function openOnServer(url: string): Promise<Store> {
   await administrator.end();
   const own = new URL(url);
   own.pathname = `/${name}`;
-  return openStore({ databaseUrl: own.href, dataDir: "", logger: createLogger("silent") });
+  return own.href;
 }
 
 async function openShared(): Promise<Store> {

@@ -82,7 +82,9 @@ export class Multiplexer {
     });
   }
 
+  /** Ends all connections. The engine is left to its owner, whatever state it is in. */
   close(): void {
+    this.dead = true;
     clearInterval(this.timer);
     for (const client of this.clients) client.socket.destroy();
   }
