@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { createLogger } from "#platform/log.ts";
 import { createLsaEmbedder } from "#retrieval/embedders/lsa.ts";
-import { openStore, REAL_MARKET } from "#store/open-store.ts";
+import { openStore } from "#store/open-store.ts";
+import { createTestTenant } from "#store/test-store.ts";
 import { defineJob } from "./define-job.ts";
 import { openJobs } from "./open-jobs.ts";
 
@@ -24,13 +25,8 @@ const given = z
 
 const log = createLogger("error");
 const store = await openStore({ databaseUrl: given.databaseUrl, dataDir: given.dataDir, logger: log });
-await store.system((database) =>
-  database.query(
-    `insert into tenant (tenant_id, market_id, kind, name, base_currency)
-     values ($1, $2, 'household', 'crash test', 'EUR') on conflict do nothing`,
-    [given.tenantId, REAL_MARKET],
-  ),
-);
+// A market stands for itself, so that its id can be given and later processes find the same one.
+const { tenant } = await createTestTenant(store, { kind: "market", marketId: given.tenantId });
 const triangle = defineJob({
   name: "triangle",
   queue: "io",
@@ -59,7 +55,7 @@ await using jobs = await openJobs({
   concurrency: { cpu: 1, io: 4 },
   timings: { lockMs: 1000, stalledMs: 300, backoffMs: 20, repairMs: 300, repairAgeMs: 500 },
 });
-const owner = { tenant: store.tenant(given.tenantId, REAL_MARKET), userId: null };
+const owner = { tenant, userId: null };
 await jobs.startWorkers();
 for (let n = 0; n < given.ask; n++) await jobs.enqueue(owner, "triangle", { n: 10 + n, nonce: randomUUID() });
 process.stdout.write("working\n");
