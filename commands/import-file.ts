@@ -9,7 +9,7 @@ import { listImports } from "#portfolio/list-imports.ts";
 import { prepareImport } from "#portfolio/prepare-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { type Command, flagOption, listOption, type Terminal, textOption } from "./command.ts";
-import { loadMarketFiles } from "./load-market-files.ts";
+import { checkMarketFiles, loadMarketFiles } from "./load-market-files.ts";
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
@@ -32,6 +32,11 @@ function readMapping(pairs: readonly string[]): Record<string, string> {
       return [field, column.join("=")];
     }),
   );
+}
+
+/** A row of a file can be several transactions, so the two are counted by their names. */
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function showPreview(preview: ImportPreview, terminal: Terminal): void {
@@ -90,6 +95,11 @@ Without --yes and without a person at the terminal nothing is written.`,
     if (path === undefined && undo === undefined && !loadsMarket && !flagOption(given, "list")) {
       throw new CoachError("invalid_input", "Name the file to import. See: node main.ts import --help");
     }
+    if (given.positionals.length > 1) {
+      throw new CoachError("invalid_input", "Import one file at a time: each has a preview of its own.");
+    }
+    const mapping = readMapping(listOption(given, "map"));
+    await checkMarketFiles(market);
     const bytes = path === undefined ? undefined : await readBytes(path);
     const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
     await using app = await openApp(
@@ -103,13 +113,15 @@ Without --yes and without a person at the terminal nothing is written.`,
       const { imports } = await listImports(context);
       for (const one of imports)
         terminal.out(
-          `${one.importId}  ${one.state.padEnd(9)}  ${one.accountName}  ${one.fileName}  ${one.counts.new} rows\n`,
+          `${one.importId}  ${one.state.padEnd(9)}  ${one.accountName}  ${one.fileName}  ${countOf(one.counts.new, "row")}\n`,
         );
       if (imports.length === 0) terminal.out("Nothing was imported yet.\n");
     }
     if (undo !== undefined) {
       const receipt = await undoImport(context, undo);
-      terminal.out(`Undone: ${receipt.removed} rows taken out of "${receipt.accountName}".\n`);
+      terminal.out(
+        `Undone: ${countOf(receipt.removed, "transaction")} taken out of "${receipt.accountName}".\n`,
+      );
     }
     if (path === undefined || bytes === undefined) return 0;
     const preview = await prepareImport(context, {
@@ -118,7 +130,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       accountName: textOption(given, "account"),
       accountCurrency: textOption(given, "currency"),
       format: textOption(given, "format"),
-      mapping: readMapping(listOption(given, "map")),
+      mapping,
     });
     showPreview(preview, terminal);
     if (preview.counts.new === 0) {
@@ -127,14 +139,14 @@ Without --yes and without a person at the terminal nothing is written.`,
     }
     const confirmed =
       flagOption(given, "yes") ||
-      (terminal.interactive && (await terminal.confirm(`Import ${preview.counts.new} rows?`)));
+      (terminal.interactive && (await terminal.confirm(`Import ${countOf(preview.counts.new, "row")}?`)));
     if (!confirmed) {
       terminal.out("Nothing was written. Repeat with --yes to import.\n");
       return terminal.interactive ? 0 : 2;
     }
     const receipt = await commitImport(context, preview.importId);
     terminal.out(
-      `Imported ${receipt.inserted} rows. To take them out again: node main.ts import --undo ${receipt.importId}\n`,
+      `Imported ${countOf(receipt.inserted, "transaction")}. To take them out again: node main.ts import --undo ${receipt.importId}\n`,
     );
     return 0;
   },

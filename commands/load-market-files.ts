@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { App } from "#app.ts";
 import { refreshPrices } from "#market/refresh-prices.ts";
 import { marketSources } from "#market/sources/index.ts";
@@ -12,6 +13,23 @@ export interface MarketFiles {
   rates: string | undefined;
 }
 
+/** Refuses paths that cannot be read, before anything is opened. @throws CoachError not_found naming the option */
+export async function checkMarketFiles({ prices, rates }: MarketFiles): Promise<void> {
+  const folder = prices === undefined ? undefined : await stat(prices).catch(() => null);
+  if (folder !== undefined && !folder?.isDirectory()) {
+    throw new CoachError(
+      "not_found",
+      `--prices ${prices}: there is no such folder. Name the folder that holds the price files.`,
+    );
+  }
+  if (rates !== undefined && (await stat(rates).catch(() => null)) === null) {
+    throw new CoachError(
+      "not_found",
+      `--rates ${rates}: there is no such file. Name the eurofxref-hist.zip or .csv of the European Central Bank.`,
+    );
+  }
+}
+
 /** Takes price and rate files into the real market, with progress; unchanged files are skipped. */
 export async function loadMarketFiles(app: App, files: MarketFiles, terminal: Terminal): Promise<void> {
   const report = await refreshPrices({
@@ -20,7 +38,10 @@ export async function loadMarketFiles(app: App, files: MarketFiles, terminal: Te
     clock: systemClock,
     logger: app.log,
     signal: terminal.signal,
-    onProgress: ({ done, total, message }) => terminal.error(`  ${done}/${total} ${message}\n`),
+    // A source that was not asked for has nothing to do.
+    onProgress: ({ done, total, message }) => {
+      if (total > 0) terminal.error(`  ${done}/${total} ${message}\n`);
+    },
   });
   for (const run of report.runs) {
     const problem = run.error === null ? "" : ` · failed: ${run.error}`;
