@@ -54,31 +54,35 @@ export const SLOW_WORDS: readonly string[] = Array.from({ length: 40 }, (_value,
 
 const done = (reason: "stop" | "tools"): ModelEvent => ({ type: "done", reason, native: null });
 
-/** Reads the overview and the documents, then answers; a question with "slow" gets its words one by one. */
+/**
+ * Reads the overview and the documents, then answers. A question with "slow" gets its words one by one, at once or,
+ * when it says "look", after the reading.
+ */
 async function* script(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-  const last = request.messages.at(-1);
-  if (last?.role === "user" && last.text.includes("slow")) {
-    for (const word of SLOW_WORDS) {
-      await wait(60, undefined, { signal });
-      yield { type: "text", delta: `${word} ` };
-    }
-    yield done("stop");
-    return;
-  }
-  if (last?.role === "user") {
-    const call = (id: string, name: string, values: Record<string, unknown>): ModelEvent => ({
-      type: "tool_call",
-      call: { id, name, arguments: values, invalid: null },
-    });
+  const asked = request.messages.findLast((message) => message.role === "user")?.text ?? "";
+  const isSlow = asked.includes("slow");
+  const hasRead = request.messages.at(-1)?.role === "tool";
+  if (!hasRead && (!isSlow || asked.includes("look"))) {
     yield call("one", "get_overview", {});
     yield call("two", "search_research", { query: "results and outlook", limit: 2 });
     yield done("tools");
     return;
   }
-  yield { type: "text", delta: "The outlook is described here [1]. " };
-  yield { type: "text", delta: "It rose by 77.77% on a rumour." };
-  yield { type: "suggestions", suggestions: ["And in US dollars?"] };
+  if (isSlow) {
+    for (const word of SLOW_WORDS) {
+      await wait(60, undefined, { signal });
+      yield { type: "text", delta: `${word} ` };
+    }
+  } else {
+    yield { type: "text", delta: "The outlook is described here [1]. " };
+    yield { type: "text", delta: "It rose by 77.77% on a rumour." };
+    yield { type: "suggestions", suggestions: ["And in US dollars?"] };
+  }
   yield done("stop");
+}
+
+function call(id: string, name: string, values: Record<string, unknown>): ModelEvent {
+  return { type: "tool_call", call: { id, name, arguments: values, invalid: null } };
 }
 
 const model: ModelPort = {
