@@ -1,4 +1,4 @@
-import { type Logger as PinoLogger, pino } from "pino";
+import { type Logger as PinoLogger, pino, stdSerializers } from "pino";
 
 export type Logger = PinoLogger;
 
@@ -18,7 +18,12 @@ const secretPaths = [
  */
 export function createLogger(level: string): Logger {
   return pino(
-    { level, base: null, redact: { paths: secretPaths, censor: "[redacted]" } },
+    {
+      level,
+      base: null,
+      serializers: { error: stdSerializers.err },
+      redact: { paths: secretPaths, censor: "[redacted]" },
+    },
     pino.destination({ fd: 2, sync: true }),
   );
 }
