@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { createPostgresBackend, isPgPool, runMigrations, withBackend } from "bullmq";
-import { openTestStore } from "../test-store.ts";
+import { openEmbedded } from "../test-store.ts";
 
-test("the job queue runs on the store's own pool: add, work, progress, retry, wait", async () => {
-  await using store = await openTestStore();
+test("the job queue runs through the multiplexer: add, work, progress, delay, retry, wait", async () => {
+  const store = await openEmbedded();
   const pool = store.queuePool;
   assert.ok(isPgPool(pool));
   const { Queue, QueueEvents, Worker } = withBackend(createPostgresBackend);
@@ -24,19 +24,23 @@ test("the job queue runs on the store's own pool: add, work, progress, retry, wa
     },
     { connection: pool, concurrency: 4 },
   );
-  await events.waitUntilReady();
-  const jobs = await Promise.all(
-    Array.from({ length: 20 }, (_, n) =>
-      queue.add("double", { n }, { attempts: 2, delay: n === 5 ? 50 : 0 }),
-    ),
-  );
-  const results = await Promise.all(jobs.map((job) => job.waitUntilFinished(events, 20_000)));
-  assert.deepEqual(
-    results,
-    jobs.map((_, n) => n * 2),
-  );
-  assert.equal((await queue.getJobCounts("completed")).completed, 20);
-  await worker.close();
-  await events.close();
-  await queue.close();
+  try {
+    await events.waitUntilReady();
+    const jobs = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        queue.add("double", { n }, { attempts: 2, delay: n === 5 ? 50 : 0 }),
+      ),
+    );
+    const results = await Promise.all(jobs.map((job) => job.waitUntilFinished(events, 20_000)));
+    assert.deepEqual(
+      results,
+      jobs.map((_, n) => n * 2),
+    );
+    assert.equal((await queue.getJobCounts("completed")).completed, 20);
+  } finally {
+    await worker.close();
+    await events.close();
+    await queue.close();
+    await store.close();
+  }
 });
