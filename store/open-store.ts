@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Pool, PoolConfig } from "pg";
 import type { Logger } from "#platform/log.ts";
 import { EmbeddedDatabase } from "./embedded/start-embedded.ts";
@@ -64,6 +65,8 @@ function checkedUuid(id: string): string {
 /** Server settings of a connection; the embedded engine has its own (embedded/engine.ts). */
 const SERVER_OPTIONS = "-c hnsw.iterative_scan=strict_order -c statement_timeout=60000 -c timezone=UTC";
 
+const CLOSE_MS = 5_000;
+
 interface Source {
   connection: PoolConfig;
   embedded: EmbeddedDatabase | undefined;
@@ -95,7 +98,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     logger,
   );
   async function close(): Promise<void> {
-    await Promise.all([pool.end(), queuePool.end()]);
+    // A connection that someone never gave back must not keep the store open.
+    await Promise.race([
+      Promise.all([pool.end(), queuePool.end()]),
+      wait(CLOSE_MS, undefined, { ref: false }),
+    ]);
     await embedded?.close();
   }
   const ready = embedded ? () => embedded.whenReady() : undefined;

@@ -10,6 +10,7 @@ import { readRequest, readThreadOptions, type ThreadReport } from "./thread-mess
 
 /** The thread in which the embedded database runs: opens it, serves it on a socket, keeps it tidy. */
 const options = readThreadOptions(workerData);
+const FLUSH_MS = 1_000;
 
 function report(value: ThreadReport): void {
   parentPort?.postMessage(value);
@@ -20,17 +21,25 @@ const inMemory = options.folder === undefined && options.template !== undefined;
 const engine = await Engine.open({
   folder: options.folder,
   template: inMemory && options.template ? await openAsBlob(options.template) : undefined,
+  busySince: options.busySince,
 });
+
+function onDeath(error: unknown): never {
+  report({ kind: "died", text: describe(error) });
+  process.exit(1);
+}
 
 const multiplexer = new Multiplexer(engine, {
   password: options.password,
   waitLimitMs: options.waitLimitMs,
   idleLimitMs: options.idleLimitMs,
-  onDeath(error) {
-    report({ kind: "died", text: describe(error) });
-    process.exit(1);
-  },
+  onDeath,
 });
+
+// Commits that did not wait for the disk reach it within a second.
+setInterval(() => {
+  if (engine.wal?.isDirty) engine.wal.flush().catch(onDeath);
+}, FLUSH_MS).unref();
 const maintenance = new Maintenance(engine, multiplexer, options.maintenanceMs);
 
 function describe(error: unknown): string {

@@ -16,6 +16,8 @@ export interface EngineOptions {
   folder: string | undefined;
   /** A data folder as a tar file to start from, for one in memory. */
   template: Blob | undefined;
+  /** Told when a statement begins, so that another thread can see one that does not end. */
+  busySince?: BigInt64Array;
 }
 
 /** The instance is broken and answers nothing any more; the thread must be started anew. */
@@ -73,9 +75,12 @@ export class Engine {
   private output: Buffer[] = [];
   readonly wal: WalSync | undefined;
 
-  private constructor(pglite: PGlite, wal: WalSync | undefined) {
+  private readonly busySince: BigInt64Array;
+
+  private constructor(pglite: PGlite, wal: WalSync | undefined, busySince: BigInt64Array) {
     this.pglite = pglite;
     this.wal = wal;
+    this.busySince = busySince;
     const module = pglite.Module;
     const read = module.addFunction((pointer: number, limit: number) => {
       const length = Math.min(limit, this.input.length - this.inputAt);
@@ -109,7 +114,7 @@ export class Engine {
         ...Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
       ],
     });
-    return new Engine(pglite, wal);
+    return new Engine(pglite, wal, options.busySince ?? new BigInt64Array(1));
   }
 
   /** Runs complete messages. Throws EngineDied when the instance is beyond repair. */
@@ -119,6 +124,7 @@ export class Engine {
     this.inputAt = 0;
     this.emptyReads = 0;
     this.output = [];
+    Atomics.store(this.busySince, 0, BigInt(Date.now()));
     try {
       while (this.inputAt < messages.length || module._pq_buffer_remaining_data() > 0) {
         const stack = module.stackSave();
@@ -134,6 +140,8 @@ export class Engine {
       module._pgl_pq_flush();
     } catch (error) {
       throw new EngineDied("the embedded database stopped", { cause: error });
+    } finally {
+      Atomics.store(this.busySince, 0, 0n);
     }
     this.input = Buffer.alloc(0);
     return this.output.length === 1 && this.output[0] ? this.output[0] : Buffer.concat(this.output);

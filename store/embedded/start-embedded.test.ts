@@ -7,7 +7,9 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { createLogger } from "#platform/log.ts";
 import { openStore, REAL_MARKET, type Store } from "../open-store.ts";
+import { openPool } from "../pools.ts";
 import { testTemplate } from "../test-store.ts";
+import { EmbeddedDatabase } from "./start-embedded.ts";
 
 const storeModule = new URL("../open-store.ts", import.meta.url).href;
 const logModule = new URL("../../platform/log.ts", import.meta.url).href;
@@ -114,6 +116,20 @@ test("when the engine dies, its calls fail and the next ones find it restarted w
   const rows = await store.system((database) => database.query("select name from tenant"));
   assert.deepEqual(rows, [{ name: "m" }]);
   await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a statement that does not end is ended by a restart", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "watch-"));
+  const logger = createLogger("silent");
+  const template = await testTemplate();
+  const database = await EmbeddedDatabase.start({ dataDir: folder, logger, template, statementLimitMs: 300 });
+  const pool = openPool(database.connection(), logger);
+  await assert.rejects(pool.query("do $$ begin loop perform 1; end loop; end $$"), /Connection terminated/);
+  await database.whenReady();
+  assert.deepEqual((await pool.query("select 1 as n")).rows, [{ n: 1 }]);
+  await pool.end();
+  await database.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -17,9 +17,13 @@ export interface EmbeddedOptions {
   waitLimitMs?: number;
   idleLimitMs?: number;
   maintenanceMs?: number;
+  /** A statement that runs longer is ended by starting the database anew: nothing else can stop it. */
+  statementLimitMs?: number;
 }
 
 const RESTART_DELAY_MS = 200;
+const MAX_RESTART_DELAY_MS = 30_000;
+const WATCH_MS = 1_000;
 
 /** The embedded database as a server: where to connect, and that it is kept running. */
 export class EmbeddedDatabase {
@@ -30,6 +34,8 @@ export class EmbeddedDatabase {
   private nextRequest = 1;
   private readonly requests = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   private port: number | undefined;
+  private watchdog: NodeJS.Timeout | undefined;
+  private restartDelayMs = RESTART_DELAY_MS;
   private readonly options: ThreadOptions;
   private readonly logger: Logger;
   private readonly folder: string;
@@ -65,8 +71,11 @@ export class EmbeddedDatabase {
       waitLimitMs: given.waitLimitMs ?? 60_000,
       idleLimitMs: given.idleLimitMs ?? 60_000,
       maintenanceMs: given.maintenanceMs ?? 20_000,
+      busySince: new BigInt64Array(new SharedArrayBuffer(8)),
     };
     const database = new EmbeddedDatabase(options, socketFolder, lock, given.logger);
+    // In memory a new start would lose everything.
+    if (!inMemory) database.watch(given.statementLimitMs ?? 300_000);
     database.launch();
     try {
       await database.ready;
@@ -101,11 +110,35 @@ export class EmbeddedDatabase {
   async close(): Promise<void> {
     if (this.closing) return;
     this.closing = true;
+    clearInterval(this.watchdog);
     if (this.worker) await this.request({ kind: "close" }).catch(() => undefined);
     await this.worker?.terminate();
     this.lock?.release();
     process.off("exit", this.removeFolder);
     this.removeFolder();
+  }
+
+  private watch(limitMs: number): void {
+    this.watchdog = setInterval(() => {
+      const since = Number(Atomics.load(this.options.busySince, 0));
+      if (since === 0 || Date.now() - since < limitMs) return;
+      this.logger.error(
+        { seconds: (Date.now() - since) / 1000 },
+        "a statement does not end: database restarts",
+      );
+      Atomics.store(this.options.busySince, 0, 0n);
+      if (this.worker) this.awaitNext(this.worker);
+      void this.worker?.terminate();
+    }, WATCH_MS).unref();
+  }
+
+  /** The thread is about to end: ready is when the next one is. */
+  private awaitNext(worker: Worker): void {
+    this.ready = new Promise((resolve, reject) => {
+      // Runs after onExit, which was there first and has put the next thread's promise in place.
+      worker.once("exit", () => this.ready.then(resolve, reject));
+    });
+    this.ready.catch(() => undefined);
   }
 
   private launch(): void {
@@ -122,10 +155,12 @@ export class EmbeddedDatabase {
         const report = readReport(value);
         if (report.kind === "ready") {
           this.port = report.port;
+          this.restartDelayMs = RESTART_DELAY_MS;
           worker.unref();
           resolve();
         } else if (report.kind === "died") {
           this.logger.error({ cause: report.text }, "embedded database stopped");
+          this.awaitNext(worker);
         } else this.settle(report.id, report.error);
       });
       worker.on("error", (error: unknown) => {
@@ -157,7 +192,8 @@ export class EmbeddedDatabase {
         if (this.closing) return reject(new Error("closed"));
         this.launch();
         this.ready.then(resolve, reject);
-      }, RESTART_DELAY_MS);
+      }, this.restartDelayMs);
+      this.restartDelayMs = Math.min(this.restartDelayMs * 2, MAX_RESTART_DELAY_MS);
     });
     this.ready.catch(() => undefined);
   }

@@ -10,6 +10,8 @@ export interface ThreadOptions {
   waitLimitMs: number;
   idleLimitMs: number;
   maintenanceMs: number;
+  /** When the statement that runs now began (milliseconds of the epoch), 0 while none does. */
+  busySince: BigInt64Array;
 }
 
 export type ThreadRequest = { id: number } & (
@@ -39,6 +41,7 @@ function milliseconds(value: unknown): number {
 
 export function readThreadOptions(value: unknown): ThreadOptions {
   const given = fields(value);
+  if (!(given.busySince instanceof BigInt64Array)) throw new Error("the shared clock is missing");
   return {
     folder: text(given.folder),
     template: text(given.template),
@@ -47,6 +50,7 @@ export function readThreadOptions(value: unknown): ThreadOptions {
     waitLimitMs: milliseconds(given.waitLimitMs),
     idleLimitMs: milliseconds(given.idleLimitMs),
     maintenanceMs: milliseconds(given.maintenanceMs),
+    busySince: given.busySince,
   };
 }
 

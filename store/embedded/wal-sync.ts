@@ -58,6 +58,10 @@ export class WalSync {
   private readonly written = new WeakSet<TreeNode>();
   private readonly segments = new WeakMap<TreeNode, { name: string; segment: Segment | undefined }>();
 
+  get isDirty(): boolean {
+    return this.dirty.size > 0;
+  }
+
   /** Resolves when everything written to the log so far is on disk. */
   async flush(): Promise<void> {
     if (this.running) {
