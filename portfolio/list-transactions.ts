@@ -5,7 +5,14 @@ import { Decimal, money } from "#finance/money.ts";
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
-import { readAccounts, readTransactionPage, type TransactionRow } from "#store/ledger-reads.ts";
+import { findInstruments } from "#store/instruments.ts";
+import {
+  readAccounts,
+  readLedgerReference,
+  readTransactionPage,
+  type TransactionRow,
+} from "#store/ledger-reads.ts";
+import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import type { TransactionsPage, TransactionView } from "./results.ts";
@@ -42,7 +49,7 @@ export async function listTransactions(
     }
   }
   const after = cursor === undefined ? {} : { after: readCursor(cursor, place) };
-  const { total, rows } = await context.tenant.run(async (database) => {
+  const { total, rows, unknown } = await context.tenant.run(async (database) => {
     if (filter.accountId !== undefined) {
       const accounts = await readAccounts(database);
       if (!accounts.some((account) => account.accountId === filter.accountId)) {
@@ -50,7 +57,9 @@ export async function listTransactions(
         throw new CoachError("not_found", `no account has this id: use one of ${names.join(", ")}`);
       }
     }
-    return readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
+    const page = await readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
+    const missing = page.total === 0 && filter.symbol !== undefined ? filter.symbol : null;
+    return { ...page, unknown: missing === null ? null : await unknownSymbol(database, missing) };
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -64,6 +73,7 @@ export async function listTransactions(
         },
       ]
     : [];
+  if (unknown !== null) issues.push(unknown);
   return {
     asOf: today,
     total,
@@ -73,10 +83,35 @@ export async function listTransactions(
         ? writeCursor({ date: last.date, sequence: last.sequence, id: last.id })
         : null,
     assumptions: [
-      "Newest first. amount is before fee and tax; cashEffect is what the cash balance changed by.",
+      "Newest first; amounts are before fees and taxes, cash effects after them.",
       ...(options.accountId === undefined ? ["All accounts."] : []),
     ],
     dataQuality: dataQuality(issues),
+  };
+}
+
+/**
+ * An empty page for a symbol that nobody knows is no finding about the ledger. Names what the ledger has that is
+ * spelled alike, so that the caller can ask again. Null when the symbol is known.
+ */
+async function unknownSymbol(database: Database, symbol: string): Promise<DataIssue | null> {
+  const known = await findInstruments(database, { symbols: [symbol] });
+  const { instruments } = await readLedgerReference(database);
+  const wanted = symbol.toLowerCase();
+  const own = instruments.find((one) => one.symbol.toLowerCase() === wanted);
+  if (known.length > 0 || own !== undefined) return null;
+  const words = wanted.split(/[^\p{L}\d]+/u).filter((word) => word.length >= 3);
+  const near = instruments.filter(
+    ({ symbol: other, name }) =>
+      words.some((word) => name.toLowerCase().includes(word)) ||
+      other.toLowerCase().startsWith(wanted.slice(0, 3)),
+  );
+  const list = near.slice(0, 5).map((one) => `${one.symbol} (${one.name})`);
+  const hint = list.length > 0 ? ` Did you mean ${list.join(", ")}?` : " Use a symbol, not a name.";
+  return {
+    code: "unknown_symbol",
+    severity: "warning",
+    message: `No instrument has the symbol ${symbol.slice(0, 40)}, so nothing was looked for.${hint}`,
   };
 }
 

@@ -185,5 +185,10 @@ test("transactions come newest first, page by page, with their effect on cash", 
   assert.equal(second.nextCursor, null);
   const dividends = await listTransactions(context, { symbol: "usx", kinds: ["dividend"] });
   assert.deepEqual([dividends.total, dividends.transactions[0]?.symbol], [1, "USX"]);
+  const unknown = await listTransactions(context, { symbol: "usx incorporated" });
+  assert.equal(unknown.total, 0);
+  assert.match(unknown.dataQuality.issues[0]?.message ?? "", /No instrument has the symbol usx inc.*USX/);
+  const none = await listTransactions(context, { symbol: "USX", kinds: ["interest"] });
+  assert.deepEqual([none.total, none.dataQuality.issues], [0, []]);
   await assert.rejects(listTransactions(context, { cursor: "nonsense" }), /cursor is not valid/);
 });

@@ -99,7 +99,11 @@ const questions: [string, RegExp, string[]][] = [
   ],
   ["Which are my worst performers?", /weakest holdings.*\| Alvaron.*\| Dunmore/s, ["get_holdings"]],
   ["How is my money split?", /\| stock \| €174,738\.04 \| 89\.1% \|/, ["get_overview"]],
-  ["How much cash do I have?", /- \$2,339\.59 \(worth €2,027\.37\)/, ["get_holdings"]],
+  [
+    "How much cash do I have?",
+    /\*\*€21,325\.72\*\* in cash in total.*- \$2,339\.59 \(worth €2,027\.37\)/s,
+    ["get_overview", "get_holdings"],
+  ],
   [
     "How many Alvaron shares do I own?",
     /\*\*75\.5\*\* of Alvaron.*gain so far is −€151\.46/s,
@@ -115,7 +119,7 @@ const questions: [string, RegExp, string[]][] = [
   ["Show my last trades", /latest 1 of 36.*22 December 2025/s, ["get_transactions"]],
   [
     "What is the price of Alvaron?",
-    /closed at \*\*€92\.19\*\* on 29 June 2026.*no instrument called ZZZZ/s,
+    /closed at \*\*€92\.19\*\* on 29 June 2026.*no instrument by the symbol ZZZZ/s,
     ["get_holdings", "get_prices"],
   ],
   ["EUR/USD rate?", /One EUR is 1\.154 USD \(29 June 2026\)/, ["get_prices"]],

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ModelEvent, ModelMessage, ModelRequest, ToolCall, ToolResult } from "../model-port.ts";
+import type { ModelEvent, ModelRequest, ToolCall, ToolResult } from "../model-port.ts";
 import { type AnsweredFrame, composeAnswer } from "./compose-answer.ts";
+import { countCall, hasNoTransactions, looksEmpty } from "./empty-portfolio.ts";
 import type { Frame } from "./frame.ts";
-import { needsHoldings } from "./needs-holdings.ts";
-import { holdingsCall, type PlannedCall, planCalls } from "./plan-calls.ts";
+import { type AnsweredCall, answeredCalls, formerSecurities, heldSecurities } from "./known-securities.ts";
+import { needsFormerHoldings, needsHoldings } from "./needs-holdings.ts";
+import { formerCall, holdingsCall, type PlannedCall, planCalls } from "./plan-calls.ts";
 import { readDialogue } from "./read-dialogue.ts";
-import type { Security } from "./resolve-securities.ts";
-import { holdingsShape, jobsShape, runSimulationShape } from "./result-shapes.ts";
+import { jobsShape, runSimulationShape } from "./result-shapes.ts";
 import { suggestQuestions } from "./suggest-questions.ts";
 
 /** How often a simulation is asked for before the answer says that it takes longer. */
@@ -27,18 +28,27 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
     messages.findLastIndex((message) => message.role === "user" && message.internal !== true),
   );
   const done = answeredCalls(turn);
-  const known = lastHoldings(messages);
-  let frames = readDialogue(questions, known ?? [], facts.today);
+  const known = heldSecurities(messages);
+  const former = formerSecurities(messages, known ?? []);
+  let frames = readDialogue(questions, [...(known ?? []), ...(former ?? [])], facts.today);
   if (known === null && needsHoldings(frames) && !isAnswered(holdingsCall, done)) {
     yield* ask([holdingsCall], done.length);
     return;
   }
   const held = known ?? [];
+  if (known !== null && former === null && needsFormerHoldings(frames) && !isAnswered(formerCall, done)) {
+    yield* ask([formerCall], done.length);
+    return;
+  }
   frames = frames.length > 0 ? frames : [unreadable()];
   const plans = frames.map((frame) => ({ frame, calls: planCalls(frame, held) }));
   const open = uniqueCalls(plans.flatMap(({ calls }) => calls)).filter((call) => !isAnswered(call, done));
   if (open.length > 0) {
     yield* ask(open, done.length);
+    return;
+  }
+  if (looksEmpty(frames, done) && !isAnswered(countCall, done)) {
+    yield* ask([countCall], done.length);
     return;
   }
   const finished = unreadSimulation(frames, done);
@@ -48,14 +58,15 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
   }
   const waiting = runningSimulation(done);
   if (waiting !== null) {
-    await delay(Math.min(waiting.pollAfterMs ?? 500, longestPollMs), undefined, { signal });
+    const patience = (waiting.pollAfterMs ?? 500) * 2 ** waiting.polls;
+    await delay(Math.min(patience, longestPollMs), undefined, { signal });
     yield* ask([{ name: "get_job", arguments: { jobId: waiting.jobId } }], done.length);
     return;
   }
   const parts = plans.map(
     ({ frame, calls }): AnsweredFrame => ({ frame, calls, results: resultsOf(frame, calls, done) }),
   );
-  const text = composeAnswer(parts, held, facts);
+  const text = composeAnswer(parts, held, facts, hasNoTransactions(done));
   for (const piece of text.split(/(?<=\n\n)/)) {
     signal.throwIfAborted();
     yield { type: "text", delta: piece };
@@ -72,11 +83,6 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
   yield { type: "done", reason: "stop", native: null };
 }
 
-interface AnsweredCall {
-  call: ToolCall;
-  result: ToolResult;
-}
-
 function* ask(calls: readonly PlannedCall[], offset: number): Generator<ModelEvent> {
   for (const [index, call] of calls.entries()) {
     yield {
@@ -90,19 +96,6 @@ function* ask(calls: readonly PlannedCall[], offset: number): Generator<ModelEve
     };
   }
   yield { type: "done", reason: "tools", native: null };
-}
-
-/** The calls of this turn with their results, in order. */
-function answeredCalls(turn: readonly ModelMessage[]): AnsweredCall[] {
-  const results = turn.flatMap((message) => (message.role === "tool" ? message.results : []));
-  return turn.flatMap((message) =>
-    message.role !== "assistant"
-      ? []
-      : message.toolCalls.flatMap((call) => {
-          const result = results.find(({ callId }) => callId === call.id);
-          return result ? [{ call, result }] : [];
-        }),
-  );
 }
 
 function sameCall(planned: PlannedCall, call: ToolCall): boolean {
@@ -139,29 +132,20 @@ function unreadSimulation(frames: readonly Frame[], done: readonly AnsweredCall[
 /** The job to ask for again: a simulation of this turn that had not ended when last looked at. */
 function runningSimulation(
   done: readonly AnsweredCall[],
-): { jobId: string; pollAfterMs: number | null } | null {
+): { jobId: string; pollAfterMs: number | null; polls: number } | null {
   const started = done.findLast(({ call }) => call.name === "run_simulation");
   const polls = done.filter(({ call }) => call.name === "get_job");
   if (!started?.result.ok || polls.length >= jobPolls) return null;
   const job = jobState.safeParse(polls.at(-1)?.result.structured ?? started.result.structured).data;
-  return job && (job.status === "queued" || job.status === "running") ? job : null;
+  return job && (job.status === "queued" || job.status === "running")
+    ? { ...job, polls: polls.length }
+    : null;
 }
 
 const jobState = z.union([
   runSimulationShape.transform(({ job }) => job),
   z.object({ jobs: z.tuple([runSimulationShape.shape.job]) }).transform(({ jobs: [job] }) => job),
 ]);
-
-/** Names of what is held, largest first, from the latest complete list in the conversation; null when there is none. */
-function lastHoldings(messages: readonly ModelMessage[]): Security[] | null {
-  const results = messages.flatMap((message) => (message.role === "tool" ? message.results : []));
-  const latest = results.findLast((result) => result.name === "get_holdings" && result.ok);
-  if (!latest) return null;
-  const holdings = holdingsShape.safeParse(latest.structured).data?.holdings ?? [];
-  return [...holdings]
-    .sort((a, b) => (b.weight ?? 0) - (a.weight ?? 0))
-    .map(({ symbol, name }) => ({ symbol, name }));
-}
 
 /** A message without a single word still gets an answer. */
 function unreadable(): Frame {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Passage, ToolResult, TurnFacts } from "../model-port.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
-import { composeDividends, composeTrades } from "./compose-ledger.ts";
+import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
 import { composePrices, composeRates } from "./compose-market.ts";
 import { composeJobs, composeSimulation } from "./compose-plans.ts";
 import {
@@ -11,7 +11,8 @@ import {
   composePerformance,
 } from "./compose-portfolio.ts";
 import { composeResearch } from "./compose-research.ts";
-import { fixedAnswer } from "./fixed-answers.ts";
+import { isAboutLedger } from "./empty-portfolio.ts";
+import { fixedAnswer, noTransactionsAnswer } from "./fixed-answers.ts";
 import type { Frame } from "./frame.ts";
 import type { PlannedCall } from "./plan-calls.ts";
 import type { Security } from "./resolve-securities.ts";
@@ -39,12 +40,16 @@ export function composeAnswer(
   parts: readonly AnsweredFrame[],
   held: readonly Security[],
   facts: TurnFacts,
+  noTransactions: boolean,
 ): string {
   const measured = parts.some(({ frame }) => frame.intent === "performance" || frame.intent === "why");
-  const blocks = parts.map((part) => composePart(part, held, measured));
-  const notes = dataNotes(parts.flatMap(({ results }) => results));
   const label = facts.demo ? "Demo portfolio in a fictional market. " : "";
-  return [...blocks, ...notes, `_${label}offline coach · no language model_`].join("\n\n");
+  const empty = noTransactions ? parts.filter(({ frame }) => isAboutLedger(frame)) : [];
+  const answered = parts.filter((part) => !empty.includes(part));
+  const blocks = answered.map((part) => composePart(part, held, measured));
+  if (empty.length > 0) blocks.push(noTransactionsAnswer);
+  const { warnings, notes } = dataNotes(answered.flatMap(({ results }) => results));
+  return [...warnings, ...blocks, ...notes, `_${label}offline coach · no language model_`].join("\n\n");
 }
 
 function composePart(
@@ -92,18 +97,30 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
     case "largest":
       return given(find("get_holdings", holdingsShape), (found) => composeLargest(found, frame.text));
     case "cash":
-      return given(find("get_holdings", holdingsShape), composeCash);
+      return given(find("get_holdings", holdingsShape), (found) =>
+        composeCash(found, find("get_overview", overviewShape)),
+      );
     case "holding": {
       const prices = find("get_prices", pricesShape);
+      const trades = find("get_transactions", transactionsShape);
       const text = given(find("get_holdings", holdingsShape), (found) => composeHolding(found, frame));
-      return text !== null && prices !== null ? `${text}\n\n${composePrices(prices)}` : text;
+      if (text === null) return null;
+      return [
+        text,
+        prices === null ? null : `${notMeasured}\n\n${composePrices(prices)}`,
+        trades === null ? null : composeOwnTrades(trades, frame),
+      ]
+        .filter((part) => part !== null && part !== "")
+        .join("\n\n");
     }
     case "dividends":
       return given(find("get_transactions", transactionsShape), (found) =>
         composeDividends(found, find("get_performance", performanceShape), frame),
       );
     case "trades":
-      return given(find("get_transactions", transactionsShape), (found) => composeTrades(found, frame));
+      return given(find("get_transactions", transactionsShape), (found) =>
+        composeTrades(found, frame, find("get_performance", performanceShape)),
+      );
     case "price":
       return given(find("get_prices", pricesShape), composePrices);
     case "rate":
@@ -114,7 +131,12 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
         const assumed = ending.safeParse(result.structured).data?.assumptions ?? [];
         return assumed.some((text) => text.startsWith("Searched documents about"));
       });
-      return composeResearch(passages, frame.text, narrowed ? [] : frame.unknownNames);
+      const named = [
+        ...frame.unknownNames,
+        ...frame.securities.map(({ name }) => name.split(" ")[0] ?? name),
+      ];
+      const subjects = frame.securities.length + frame.unknownNames.length === 1 ? named : [];
+      return composeResearch(passages, frame.text, narrowed ? [] : frame.unknownNames, subjects);
     }
     case "simulation": {
       const job = find("get_job", jobsShape);
@@ -128,15 +150,42 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
   }
 }
 
+/** What the tools do not measure stands beside what they do. */
+const notMeasured =
+  "What one holding earned over that period is not measured; this is how its price went, without dividends:";
+
+/** Problems that change what a figure is worth; they stand above it. */
+const prominent = new Set(["stale_price", "stale_exchange_rate", "no_price"]);
+/** Said by the templates themselves. */
+const told = new Set(["unknown_symbol", "no_transactions"]);
+
 /** Problems of the data behind the answer, worst first, and what the tools assumed; each once. */
-function dataNotes(results: readonly ToolResult[]): string[] {
+function dataNotes(results: readonly ToolResult[]): { warnings: string[]; notes: string[] } {
   const endings = results.flatMap((result) => ending.safeParse(result.structured).data ?? []);
-  const issues = endings.flatMap(({ dataQuality }) => dataQuality?.issues ?? []);
-  const serious = issues.filter(({ severity }) => severity !== "info").map(({ message }) => message);
-  const shown = [...new Set(serious)].slice(0, 3);
+  const issues = endings
+    .flatMap(({ dataQuality }) => dataQuality?.issues ?? [])
+    .filter(({ severity, code }) => severity !== "info" && !told.has(code));
+  const isProminent = (issue: { code: string; severity: string }) =>
+    prominent.has(issue.code) || issue.severity === "error";
+  const above = new Set(issues.filter(isProminent).map(({ message }) => message));
+  const below = new Set(issues.filter((issue) => !isProminent(issue)).map(({ message }) => message));
   const assumed = [...new Set(endings.flatMap(({ assumptions }) => assumptions))].slice(0, 2);
-  return [
-    ...(shown.length > 0 ? [`Data notes:\n${shown.map((message) => `- ${message}`).join("\n")}`] : []),
-    ...(assumed.length > 0 ? [`Assumed: ${assumed.map((text) => text.replace(/\.$/, "")).join("; ")}.`] : []),
-  ];
+  const list = (title: string, messages: ReadonlySet<string>) =>
+    messages.size > 0
+      ? [
+          `${title}\n${[...messages]
+            .slice(0, 3)
+            .map((message) => `- ${message}`)
+            .join("\n")}`,
+        ]
+      : [];
+  return {
+    warnings: list("**Note the age and gaps of the data:**", above),
+    notes: [
+      ...list("Data notes:", below),
+      ...(assumed.length > 0
+        ? [`Assumed: ${assumed.map((text) => text.replace(/\.$/, "")).join("; ")}.`]
+        : []),
+    ],
+  };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { formatDay, formatMoney, formatQuantity, formatRate } from "./format-figures.ts";
+import { formatDay, formatMoney, formatQuantity, formatRate, type MoneyShape } from "./format-figures.ts";
 import type { Frame } from "./frame.ts";
 import { symbolsOf } from "./plan-calls.ts";
 import type { HoldingShape, holdingsShape } from "./result-shapes.ts";
@@ -38,7 +38,7 @@ export function composeLargest(result: Holdings, question: string): string {
     const known = ranked.filter((holding) => holding.unrealizedRate !== null);
     known.sort((a, b) => ((b.unrealizedRate ?? 0) - (a.unrealizedRate ?? 0)) * (losers ? -1 : 1));
     const word = losers ? "weakest" : "strongest";
-    return `Your ${word} holdings by gain since purchase, on ${formatDay(asOf)}:\n\n${[header, ...known.slice(0, 5).map(row)].join("\n")}`;
+    return `Your ${word} holdings by gain since purchase, on ${formatDay(asOf)}; what you have sold is not ranked:\n\n${[header, ...known.slice(0, 5).map(row)].join("\n")}`;
   }
   ranked.sort((a, b) => (b.weight ?? -1) - (a.weight ?? -1));
   const [first] = ranked;
@@ -49,7 +49,8 @@ export function composeLargest(result: Holdings, question: string): string {
   return `${lead}Your largest holdings on ${formatDay(asOf)}:\n\n${[header, ...ranked.slice(0, 5).map(row)].join("\n")}`;
 }
 
-export function composeCash(result: Holdings): string {
+/** The total in the currency of the answer is the overview's own; it is not added up here. */
+export function composeCash(result: Holdings, overview: { cash: MoneyShape } | null): string {
   const { cash, asOf } = result;
   if (cash.length === 0) return `No cash is recorded on ${formatDay(asOf)}.`;
   const rows = cash.map(({ balance, value }) => {
@@ -60,19 +61,25 @@ export function composeCash(result: Holdings): string {
   const short = cash.some(({ balance }) => balance.amount.startsWith("-"))
     ? "\n\nA negative balance means that the imported file lists trades without the money that paid for them."
     : "";
-  return `Your cash on ${formatDay(asOf)}:\n${rows.join("\n")}${short}`;
+  const total = overview === null ? "" : `You have **${formatMoney(overview.cash)}** in cash in total. `;
+  return `${total}Your cash on ${formatDay(asOf)}:\n${rows.join("\n")}${short}`;
 }
 
 export function composeHolding(result: Holdings, frame: Frame): string {
   const wanted = symbolsOf(frame, result.holdings);
   if (wanted.length === 0)
     return "I do not know which holding you mean. Name it as it stands in your list of holdings.";
+  const day = formatDay(result.asOf);
+  const average = /\b(?:average|avg|mean|break-?even|entry|purchase price|cost price)\b/i.test(frame.text);
   return wanted
     .map((symbol) => {
       const holding = result.holdings.find((one) => one.symbol === symbol);
-      return holding
-        ? describe(holding, result.asOf)
-        : `You do not hold ${symbol} on ${formatDay(result.asOf)}.`;
+      if (holding)
+        return `${describe(holding, result.asOf)}${average ? " The cost divided by the quantity is the average price, fees included." : ""}`;
+      const former = frame.securities.find((one) => one.symbol === symbol);
+      return former
+        ? `You do not hold ${former.name} (${symbol}) on ${day}.`
+        : `I find nothing called ${symbol} among your holdings of ${day} or your past sales. Its symbol may help, if you do have it.`;
     })
     .join("\n\n");
 }

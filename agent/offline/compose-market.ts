@@ -14,7 +14,7 @@ export function composePrices(result: Prices): string {
     return `${price.name} (${price.symbol}) closed at **${close}** on ${formatDay(price.date)}.${old}${source}${course(price)}`;
   });
   for (const symbol of result.unknownSymbols) {
-    lines.push(`I have no instrument called ${symbol}. Use a symbol or a name from your holdings.`);
+    lines.push(`I know no instrument by the symbol ${symbol}. Use a symbol, or a name from your holdings.`);
   }
   return lines.join("\n\n") || "No price was found.";
 }

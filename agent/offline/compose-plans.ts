@@ -5,7 +5,8 @@ import type { jobsShape, runSimulationShape, SimulationShape } from "./result-sh
 export function composeSimulation(result: z.infer<typeof runSimulationShape>): string {
   if (result.simulation) return describe(result.simulation);
   const { job } = result;
-  if (job.status === "failed") return `The simulation failed: ${job.error ?? "no reason is known"}.`;
+  if (job.status === "failed")
+    return `The simulation failed: ${(job.error ?? "no reason is known").replace(/\.$/, "")}.`;
   if (job.status === "cancelled") return "The simulation was cancelled.";
   return "The simulation is still being calculated. Ask whether it is ready in a moment; its result is kept.";
 }
@@ -14,7 +15,8 @@ export function composeJobs(result: z.infer<typeof jobsShape>): string {
   if (result.simulation) return describe(result.simulation);
   const [job] = result.jobs;
   if (!job) return "No job is running, and none has run so far.";
-  if (job.status === "failed") return `The latest job failed: ${job.error ?? "no reason is known"}.`;
+  if (job.status === "failed")
+    return `The latest job failed: ${(job.error ?? "no reason is known").replace(/\.$/, "")}.`;
   if (job.status === "succeeded") return "The latest job is done.";
   if (job.status === "cancelled") return "The latest job was cancelled.";
   return `The latest job is ${job.status}; ${formatRate(job.progress)} is done.`;

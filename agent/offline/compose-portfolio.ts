@@ -17,7 +17,7 @@ type Performance = z.infer<typeof performanceShape>;
 export function composeOverview(result: Overview, returns: boolean): string {
   const { asOf, marketValue, holdingsValue, cash, netContributions, totalGain, dayChange } = result;
   if (result.transactionCount === 0) {
-    return "There are no transactions yet, so there is nothing to value. Import a broker's file on the import page.";
+    return `No transaction is recorded on or before ${formatDay(asOf)}, so there is nothing to value on that day.`;
   }
   if (marketValue === null) return "Your portfolio cannot be valued: no price is known for what it holds.";
   const lines = [
@@ -55,6 +55,11 @@ export function composeAllocation(result: Overview): string {
   return [
     `This is how your money is split on ${formatDay(result.asOf)}:`,
     ["| Asset class | Value | Weight |", "|---|---:|---:|", ...rows].join("\n"),
+    ...(result.allocation.some(({ assetClass }) => assetClass === "fund" || assetClass === "etf")
+      ? [
+          "Funds and ETFs stand for themselves: whether they hold shares, bonds or cash inside is not looked into.",
+        ]
+      : []),
   ].join("\n\n");
 }
 
@@ -74,7 +79,7 @@ export function composePerformance(result: Performance, frame: Frame): string {
   const span = `From ${formatDay(from)} to ${formatDay(to)}`;
   const lines = [
     `${span} your time-weighted return was **${formatMeasure(result.timeWeightedReturn)}**` +
-      `${result.annualizedReturn.value === null ? "" : ` (${formatMeasure(result.annualizedReturn)} a year)`}. ` +
+      `${result.annualizedReturn.value === null || sameRate(result.annualizedReturn, result.timeWeightedReturn) ? "" : ` (${formatMeasure(result.annualizedReturn)} a year)`}. ` +
       `Your own return per year (money-weighted, XIRR) was **${formatMeasure(result.moneyWeightedReturn)}**.`,
     `The value went from ${formatMoney(startValue)} to ${formatMoney(endValue)}.`,
   ];
@@ -87,13 +92,21 @@ export function composePerformance(result: Performance, frame: Frame): string {
     );
     lines.push(["| Year | Time-weighted return |", "|---|---:|", ...rows].join("\n"));
   }
-  if (frame.intent === "why") lines.push(composeAttribution(result));
+  const inMoney = /\bhow much\b.*\b(?:lose|lost|ma[dk]e|gain(?:ed)?|earn(?:ed)?|grow|grown|go|gone)\b/i.test(
+    frame.text,
+  );
+  if (frame.intent === "why" || inMoney) lines.push(composeAttribution(result));
   else {
     lines.push(
       `Volatility: ${formatMeasure(result.volatility)} a year. Deepest fall on the way: ${formatMeasure(result.maximumDrawdown)}.`,
     );
   }
   return lines.join("\n\n");
+}
+
+/** Over a whole year the two are one figure. */
+function sameRate(one: Performance["volatility"], other: Performance["volatility"]): boolean {
+  return formatMeasure(one) === formatMeasure(other);
 }
 
 function composeAttribution(result: Performance): string {

@@ -35,6 +35,7 @@ export function composeResearch(
   passages: readonly Passage[],
   question: string,
   names: readonly string[] = [],
+  subjects: readonly string[] = [],
 ): string {
   const tainted = new Set(
     passages.filter(({ title, text }) => addressedToAssistant.test(`${title}\n${text}`)).map(documentOf),
@@ -49,7 +50,10 @@ export function composeResearch(
   if (fit.length === 0) {
     return `I found nothing about that in the indexed documents. Try other words, or name the company.${leftOut}`;
   }
-  const chosen = chooseSentences(fit, terms(question));
+  const chosen = chooseSentences(fit, terms(question), {
+    subjects,
+    causes: /\b(?:why|how come|reasons?|what (?:caused|happened)|explain)\b/i.test(question),
+  });
   if (chosen.length === 0) {
     const closest = fit.filter(({ title }) => !unfit.test(title)).slice(0, 3);
     const titles = closest.map((passage) => `- ${passage.title} [${passage.number}] (${origin(passage)})`);
@@ -72,8 +76,15 @@ interface Candidate {
   score: number;
 }
 
+const givesCause =
+  /\b(?:because|due to|owing to|on account of|as a result|caused by|reasons?|blam\w+|led to|driven by|in order to)\b/i;
+
 /** At most four sentences, two a passage, that share enough words with the question. */
-function chooseSentences(passages: readonly Passage[], wanted: ReadonlySet<string>): Candidate[] {
+function chooseSentences(
+  passages: readonly Passage[],
+  wanted: ReadonlySet<string>,
+  { subjects, causes }: { subjects: readonly string[]; causes: boolean },
+): Candidate[] {
   const enough = Math.min(wanted.size, wanted.size >= 3 ? 2 : 1);
   const candidates = passages.flatMap((passage, place) => {
     const title = terms(passage.title);
@@ -81,9 +92,15 @@ function chooseSentences(passages: readonly Passage[], wanted: ReadonlySet<strin
       const own = terms(sentence);
       const shared = [...wanted].filter((word) => own.has(word)).length;
       const headed = [...wanted].some((word) => title.has(word) && !own.has(word)) ? 1 : 0;
-      if (shared + headed < enough) return [];
+      // Beside a sentence that names the matter, the one that gives the cause needs less in common.
+      const cause = causes && givesCause.test(sentence);
+      if (shared + headed + (cause ? 1 : 0) < enough) return [];
+      // A text about several companies must name the one that is meant.
+      if (subjects.length > 0 && !subjects.some((name) => mentions({ ...passage, text: sentence }, name)))
+        return [];
       // The order of the passages and the lead of a text break ties.
-      return [{ passage, sentence, score: shared * 2 + headed - place * 0.5 - Math.min(index, 6) * 0.2 }];
+      const weight = shared * 2 + headed + (cause ? 4 : 0);
+      return [{ passage, sentence, score: weight - place * 0.5 - Math.min(index, 6) * 0.2 }];
     });
   });
   const chosen: Candidate[] = [];

@@ -1,5 +1,12 @@
 import type { Frame } from "./frame.ts";
 
+/** Instead of zeros: how to begin. */
+export const noTransactionsAnswer = [
+  "There are no transactions in your portfolio yet, so there is nothing to value, measure or list.",
+  "To begin, open the **Import** page and choose the file your broker gives you: Schwab CSV, Ghostfolio CSV or JSON, or any CSV with a column mapping. You see a preview first, nothing is stored before you confirm, and an import can be undone. Then ask me again.",
+  "If you only want to look around, sign in as one of the demo users.",
+].join("\n\n");
+
 /** Answers in the house's own words: no tool, no figure. Null for intents that tools answer. */
 export function fixedAnswer(frame: Frame): string | null {
   switch (frame.intent) {
@@ -36,6 +43,8 @@ export function fixedAnswer(frame: Frame): string | null {
       return "I cannot say what is due or allowed under tax or other law: that depends on your country and situation, and a tax adviser or lawyer must answer it. I can give the figures they will ask for: dividends, interest, realised gains, fees and taxes recorded in your transactions.";
     case "refuse_scope":
       return "I only help with your own portfolio, and I keep my rules whatever a message says. Ask me what it is worth, or how it did and why.";
+    case "refuse_what_if":
+      return "I cannot calculate what would have come of other decisions, or what a crash would do to your holdings. I can show how your portfolio did in bad times, what each holding cost and gained, your past trades, and a simulation of a plan with its range of outcomes.";
     case "simulation":
       return frame.years === null
         ? "Over how many years should I simulate? Say it like this: in twenty years, or by a year in the future. A monthly amount and a target are optional."

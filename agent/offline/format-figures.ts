@@ -7,12 +7,12 @@ const signs: Readonly<Record<string, string>> = { EUR: "€", USD: "$", GBP: "£
 const monthNames =
   "January February March April May June July August September October November December".split(" ");
 
-/** `€1,234.56`, `CHF 1,234.56`, with a minus in front; digits exactly as given. */
+/** `€1,234.56`, `CHF 1,234.56`, with a minus in front; digits exactly as given, cents in full. */
 export function formatMoney({ amount, currency }: MoneyShape): string {
   const negative = amount.startsWith("-");
   const [whole = "0", fraction] = amount.replace("-", "").split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  const digits = fraction === undefined ? grouped : `${grouped}.${fraction.padEnd(2, "0")}`;
   return `${negative ? "−" : ""}${signs[currency] ?? `${currency} `}${digits}`;
 }
 

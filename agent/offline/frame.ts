@@ -28,6 +28,7 @@ export const INTENTS = [
   "refuse_leverage",
   "refuse_tax_law",
   "refuse_scope",
+  "refuse_what_if",
   "unknown",
 ] as const;
 export type Intent = (typeof INTENTS)[number];

@@ -20,6 +20,7 @@ const nameless: ReadonlySet<Intent> = new Set([
   "refuse_leverage",
   "refuse_tax_law",
   "refuse_scope",
+  "refuse_what_if",
 ]);
 
 /** Whether the names of the user's holdings must be known before a question can be read for good. */
@@ -30,6 +31,19 @@ export function needsHoldings(frames: readonly Frame[]): boolean {
     if (nameless.has(frame.intent)) return false;
     if (frame.unknownNames.length > 0) return true;
     return strangeWords(frame.text).length > 0;
+  });
+}
+
+/**
+ * Whether a question names something that is not held: it may be something that was sold. Only where the name decides
+ * what is answered.
+ */
+export function needsFormerHoldings(frames: readonly Frame[]): boolean {
+  return frames.some((frame) => {
+    if (nameless.has(frame.intent) || frame.securities.length > 0 || frame.rank !== null) return false;
+    return (
+      frame.unknownNames.length > 0 || (frame.intent === "unknown" && strangeWords(frame.text).length > 0)
+    );
   });
 }
 

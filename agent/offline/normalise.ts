@@ -28,6 +28,10 @@ const vocabulary = (
   "october november december"
 ).split(" ");
 
+const shortWords = "cash fees taxes price worth value share stock bonds total trade sold bought money".split(
+  " ",
+);
+
 /**
  * The question as the grammar reads it: lower case, plain quotation marks, contractions written out, accents gone,
  * small mistypings of the grammar's own words corrected. Numbers keep their separators.
@@ -44,9 +48,21 @@ export function normalise(text: string, names: ReadonlySet<string> = new Set()):
   for (const [pattern, written] of contractions) plain = plain.replace(pattern, written);
   plain = plain.replace(/'s\b/g, "");
   return plain
+    .replace(/\b[a-z]{4,5}\b/g, (word) => (names.has(word) ? word : (unswapped(word) ?? word)))
     .replace(/\b[a-z]{6,}\b/g, (word) => (names.has(word) ? word : (corrected(word) ?? word)))
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** Short words are corrected only where two neighbours changed places: "cahs", "fees" as "fese". */
+function unswapped(word: string): string | undefined {
+  if (questionWords.has(word)) return undefined;
+  return shortWords.find((known) => {
+    if (known.length !== word.length || known[0] !== word[0]) return false;
+    const at = [...known].findIndex((letter, index) => letter !== word[index]);
+    const swapped = [known.slice(0, at), known[at + 1], known[at], known.slice(at + 2)].join("");
+    return at >= 0 && swapped === word;
+  });
 }
 
 function corrected(word: string): string | undefined {

@@ -10,6 +10,24 @@ export interface PlannedCall {
 /** Everything held, in one page: names are needed complete to be recognised. */
 export const holdingsCall: PlannedCall = { name: "get_holdings", arguments: { limit: 200 } };
 
+/** What was sold: everything that is not held any more is among it. */
+export const formerCall: PlannedCall = {
+  name: "get_transactions",
+  arguments: { kinds: ["sell", "transfer_out"], limit: 500 },
+};
+
+/** Kinds that change what was put in. */
+const moneyKinds: ReadonlySet<string> = new Set(["deposit", "withdrawal"]);
+
+const gainWords =
+  /\b(?:los[et]|losing|loss(?:es)?|ma[dk]e|making|earn(?:ed)?|gain(?:ed|s)?|profit(?:able|s)?|up or down)\b/i;
+const firstWords = /\b(?:first|oldest|earliest|initially|originally)\b/i;
+
+/** Whether the beginning of a list of transactions was asked for; the tool gives the newest first. */
+export function asksForFirst(frame: Frame): boolean {
+  return frame.intent === "trades" && firstWords.test(frame.text);
+}
+
 /** The tool calls that a frame needs for its answer; none for what is answered from the house's own words. */
 export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[] {
   const currency = frame.currencies[0];
@@ -26,16 +44,29 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
     case "fees":
     case "taxes":
       return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
+    case "cash":
+      return [
+        { name: "get_overview", arguments: { ...valuationDay(frame.period), ...inCurrency } },
+        { name: "get_holdings", arguments: { ...valuationDay(frame.period), ...inCurrency, limit: 200 } },
+      ];
     case "holdings":
     case "largest":
-    case "cash":
     case "holding": {
       const calls: PlannedCall[] = [
         { name: "get_holdings", arguments: { ...valuationDay(frame.period), ...inCurrency, limit: 200 } },
       ];
       const isSpan = frame.period !== null && Object.keys(valuationDay(frame.period)).length === 0;
-      if (frame.intent === "holding" && isSpan && symbols.length > 0)
-        calls.push(priceCall(symbols, frame, days));
+      if (frame.intent !== "holding") return calls;
+      if (isSpan && frame.securities.length > 0) calls.push(priceCall(symbols, frame, days));
+      const [security] = frame.securities;
+      if (security?.former || (security && gainWords.test(frame.text))) {
+        // What was sold of it is no part of the holding, and says what became of it.
+        const kinds = security.former ? {} : { kinds: ["sell"] };
+        calls.push({
+          name: "get_transactions",
+          arguments: { ...kinds, symbol: security.symbol, limit: 12 },
+        });
+      }
       return calls;
     }
     case "dividends": {
@@ -52,12 +83,18 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
     case "trades": {
       const kinds = frame.kinds.length > 0 ? { kinds: frame.kinds } : {};
       const [symbol] = symbols;
-      return [
-        {
-          name: "get_transactions",
-          arguments: { ...kinds, ...(symbol === undefined ? {} : { symbol }), ...days, limit: 10 },
+      const list: PlannedCall = {
+        name: "get_transactions",
+        arguments: {
+          ...kinds,
+          ...(symbol === undefined ? {} : { symbol }),
+          ...days,
+          limit: asksForFirst(frame) ? 500 : 12,
         },
-      ];
+      };
+      const money = frame.kinds.length > 0 && frame.kinds.every((kind) => moneyKinds.has(kind));
+      if (!money) return [list];
+      return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }, list];
     }
     case "price":
       return symbols.length > 0 ? [priceCall(symbols, frame, days)] : [];
@@ -67,7 +104,11 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
       return [
         {
           name: "get_prices",
-          arguments: { symbols: [], currencies: currencies.length > 0 ? currencies : ["USD"] },
+          arguments: {
+            symbols: [],
+            currencies: currencies.length > 0 ? currencies : ["USD"],
+            ...(days.to === undefined ? {} : { to: days.to }),
+          },
         },
       ];
     }

@@ -160,7 +160,7 @@ export const questionRules = [
   rule(
     "simulation",
     4,
-    /\b(?:on track|retire(?:ment)?|millionaire|financial(?:ly)? (?:independence|independent|free(?:dom)?)|goal|run out of money|last (?:me )?for|how long will)\b/,
+    /\b(?:on track|retire(?:ment)?(?! account)|millionaire|financial(?:ly)? (?:independence|independent|free(?:dom)?)|goal|run out of money|last (?:me )?for|how long will)\b/,
   ),
   rule(
     "simulation",

@@ -14,6 +14,7 @@ const precedence: readonly Intent[] = [
   "refuse_guarantee",
   "refuse_tax_law",
   "refuse_trade",
+  "refuse_what_if",
   "identity",
   "help",
   "job",
@@ -46,10 +47,14 @@ const listable: ReadonlySet<Intent> = new Set([
   "allocation",
   "largest",
   "overview",
+  "performance",
 ]);
 
 /** Intents about the whole portfolio. */
 const aboutAll: ReadonlySet<Intent> = new Set(["overview", "performance"]);
+
+/** Intents that say nothing about something that is not held. */
+const wouldShowAll: ReadonlySet<Intent> = new Set(["overview", "performance", "why", "holdings"]);
 
 /** Words that stand for an instrument named before. */
 export const refersBack =
@@ -97,7 +102,7 @@ export function readClause(text: string, held: readonly Security[], today: strin
   const also = listed
     ? scores.filter(
         ({ intent, score }) =>
-          intent !== frame.intent && score >= (intent === "overview" ? 3 : 4) && listable.has(intent),
+          intent !== frame.intent && score >= (aboutAll.has(intent) ? 3 : 4) && listable.has(intent),
       )
     : [];
   return { frame, also: also.map(({ intent }) => intent), normalised, score: best?.score ?? 0 };
@@ -122,16 +127,16 @@ function readPlan(text: string, today: string) {
   for (const amount of readAmounts(text)) {
     if (amount.percent || isYear(amount, text)) continue;
     const before = text.slice(Math.max(0, amount.start - 40), amount.start);
-    const monthly =
-      amount.every === "year"
-        ? amount.value / 12
-        : amount.every === "week"
-          ? (amount.value * 52) / 12
-          : amount.value;
-    if (amount.every !== null) {
-      if (/\b(?:withdraw\w*|take out|taking out|spend\w*|draw\w*|live (?:on|off)|need)\b[^,]*$/.test(before))
-        plan.monthlyWithdrawal = round(monthly);
-      else plan.monthlyContribution = round(monthly);
+    const after = text.slice(amount.end);
+    const every = amount.every ?? rhythmBehind(after);
+    if (every !== null) {
+      if (
+        /\b(?:withdraw\w*|take|taking|take out|taking out|spend\w*|draw\w*|live (?:on|off)|need)\b[^,]*$/.test(
+          before,
+        )
+      )
+        plan.monthlyWithdrawal = monthly(amount.value, every);
+      else plan.monthlyContribution = monthly(amount.value, every);
     } else if (
       /\b(?:start(?:ing)?(?: with| from| at)?|have|initial(?:ly)?|lump sum(?: of)?|begin(?:ning)? with)\s*(?:about |of )?[$€£]?\s?$/.test(
         before,
@@ -154,6 +159,19 @@ function readPlan(text: string, today: string) {
   }
   if (/\bmillionaire\b/.test(text)) plan.target ??= 1_000_000;
   return plan;
+}
+
+/** "2000 euros out each month": the rhythm stands behind a word. */
+function rhythmBehind(after: string): Amount["every"] {
+  const match = /^ (?:out|in|aside|more|extra)(?: of it)? (?:a|per|each|every) (month|year|week)\b/.exec(
+    after,
+  );
+  return match?.[1] === "month" || match?.[1] === "year" || match?.[1] === "week" ? match[1] : null;
+}
+
+/** A month's share of an amount, to the cent. */
+function monthly(value: number, every: Amount["every"]): number {
+  return round(every === "year" ? value / 12 : every === "week" ? (value * 52) / 12 : value);
 }
 
 function isYear(amount: Amount, text: string): boolean {
@@ -182,6 +200,7 @@ const kindWords: readonly [RegExp, string][] = [
 
 function readKinds(text: string): string[] {
   const named = kindWords.flatMap(([pattern, kind]) => (pattern.test(text) ? [kind] : []));
+  if (named.length === 0 && /\bget (?:for|rid)\b|\breali[sz]ed\b/.test(text)) return ["sell"];
   return named.length === 0 && /\b(?:trades?|traded|orders?)\b/.test(text) ? ["buy", "sell"] : named;
 }
 
@@ -197,12 +216,30 @@ function readRank(text: string): number | null {
   return place ? ["first", "second", "third", "fourth", "fifth"].indexOf(place[1] ?? "") + 1 : null;
 }
 
+/** Whether a name is what the question is about: "on Tesla", "my tesla shares". */
+function isObject(name: string, text: string): boolean {
+  const spelled = name.toLowerCase().replace(/[^a-z0-9 ]/g, "");
+  return new RegExp(
+    `\\b(?:on|with|of|from|in|my|have|own|hold)(?: any| my| the)? ${spelled}\\b|\\b${spelled} (?:shares?|stocks?|fund|etf|position|holding|coin|token|bond)`,
+  ).test(text);
+}
+
 /** Corrections that need the slots: a named instrument turns a question about all into one about it. */
 function settleIntent(frame: Frame, text: string, score: number): Intent {
   const { intent } = frame;
   const named = frame.securities.length > 0 || frame.rank !== null;
+  if (intent === "dividends" && !/\b(?:i|my|me|our|we)\b/.test(text)) {
+    // What a company does with its dividend stands in documents, what it paid to the user in the ledger.
+    const cause = /\b(?:why|how come|what (?:has |is )?happen\w*|going on|reasons?|explain)\b/.test(text);
+    const change = /\b(?:cut|cuts|cutting|slash\w*|suspend\w*|halv\w*|cancel\w*|scrap\w*|omit\w*)\b/.test(
+      text,
+    );
+    const other = named || frame.unknownNames.length > 0 || strangeWords(text).length > 0;
+    if ((cause || change) && other) return "research";
+  }
   if (intent === "largest" && frame.rank !== null && /\bnews\b|\babout\b/.test(text)) return "research";
   if (named) {
+    if (intent === "why" && /\breali[sz]ed\b/.test(text)) return "trades";
     if (intent === "why") return "research";
     if (intent === "overview" || intent === "performance" || intent === "holdings" || intent === "allocation")
       return "holding";
@@ -211,6 +248,9 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
     if (intent === "unknown" && score < 3) {
       return text.split(" ").length <= 3 || /\b(?:i|my|mine|me)\b/.test(text) ? "holding" : "research";
     }
+  } else if (frame.unknownNames.some((name) => isObject(name, text)) && wouldShowAll.has(intent)) {
+    // "How much did I make on Tesla": never answered with the whole portfolio's figures.
+    return "holding";
   } else if (frame.unknownNames.length > 0 && !/\b(?:i|my|me|our|we|portfolio)\b/.test(text)) {
     // Somebody else's fall or rise: the documents may explain it, the portfolio cannot.
     if (intent === "why") return "research";

@@ -1,6 +1,6 @@
 import type { Frame, Intent } from "./frame.ts";
 import { type Clause, readClause, refersBack } from "./read-clause.ts";
-import { readPeriod } from "./read-period.ts";
+import { type Period, readPeriod } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 import { splitClauses } from "./split-clauses.ts";
 
@@ -36,7 +36,7 @@ export function readDialogue(
     const clauses = splitClauses(question);
     for (const text of clauses) {
       const clause = readClause(text, held, today);
-      const frame = complete(clause, previous);
+      const frame = complete(clause, previous, today);
       // "And in euros?" after a question of several parts is meant for all of them.
       if (
         clauses.length === 1 &&
@@ -44,7 +44,7 @@ export function readDialogue(
         clause.frame.intent === "unknown" &&
         frame !== clause.frame
       ) {
-        frames = before.map((earlier) => replaceSlots(clause.frame, earlier));
+        frames = before.map((earlier) => replaceSlots(clause.frame, earlier, today));
         previous = frames.at(-1) ?? previous;
         break;
       }
@@ -67,12 +67,16 @@ export function readDialogue(
   return unique(frames);
 }
 
-function complete(clause: Clause, previous: Frame | null): Frame {
+function complete(clause: Clause, previous: Frame | null, today: string): Frame {
   const { frame, normalised } = clause;
   if (!previous) return frame;
+  // "At what price" after a list of trades asks for the prices of these trades.
+  const namesNone = frame.securities.length === 0 && frame.unknownNames.length === 0;
+  if (frame.intent === "price" && previous.intent === "trades" && namesNone)
+    return { ...previous, text: frame.text };
   const short = normalised.split(" ").length <= 4;
   const follows = followUpStart.test(normalised) || short;
-  if (frame.intent === "unknown") return follows ? replaceSlots(frame, previous) : frame;
+  if (frame.intent === "unknown") return follows ? replaceSlots(frame, previous, today) : frame;
   const next = { ...frame };
   if (frame.intent === "simulation" && previous.intent === "simulation") {
     next.years ??= previous.years;
@@ -87,7 +91,7 @@ function complete(clause: Clause, previous: Frame | null): Frame {
     frame.securities.length === 0 &&
     frame.unknownNames.length === 0 &&
     refersBack.test(normalised) &&
-    aboutOne.has(previous.intent)
+    (aboutOne.has(previous.intent) || previous.rank !== null)
   ) {
     next.securities = previous.securities;
     next.unknownNames = previous.unknownNames;
@@ -106,7 +110,7 @@ function complete(clause: Clause, previous: Frame | null): Frame {
 }
 
 /** A follow-up without a question of its own: the question before, with what is new put in. */
-function replaceSlots(frame: Frame, previous: Frame): Frame {
+function replaceSlots(frame: Frame, previous: Frame, today: string): Frame {
   const named = frame.securities.length > 0 || frame.unknownNames.length > 0;
   const says =
     named ||
@@ -124,7 +128,7 @@ function replaceSlots(frame: Frame, previous: Frame): Frame {
     ...previous,
     text: named || previous.intent !== "research" ? frame.text : `${previous.text} ${frame.text}`,
     intent: named && aboutPortfolio.has(previous.intent) ? "holding" : previous.intent,
-    period: frame.period ?? previous.period,
+    period: relativePeriod(frame.period, previous.period, today) ?? frame.period ?? previous.period,
     currencies: frame.currencies.length > 0 ? frame.currencies : previous.currencies,
     securities: named ? frame.securities : previous.securities,
     unknownNames: named ? frame.unknownNames : previous.unknownNames,
@@ -135,6 +139,17 @@ function replaceSlots(frame: Frame, previous: Frame): Frame {
     kinds: frame.kinds.length > 0 ? frame.kinds : previous.kinds,
     rank: frame.rank ?? previous.rank,
   };
+}
+
+/** "And the year before?" counts from the year that was talked about, not from today. */
+function relativePeriod(period: Period | null, previous: Period | null, today: string): Period | null {
+  const step = /\b(?:year before|previous year|prior year)\b/.test(period?.text ?? "")
+    ? -1
+    : /\b(?:year after|next year|following year)\b/.test(period?.text ?? "")
+      ? 1
+      : 0;
+  const year = /^\d{4}$/.test(previous?.period ?? "") ? Number(previous?.period) : null;
+  return step === 0 || year === null ? null : readPeriod(String(year + step), today);
 }
 
 function takesPeriod(intent: Intent): boolean {

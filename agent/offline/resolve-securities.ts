@@ -1,8 +1,11 @@
 import { editDistance } from "./normalise.ts";
+import { questionWords } from "./question-words.ts";
 
 export interface Security {
   symbol: string;
   name: string;
+  /** No longer held; known from the ledger. */
+  former?: true;
 }
 
 export interface ResolvedSecurities {
@@ -98,8 +101,45 @@ export function resolveSecurities(text: string, held: readonly Security[]): Reso
   );
   kept.sort((a, b) => a.at - b.at);
   const texts = kept.map(({ at, length }) => haystack.slice(at + 1, at + 1 + length));
-  return { found: kept.map(({ security }) => security), unknown: unknownNames(text, texts, held), texts };
+  const unknown = unknownNames(text, texts, held);
+  const found = kept.map(({ security }) => security);
+  if (found.length > 0 || unknown.length > 0) return { found, unknown, texts };
+  return { ...describedSecurity(haystack, held), texts };
 }
+
+/**
+ * "My tech fund" means the one holding whose name has a word beginning like that. A description that fits none is a
+ * name that is not held; one that fits several, or that is made of ordinary words, names nothing.
+ */
+function describedSecurity(
+  haystack: string,
+  held: readonly Security[],
+): { found: Security[]; unknown: string[] } {
+  const match = descriptions
+    .map((pattern) => pattern.exec(haystack))
+    .find((one) => wordsOf(one?.[1]).length > 0);
+  const words = wordsOf(match?.[1]);
+  const strange = words.filter((word) => !questionWords.has(word) && !ordinaryWords.has(word));
+  // "My cash position" is no name, "my cash fund" is one.
+  if (words.length === 0 || (strange.length === 0 && !/^(?:etf|fund|token|coin)$/.test(match?.[2] ?? "")))
+    return { found: [], unknown: [] };
+  const fitting = held.filter(({ name }) => {
+    const own = plain(name).split(" ");
+    return words.every((word) => own.some((one) => one.startsWith(word)));
+  });
+  if (fitting.length === 1) return { found: fitting, unknown: [] };
+  return { found: [], unknown: fitting.length === 0 && strange.length > 0 ? [strange.join(" ")] : [] };
+}
+
+function wordsOf(description: string | undefined): string[] {
+  return (description ?? "").split(" ").filter((word) => word.length >= 3 && !legalWords.has(word));
+}
+
+const descriptions = [
+  / (?:my|the|of|in|on|any) ((?:(?!my|the|of|in|on|any)[a-z]+ ){0,2}[a-z]+) (etf|fund|shares?|stocks?|bond|token|coin|position|holding|trades|transactions|purchases?|sales?|dividends?) /,
+  / (?:how many|show|list|all|what) ([a-z]+) (etf|shares?|stocks?|units|trades|transactions|dividends) /,
+  / (?:transactions?|trades?|dividends?|shares?|stocks?|units|price|quote|bought|buy|sold|sell|made?|lost|lose|gain(?:ed)?|earn(?:ed)?|profit|loss|own|hold|have) (?:any |a |some )?(?:(?:of|from|in|on|for|with) )?(?:any |my )?([a-z]{3,}) /,
+];
 
 function mistyped(haystack: string, first: string, unique: boolean): { at: number; length: number } | null {
   if (!unique || first.length < 6 || ordinaryWords.has(first)) return null;

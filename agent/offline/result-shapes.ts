@@ -11,7 +11,7 @@ export const ending = z.looseObject({
   dataQuality: z
     .object({
       status: z.string(),
-      issues: z.array(z.looseObject({ severity: z.string(), message: z.string() })),
+      issues: z.array(z.looseObject({ code: z.string(), severity: z.string(), message: z.string() })),
     })
     .optional(),
 });
@@ -93,6 +93,9 @@ export const transactionsShape = z.object({
     }),
   ),
   nextCursor: z.string().nullable(),
+  dataQuality: z
+    .object({ issues: z.array(z.looseObject({ code: z.string(), message: z.string() })) })
+    .default({ issues: [] }),
 });
 
 export const pricesShape = z.object({

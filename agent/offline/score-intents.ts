@@ -1,8 +1,9 @@
 import { conversationRules } from "./conversation-rules.ts";
 import type { Intent } from "./frame.ts";
+import { ledgerRules } from "./ledger-rules.ts";
 import { questionRules } from "./question-rules.ts";
 
-const rules = [...questionRules, ...conversationRules];
+const rules = [...questionRules, ...ledgerRules, ...conversationRules];
 
 /** What speaks for each intent in a normalised clause: sum of weights, best first. 3 is enough to answer. */
 export function scoreIntents(clause: string): { intent: Intent; score: number }[] {

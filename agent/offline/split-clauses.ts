@@ -12,7 +12,7 @@ export function splitClauses(message: string): string[] {
     .replace(/\s+/g, " ")
     .split(
       new RegExp(
-        String.raw`(?<=[?;!])\s*|(?<=[a-z)0-9]{2}\.)\s+(?=[A-Z])|,?\s+(?:and|then|plus|also)\s+(?=(?:also\s+|then\s+)?(?:${starts})\b)|,\s+(?=(?:${starts})\b)`,
+        String.raw`(?<=[?;!])\s*|(?<=[a-z)0-9]{2}\.)\s+(?=[A-Z])|,?\s+(?:and|then|plus|also)\s+(?=(?:also\s+|then\s+)?(?:${starts})\b)|,?\s+(?:also|plus)\s+(?=my\b)|,\s+(?=(?:${starts})\b)`,
         "iu",
       ),
     )
