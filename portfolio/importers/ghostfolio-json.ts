@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isIsoDate } from "#finance/dates.ts";
 import { bookActivity, ghostfolioAssumptions } from "./ghostfolio-activity.ts";
 import { type Importer, type ParsedInstrument, type ReadRow, type RowOutcome, rejected } from "./importer.ts";
 import { majorCurrency } from "./minor-currency.ts";
+import { parseDate } from "./parse-date.ts";
 import { parseNumber } from "./parse-number.ts";
 import { oldestFirst } from "./row-order.ts";
 
@@ -62,7 +62,7 @@ function known<Item>(schema: z.ZodType<Item>, items: readonly unknown[] | undefi
 /** The day an activity carries: Ghostfolio writes instants at midnight UTC, or just the day. */
 function dayOf(text: string): string | null {
   const day = text.slice(0, 10);
-  return isIsoDate(day) ? day : null;
+  return parseDate(day, "DMY") === day ? day : null;
 }
 
 function readActivity(

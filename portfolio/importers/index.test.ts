@@ -119,3 +119,24 @@ test("an importer asked for by name refuses a file of another format", () => {
   assert.throws(() => chooseImporter(source, "schwab-csv"), { message: /not in the format Schwab CSV/ });
   assert.throws(() => chooseImporter(source, "nothing"), { message: /generic-csv/ });
 });
+
+test("JSON that nests without end is refused with words, also inside of strings it is only text", () => {
+  for (const open of ["[", '{"a":']) {
+    const text = `{"activities":${open.repeat(100_000)}`;
+    assert.throws(() => openSourceFile(Buffer.from(text)), {
+      kind: "invalid_input",
+      message: /nests deeper/,
+    });
+  }
+  const activity = { date: "2024-01-15", type: "FEE", currency: "EUR", fee: 1, comment: "[".repeat(1000) };
+  const { file } = read(Buffer.from(JSON.stringify({ activities: [activity] })));
+  assert.equal(file.rows[0]?.outcome.state, "parsed");
+});
+
+test("characters that cannot be stored are replaced, and the day that stands for none is rejected", () => {
+  const activity = { date: "2024-01-15", type: "FEE", currency: "EUR", fee: 1, comment: "a\0b\ud800" };
+  const none = { ...activity, date: "0001-01-01T00:00:00Z" };
+  const { file } = read(Buffer.from(JSON.stringify({ activities: [activity, none] })));
+  assert.match(JSON.stringify(file.rows[0]?.raw), /a\ufffdb\ufffd/);
+  assert.deepEqual(file.rows.map((row) => row.outcome.state).sort(), ["parsed", "rejected"]);
+});

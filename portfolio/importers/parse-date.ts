@@ -5,8 +5,10 @@ export type DateOrder = "DMY" | "MDY";
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const numeric = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/;
 
-function iso(year: number, month: number, day: number): string | null {
-  const full = year < 100 ? year + (year >= 70 ? 1900 : 2000) : year;
+/** Only a year written with two digits is completed: 0001-01-01 is how programs write that a date is missing. */
+function iso(yearText: string | undefined, month: number, day: number): string | null {
+  const year = Number(yearText);
+  const full = yearText?.length === 2 ? year + (year >= 70 ? 1900 : 2000) : year;
   const text = `${String(full).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
   return full >= 1800 && full <= 2200 && isIsoDate(text) ? text : null;
 }
@@ -15,12 +17,12 @@ function namedMonth(text: string): string | null {
   const dayFirst = /^(\d{1,2})[-. ]+([A-Za-z]{3})[a-z]*\.?[-, ]+(\d{4}|\d{2})(?!\d)/.exec(text);
   if (dayFirst) {
     const month = months.indexOf((dayFirst[2] ?? "").toLowerCase());
-    return month < 0 ? null : iso(Number(dayFirst[3]), month + 1, Number(dayFirst[1]));
+    return month < 0 ? null : iso(dayFirst[3], month + 1, Number(dayFirst[1]));
   }
   const monthFirst = /^([A-Za-z]{3})[a-z]*\.?[- ]+(\d{1,2}),?[- ]+(\d{4})(?!\d)/.exec(text);
   if (!monthFirst) return null;
   const month = months.indexOf((monthFirst[1] ?? "").toLowerCase());
-  return month < 0 ? null : iso(Number(monthFirst[3]), month + 1, Number(monthFirst[2]));
+  return month < 0 ? null : iso(monthFirst[3], month + 1, Number(monthFirst[2]));
 }
 
 /**
@@ -31,13 +33,12 @@ export function parseDate(cell: string, order: DateOrder): string | null {
   const text = cell.trim();
   const yearFirst =
     /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})(?!\d)/.exec(text);
-  if (yearFirst) return iso(Number(yearFirst[1]), Number(yearFirst[2]), Number(yearFirst[3]));
+  if (yearFirst) return iso(yearFirst[1], Number(yearFirst[2]), Number(yearFirst[3]));
   const match = numeric.exec(text);
   if (!match) return namedMonth(text);
   const first = Number(match[1]);
   const second = Number(match[3]);
-  const year = Number(match[4]);
-  return order === "DMY" ? iso(year, second, first) : iso(year, first, second);
+  return order === "DMY" ? iso(match[4], second, first) : iso(match[4], first, second);
 }
 
 export interface DateOrderFinding {

@@ -1,3 +1,5 @@
+import { CoachError } from "#platform/errors.ts";
+import { storableJson } from "#platform/storable-text.ts";
 import { type DecodedText, decodeText } from "./decode-text.ts";
 import { readTable, type Table } from "./read-table.ts";
 
@@ -12,12 +14,37 @@ export interface SourceFile {
   table: Table | null;
 }
 
+/** Exports nest about five levels; a file that goes on and on would take the stack of everything that walks it. */
+const DEEPEST_JSON = 64;
+
+/** Whether brackets outside of strings nest deeper than an export's do. */
+function nestsTooDeeply(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const mark = json[index];
+    if (mark === '"') inString = !inString;
+    else if (inString) index += mark === "\\" ? 1 : 0;
+    else if (mark === "[" || mark === "{") depth += 1;
+    else if (mark === "]" || mark === "}") depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
+/** @throws CoachError invalid_input for JSON that is no export of anything */
 export function openSourceFile(bytes: Uint8Array): SourceFile {
   const { text, encoding } = decodeText(bytes);
   const looksLikeJson = /^\s*[[{]/.test(text);
   if (!looksLikeJson) return { text, encoding, json: undefined, brokenJson: false, table: readTable(text) };
+  if (nestsTooDeeply(text)) {
+    throw new CoachError(
+      "invalid_input",
+      `The JSON nests deeper than ${DEEPEST_JSON} levels, so it is not an export of transactions. Choose another file.`,
+    );
+  }
   try {
-    const json: unknown = JSON.parse(text);
+    const json: unknown = JSON.parse(storableJson(text));
     return { text, encoding, json, brokenJson: false, table: null };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
