@@ -56,11 +56,12 @@ export function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Whether the text is an existing day written `YYYY-MM-DD`. */
+const FIRST_DAY = dayNumber("0001-01-01");
+
+/** Whether the text is an existing day written `YYYY-MM-DD`; no calendar in use has a year 0. */
 export function isIsoDate(text: string): boolean {
   try {
-    dayNumber(text);
-    return true;
+    return dayNumber(text) >= FIRST_DAY;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import type { Scope, Session } from "#auth/session.ts";
 import type { Jobs } from "#jobs/open-jobs.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import { isStorableText } from "#platform/storable-text.ts";
 import type { Embedder } from "#retrieval/embedders/index.ts";
 import { describeInputProblem } from "./describe-input-problem.ts";
 import { inputJsonSchema, type JsonSchema, outputJsonSchema } from "./json-schema.ts";
@@ -63,6 +64,13 @@ export interface Tool {
   call(context: ToolContext, argumentsGiven: unknown): Promise<Record<string, unknown>>;
 }
 
+/** Whether all texts and names in checked arguments can be stored and searched for. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return isStorableText(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isStorableText(key) && isStorable(inner));
+}
+
 /** Declares one of the product's verbs. Schemas are built once, here. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   declaration: ToolDeclaration<Input, Output>,
@@ -91,6 +99,12 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
         throw new CoachError(
           "invalid_input",
           describeInputProblem(name, declaration.input, strict.error, argumentsGiven),
+        );
+      }
+      if (!isStorable(strict.data)) {
+        throw new CoachError(
+          "invalid_input",
+          `${name}: a text holds the character NUL or half of a surrogate pair. Remove it and call again.`,
         );
       }
       const result = await declaration.run(context, declaration.input.parse(argumentsGiven ?? {}));

@@ -1,8 +1,18 @@
 import type { z } from "zod";
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = asJson(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** Writing JSON goes as deep as its value, and a caller can nest deeper than the stack reaches. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "nested too deeply";
+    throw error;
+  }
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -31,7 +41,7 @@ export function describeInputProblem(
   const accepted =
     parameters.length > 0 ? `Valid parameters: ${parameters.join(", ")}.` : "It takes no parameters.";
   if (issue.code === "unrecognized_keys") {
-    return `${tool}: unknown parameter ${issue.keys.map(show).join(", ")}. ${accepted}`;
+    return `${tool}: unknown parameter ${issue.keys.slice(0, 5).map(show).join(", ")}. ${accepted}`;
   }
   if (path === "") return `${tool}: arguments must be a JSON object. ${accepted}`;
   const value = valueAt(given, issue.path);

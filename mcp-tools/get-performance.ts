@@ -27,7 +27,7 @@ export const getPerformance = defineTool({
       .string()
       .max(4)
       .regex(
-        /^(1M|3M|6M|YTD|1Y|3Y|5Y|ALL|\d{4})$/,
+        /^(1M|3M|6M|YTD|1Y|3Y|5Y|ALL|(1[89]|[2-9]\d)\d\d)$/,
         "use 1M, 3M, 6M, YTD, 1Y, 3Y, 5Y, ALL or a year such as 2024",
       )
       .optional(),

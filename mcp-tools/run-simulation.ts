@@ -18,7 +18,7 @@ export const runSimulation = defineTool({
   access: "read",
   cost: 10,
   input: z.object({
-    years: z.number().min(1).max(60),
+    years: z.number().int().min(1).max(60),
     monthlyContribution: amount.optional(),
     monthlyWithdrawal: amount.optional(),
     targetAmount: amount.optional(),

@@ -4,7 +4,14 @@ import { CoachError } from "#platform/errors.ts";
 
 // Parameters that several tools share. Each description says which tool yields the value.
 
-export const dateParameter = z.string().max(10).refine(isIsoDate, "write an existing day as YYYY-MM-DD");
+/** No price or trade is older; the calendar days before it keep their distance from the year 0, which has no days. */
+const EARLIEST_DAY = "1800-01-01";
+
+export const dateParameter = z
+  .string()
+  .max(10)
+  .refine(isIsoDate, { error: "write an existing day as YYYY-MM-DD", abort: true })
+  .refine((day) => day >= EARLIEST_DAY, `write a day from ${EARLIEST_DAY} on`);
 
 export const accountParameter = z
   .string()
