@@ -84,6 +84,53 @@ test("the same idempotency key asks once, also when both come at the same moment
   assert.equal((await coach.listConversations(session)).length, 1);
 });
 
+test("an old form's key with a new question asks the new question", async () => {
+  await using store = await openTestStore();
+  const session = await sessionOf(store);
+  const model = scriptedModel([() => say("First."), () => say("Second.")]);
+  await using coach = await coachOf(store, model, toolsOf(() => overview).client);
+  const form = { conversationId: null, idempotencyKey: "of the page" };
+  const one = await coach.startRun(session, { ...form, message: "One?" });
+  await Array.fromAsync(coach.events(session, one.runId, 0, noSignal));
+  const two = await coach.startRun(session, { ...form, message: "Two?" });
+  await Array.fromAsync(coach.events(session, two.runId, 0, noSignal));
+  assert.notEqual(two.conversationId, one.conversationId);
+  assert.equal((await coach.listConversations(session)).length, 2);
+});
+
+test("characters that no database takes spoil neither the question nor the stored answer", async () => {
+  await using store = await openTestStore();
+  const session = await sessionOf(store);
+  const odd = "\0 and \ud83d";
+  const model = scriptedModel([
+    () => ask(call("a", "get_overview", { [odd]: [odd] })),
+    () => say(`An answer with ${odd}.`),
+  ]);
+  await using coach = await coachOf(store, model, toolsOf(() => overview).client);
+  const { runId, conversationId } = await coach.startRun(session, {
+    conversationId: null,
+    message: `\u202eWhat ${odd}?`,
+    idempotencyKey: "1",
+  });
+  await Array.fromAsync(coach.events(session, runId, 0, noSignal));
+  const { title, turns } = await coach.readConversation(session, conversationId);
+  assert.equal(title, "What \uFFFD and \uFFFD?");
+  assert.equal(turns[0]?.state, "stop");
+  const answer = turns[0]?.events.find(({ event }) => event.type === "answer")?.event;
+  assert.match(answer?.type === "answer" ? answer.text : "", /An answer with \uFFFD and \uFFFD\./);
+});
+
+test("a question that shows nothing is no question", async () => {
+  await using store = await openTestStore();
+  const session = await sessionOf(store);
+  await using coach = await coachOf(store, answering(), toolsOf(() => overview).client);
+  for (const message of ["", " \n", "\u200b\u200b", "\u202e \u2066"]) {
+    const input = { conversationId: null, message, idempotencyKey: "1" };
+    await assert.rejects(coach.startRun(session, input), { kind: "invalid_input" });
+  }
+  assert.deepEqual(await coach.listConversations(session), []);
+});
+
 test("a second question sees the first one's messages", async () => {
   await using store = await openTestStore();
   const session = await sessionOf(store);

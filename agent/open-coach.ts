@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Session } from "#auth/session.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import { storableText } from "#platform/storable-text.ts";
 import { loadPrompt, loadPrompts } from "#prompts/load-prompt.ts";
 import * as stored from "#store/conversations.ts";
 import type { Store } from "#store/open-store.ts";
@@ -24,6 +25,8 @@ export interface CoachOptions {
 }
 
 const longestQuestion = 8_000;
+/** A character that leaves a mark: letters, digits, punctuation, symbols. */
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const runsAtOnce = 4;
 const cancelPollMs = 200;
 const beatEvery = 25;
@@ -79,8 +82,8 @@ class StoredCoach implements Coach {
   }
 
   async startRun(session: Session, input: StartRunInput): Promise<{ conversationId: string; runId: string }> {
-    const question = input.message.trim();
-    if (question === "" || question.length > longestQuestion) {
+    const question = storableText(input.message).trim();
+    if (!visible.test(question) || question.length > longestQuestion) {
       throw new CoachError("invalid_input", `Write a question of 1 to ${longestQuestion} characters.`);
     }
     if (input.idempotencyKey === "" || input.idempotencyKey.length > 200) {
@@ -102,7 +105,7 @@ class StoredCoach implements Coach {
       conversationId: requireId(input.conversationId ?? randomUUID()),
       title: isNew ? titleOf(question) : null,
       userId,
-      idempotencyKey: input.idempotencyKey,
+      idempotencyKey: sendingKey(input, question),
       question,
       engine: this.#options.model.id,
       label: this.label,
@@ -257,9 +260,19 @@ function requireId(id: string): string {
   return id;
 }
 
-/** The first question in at most 60 characters, cut between words. */
+/**
+ * The same form sent twice is the same key, conversation and question. A browser that goes back may send an old
+ * form's key with a new question, which has to be asked.
+ */
+function sendingKey({ idempotencyKey, conversationId }: StartRunInput, question: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([idempotencyKey, conversationId, question]))
+    .digest("hex");
+}
+
+/** The first question in at most 60 characters, cut between words, without marks that turn the text around it. */
 function titleOf(question: string): string {
-  const line = question.replace(/\s+/g, " ");
+  const line = question.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   if (line.length <= 60) return line;
   const cut = line.slice(0, 59);
   return `${cut.slice(0, Math.max(30, cut.lastIndexOf(" ")))}…`;

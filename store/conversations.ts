@@ -1,3 +1,4 @@
+import { storableJson } from "#platform/storable-text.ts";
 import type { Store, Tenant } from "./open-store.ts";
 
 export type StoredRunState = "running" | "stop" | "cancelled" | "budget" | "error";
@@ -99,7 +100,7 @@ export async function appendEvents(
   events: readonly StoredEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = JSON.stringify(events);
+  const rows = storableJson(JSON.stringify(events));
   await tenant.run((database) =>
     database.query(
       `insert into run_event (tenant_id, run_id, sequence, event)
@@ -122,7 +123,7 @@ export async function finishRun(
   await tenant.run((database) =>
     database.query(
       `update run set state = $2, messages = $3::jsonb, finished_at = now() where run_id = $1 and state = 'running'`,
-      [runId, state, JSON.stringify(messages)],
+      [runId, state, storableJson(JSON.stringify(messages))],
     ),
   );
 }
