@@ -94,6 +94,16 @@ test("local clients need no key and may name a user; a wrong name is answered wi
   await assert.rejects(sessions.forClient({ authorization: undefined, user: "x" }), /Users: local, ada, ben/);
 });
 
+test("an access token of several words works as bearer", async () => {
+  const store = await openDirectory();
+  const words = "four words make one";
+  const sessions = openSessions({ store, accessToken: words, secretKey });
+  const client = await sessions.forClient({ authorization: `Bearer ${words}`, user: undefined });
+  assert.equal(client.principal.kind, "local");
+  const part = { authorization: "Bearer four", user: undefined };
+  await assert.rejects(sessions.forClient(part), kindOf("unauthorized"));
+});
+
 test("with an access token nobody enters without it, and its tenant is the local user's", async () => {
   const store = await openDirectory();
   const sessions = openSessions({ store, accessToken, secretKey });

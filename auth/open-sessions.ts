@@ -136,7 +136,7 @@ export function openSessions(options: SessionsOptions): Sessions {
     },
     async forClient(headers) {
       if (accessToken !== undefined) {
-        const given = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+        const given = /^Bearer\s+(\S.*)$/i.exec(headers.authorization ?? "")?.[1];
         if (given === undefined || !secretsEqual(given, accessToken)) {
           throw new CoachError(
             "unauthorized",

@@ -76,7 +76,13 @@ test("switching the user is a form with a cookie that scripts cannot read", asyn
   assert.match(response.headers.get("Set-Cookie") ?? "", /HttpOnly; SameSite=Lax/);
   const page = await (await site.send("/", { headers: { Cookie: cookieOf(response) } })).text();
   assert.match(page, /Ben \(demo\)/);
-  for (const next of ["//evil.example", "https://evil.example", "/\\evil.example"]) {
+  for (const next of [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "/\u0000/evil.example",
+  ]) {
     assert.equal((await site.post("/session", { user: "ben", next })).headers.get("Location"), "/");
   }
 });
@@ -102,4 +108,16 @@ test("with an access token nothing is seen without it, by people or by programs"
   assert.match(await page.text(), /You \(local\)/);
   const program = { headers: { Authorization: `Bearer ${SITE_TOKEN}` }, guarded: true };
   assert.equal((await site.send("/api/v1/tools", program)).status, 200);
+});
+
+test("forms that anybody can send are small", async () => {
+  const site = await openTestSite();
+  const token = "x".repeat(20_000);
+  for (const path of ["/signin", "/session", "/sign-out", "/runs/x/cancel"]) {
+    for (const guarded of [true, false]) {
+      const response = await site.post(path, { token }, { guarded });
+      assert.equal(response.status, 413, path);
+      assert.match(await response.text(), /up to 16 kB/);
+    }
+  }
 });

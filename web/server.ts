@@ -1,12 +1,13 @@
 import type { MiddlewareHandler } from "hono";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { getCookie } from "hono/cookie";
 import { CoachError } from "#platform/errors.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { loadAssets } from "./assets.ts";
 import { guardForms, guardOrigin, observeRequests, securityHeaders } from "./guard-requests.ts";
-import { addApiRoutes } from "./routes/api.ts";
+import { addApiRoutes, tooLarge } from "./routes/api.ts";
 import { addAssetRoutes } from "./routes/assets.ts";
 import { addChatRoutes } from "./routes/chat.ts";
 import { addHoldingsRoutes } from "./routes/holdings.ts";
@@ -18,6 +19,9 @@ import { addRunRoutes } from "./routes/runs.ts";
 import { addSessionRoutes, SESSION_COOKIE } from "./routes/session.ts";
 import type { WebEnv, WebParts } from "./web-context.ts";
 import type { WebOptions } from "./web-options.ts";
+
+/** A token or a name and a path; bytes. */
+const SMALL_FORM = 16 * 1024;
 
 export interface WebApp {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -43,6 +47,9 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   addMcpRoute(app, parts);
   // From here on pages: forms of our own, people who are known.
   app.use(guardForms);
+  // Before anybody is known: whoever can reach the port can send these.
+  const form = bodyLimit({ maxSize: SMALL_FORM, onError: tooLarge("A form", "16 kB") });
+  for (const path of ["/signin", "/sign-out", "/session", "/runs/*"]) app.use(path, form);
   addSessionRoutes(app, parts);
   app.use(requirePerson(parts));
   addChatRoutes(app, parts);

@@ -41,9 +41,9 @@ export function wantsFragment(c: WebRequest): boolean {
   return c.req.header("HX-Request") === "true";
 }
 
-/** Where to go after a form: a path of this site, never another one. */
+/** Where to go after a form: a path of this site, never another one. Browsers drop tabs and line ends from addresses. */
 export function safePath(path: unknown, otherwise = "/"): string {
-  return typeof path === "string" && /^\/(?![/\\])/.test(path) && !/[\r\n]/.test(path) ? path : otherwise;
+  return typeof path === "string" && /^\/(?![/\\])/.test(path) && !/\p{Cc}/u.test(path) ? path : otherwise;
 }
 
 /** Renders content inside the page. */

@@ -7,9 +7,9 @@ import type { WebEnv, WebParts, WebRequest } from "../web-context.ts";
 
 const LARGEST_BODY = 16 * 1024 * 1024;
 
-export function tooLarge(what: string, megabytes: number) {
+export function tooLarge(what: string, size: string) {
   return () => {
-    throw new CoachError("too_large", `${what} may have up to ${megabytes} MB. Send less at once.`);
+    throw new CoachError("too_large", `${what} may have up to ${size}. Send less at once.`);
   };
 }
 
@@ -58,7 +58,7 @@ export function addApiRoutes(app: Hono<WebEnv>, parts: WebParts): void {
 
   app.post(
     "/api/v1/tools/:name",
-    bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge("A request", 16) }),
+    bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge("A request", "16 MB") }),
     async (c) => {
       const session = await authenticate(c, parts);
       const argumentsGiven = await readJson(c);

@@ -88,25 +88,30 @@ export function addChatRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   app.get("/", (c) => showChat(c, parts, null));
   app.get("/conversations/:conversationId", (c) => showChat(c, parts, c.req.param("conversationId")));
 
-  app.post("/messages", bodyLimit({ maxSize: 64 * 1024, onError: tooLarge("A question", 1) }), async (c) => {
-    const { session } = pageSession(c);
-    const parsed = questionForm.safeParse(await c.req.parseBody());
-    if (!parsed.success) throw new CoachError("invalid_input", "A question may have up to 4,000 characters.");
-    const question = (parsed.data.suggestion || parsed.data.message).trim();
-    if (question === "") throw new CoachError("invalid_input", "Write a question first.");
-    await parts.questions.consume(`${session.principal.tenantId}/${session.principal.userId}`, 1);
-    const run = await coach.startRun(session, {
-      conversationId: parsed.data.conversationId || null,
-      message: question,
-      idempotencyKey: parsed.data.idempotencyKey || randomUUID(),
-    });
-    // A conversation belongs to one user: from now on this browser stays with that user, whoever the default becomes.
-    if (getCookie(c, SESSION_COOKIE) === undefined) {
-      keepCookie(c, await parts.options.sessions.switchTo(pageSession(c).choice.key));
-    }
-    const path = `/conversations/${run.conversationId}`;
-    if (!wantsFragment(c)) return c.redirect(path, 303);
-    c.header("HX-Push-Url", path);
-    return c.html(await startedFragment(c, parts, { ...run, question }));
-  });
+  app.post(
+    "/messages",
+    bodyLimit({ maxSize: 64 * 1024, onError: tooLarge("A question", "64 kB") }),
+    async (c) => {
+      const { session } = pageSession(c);
+      const parsed = questionForm.safeParse(await c.req.parseBody());
+      if (!parsed.success)
+        throw new CoachError("invalid_input", "A question may have up to 4,000 characters.");
+      const question = (parsed.data.suggestion || parsed.data.message).trim();
+      if (question === "") throw new CoachError("invalid_input", "Write a question first.");
+      await parts.questions.consume(`${session.principal.tenantId}/${session.principal.userId}`, 1);
+      const run = await coach.startRun(session, {
+        conversationId: parsed.data.conversationId || null,
+        message: question,
+        idempotencyKey: parsed.data.idempotencyKey || randomUUID(),
+      });
+      // A conversation belongs to one user: from now on this browser stays with that user, whoever the default becomes.
+      if (getCookie(c, SESSION_COOKIE) === undefined) {
+        keepCookie(c, await parts.options.sessions.switchTo(pageSession(c).choice.key));
+      }
+      const path = `/conversations/${run.conversationId}`;
+      if (!wantsFragment(c)) return c.redirect(path, 303);
+      c.header("HX-Push-Url", path);
+      return c.html(await startedFragment(c, parts, { ...run, question }));
+    },
+  );
 }

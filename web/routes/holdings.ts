@@ -121,6 +121,7 @@ export function addHoldingsRoutes(app: Hono<WebEnv>, parts: WebParts): void {
     const rows = holdings.map((holding) => csvRow(holding, asOf, currency));
     return c.body(`${[columns.join(","), ...rows].join("\r\n")}\r\n`, 200, {
       "Content-Type": "text/csv; charset=utf-8",
+      "Cache-Control": "no-store",
       "Content-Disposition": `attachment; filename="holdings-${asOf}.csv"`,
     });
   });

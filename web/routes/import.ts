@@ -59,16 +59,20 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
 export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   app.get("/import", (c) => showStart(c, parts, null));
 
-  app.post("/import", bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge("A file", 10) }), async (c) => {
-    try {
-      const result = await callForPage(c, parts, "import_transactions", await readForm(c));
-      const { importId } = importPreview.parse(result);
-      return c.redirect(`/import/${encodeURIComponent(importId)}`, 303);
-    } catch (error) {
-      if (!(error instanceof CoachError)) throw error;
-      return showStart(c, parts, error);
-    }
-  });
+  app.post(
+    "/import",
+    bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge("A file", "10 MB") }),
+    async (c) => {
+      try {
+        const result = await callForPage(c, parts, "import_transactions", await readForm(c));
+        const { importId } = importPreview.parse(result);
+        return c.redirect(`/import/${encodeURIComponent(importId)}`, 303);
+      } catch (error) {
+        if (!(error instanceof CoachError)) throw error;
+        return showStart(c, parts, error);
+      }
+    },
+  );
 
   app.get("/import/:importId", async (c) => {
     const result = await callForPage(c, parts, "read_import", { importId: c.req.param("importId") });
@@ -86,7 +90,12 @@ export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   ] as const) {
     app.post(`/import/:importId/${step}`, async (c) => {
       const importId = c.req.param("importId") ?? "";
-      await callForPage(c, parts, tool, { importId });
+      try {
+        await callForPage(c, parts, tool, { importId });
+      } catch (error) {
+        // A second click finds the step done; the page shows how the import stands.
+        if (!(error instanceof CoachError) || error.kind !== "conflict") throw error;
+      }
       return c.redirect(`/import/${encodeURIComponent(importId)}`, 303);
     });
   }

@@ -80,6 +80,8 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
     (await site.post(`${path}/commit`, {}, { headers: { Cookie } })).headers.get("Location"),
     path,
   );
+  const again = await site.post(`${path}/commit`, {}, { headers: { Cookie } });
+  assert.equal(again.headers.get("Location"), path, "a double click ends on the same page");
   assert.match(await (await site.send(path, { headers: { Cookie } })).text(), /in your ledger/);
   const history = await (await site.send("/import", { headers: { Cookie } })).text();
   assert.match(history, /trades\.csv/);
