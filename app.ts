@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Coach } from "#agent/coach.ts";
 import { openMcpToolClient } from "#agent/mcp-tool-client.ts";
 import { createModel } from "#agent/models/index.ts";
+import { observeModel } from "#agent/observe-model.ts";
 import { openCoach } from "#agent/open-coach.ts";
 import { openSessions, type Sessions } from "#auth/open-sessions.ts";
 import type { Session } from "#auth/session.ts";
@@ -21,6 +22,7 @@ import { createLogger, type Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
+import { observeStore } from "#store/observe-store.ts";
 import { openStore, type Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
 import { prepareWorld } from "./prepare-world.ts";
@@ -55,12 +57,14 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   await using opened = new AsyncDisposableStack();
   const log = createLogger(config.logLevel);
   const metrics = createMetrics();
-  const store = await openStore({
+  const unobserved = await openStore({
     databaseUrl: config.databaseUrl,
     dataDir: storeFolder(config),
     logger: log,
   });
-  opened.defer(() => store.close());
+  opened.defer(() => unobserved.close());
+  const store = observeStore(unobserved, metrics.observeTransaction);
+  metrics.watchPool("queue", store.queuePool);
   const embedder = createEmbedder(
     config.embedding && { ...config.embedding, baseUrl: config.embedding.baseUrl ?? "" },
   );
@@ -89,7 +93,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   };
   const coach = await openCoach({
     store,
-    model: createModel(config),
+    model: observeModel(createModel(config), metrics.observeModelCall),
     openTools: (session) => openMcpToolClient(createToolServer(toolServices, session, { toolsets: [] })),
     logger: log,
   });
