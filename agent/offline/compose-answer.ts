@@ -81,7 +81,9 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
     value === null ? null : compose(value);
   switch (frame.intent) {
     case "overview":
-      return given(find("get_overview", overviewShape), (found) => composeOverview(found, !measured));
+      return given(find("get_overview", overviewShape), (found) =>
+        composeOverview(found, !measured, frame.text),
+      );
     case "allocation":
       return given(find("get_overview", overviewShape), composeAllocation);
     case "performance":

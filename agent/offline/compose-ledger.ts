@@ -51,7 +51,9 @@ export function composeTrades(
     total > shown.length
       ? `The ${first ? "first" : "latest"} ${shown.length} of ${total} ${what}${of}${periodText(frame)}:`
       : `Your ${what}${of}${periodText(frame)}:`;
-  const net = performance === null ? "" : `${netContributions(performance)}\n\n`;
+  const ranked = /\b(?:best|worst|biggest|largest|smallest|most|least)\b/i.test(frame.text);
+  const cannot = ranked ? "I do not rank transactions by what they gained; this is the list.\n\n" : "";
+  const net = performance === null ? cannot : `${netContributions(performance)}\n\n`;
   const traded = shown.some(({ quantity, price }) => quantity !== null && price !== null);
   return `${net}${lead}\n\n${table}${traded ? `\n\n${asTraded}` : ""}`;
 }
@@ -96,6 +98,8 @@ export function composeDividends(
   if (unknown !== null) return unknown;
   const word = frame.kinds.includes("interest") ? "interest" : "dividend";
   const lines: string[] = [];
+  if (/\b(?:most|highest|best|least)\b/i.test(frame.text))
+    lines.push("I do not add up or rank the payments of each instrument; this is what the ledger gives.");
   if (performance) {
     const { income } = performance.attribution;
     const span = `between ${formatDay(performance.from)} and ${formatDay(performance.to)}`;

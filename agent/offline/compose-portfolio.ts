@@ -14,13 +14,14 @@ type Overview = z.infer<typeof overviewShape>;
 type Performance = z.infer<typeof performanceShape>;
 
 /** `returns` false leaves the returns to a performance answer beside it. */
-export function composeOverview(result: Overview, returns: boolean): string {
+export function composeOverview(result: Overview, returns: boolean, question = ""): string {
   const { asOf, marketValue, holdingsValue, cash, netContributions, totalGain, dayChange } = result;
   if (result.transactionCount === 0) {
     return `No transaction is recorded on or before ${formatDay(asOf)}, so there is nothing to value on that day.`;
   }
   if (marketValue === null) return "Your portfolio cannot be valued: no price is known for what it holds.";
   const lines = [
+    ...namedAccounts(result, question),
     `Your portfolio is worth **${formatMoney(marketValue)}** on ${formatDay(asOf)}: ${formatMoney(holdingsValue)} in holdings and ${formatMoney(cash)} in cash.`,
   ];
   if (totalGain !== null) {
@@ -45,6 +46,24 @@ export function composeOverview(result: Overview, returns: boolean): string {
     lines.push(`By account:\n${rows.join("\n")}`);
   }
   return lines.join("\n\n");
+}
+
+/** The value of an account that the question names; its return is not measured here. */
+function namedAccounts({ accounts, asOf }: Overview, question: string): string[] {
+  if (!/\b(?:account|depot|brokerage|plan)\b/i.test(question)) return [];
+  const asked = new Set(question.toLowerCase().split(/[^\p{L}\d]+/u));
+  const matches = accounts.map(({ name, marketValue }) => {
+    const words = name.toLowerCase().split(/[^\p{L}\d]+/u);
+    const hits = words.filter((word) => asked.has(word) && !/^(?:account|depot|plan)$/.test(word)).length;
+    return { name, marketValue, hits };
+  });
+  const most = Math.max(0, ...matches.map(({ hits }) => hits));
+  const best = matches.filter(({ hits }) => hits > 0 && hits === most);
+  const [named] = best;
+  if (!named || best.length > 1) return ["I cannot tell which account you mean; these are all of them."];
+  const value =
+    named.marketValue === null ? "has no known value" : `is worth **${formatMoney(named.marketValue)}**`;
+  return [`**${named.name}** ${value} on ${formatDay(asOf)}; its own return I do not measure.`];
 }
 
 export function composeAllocation(result: Overview): string {

@@ -10,7 +10,7 @@ export const ledgerRules = [
   rule(
     "trades",
     5,
-    /\b(?:what|how much) (?:did|have) (?:i|we) (?:get|got|receive|received) (?:for|from|when|by)\b.*\b(?:shares?|stocks?|sale|selling|sold)\b|\bwhen did (?:i|we) (?:get rid of|get out of|exit)\b|\bdid i (?:ever )?(?:own|hold|have)\b/,
+    /\b(?:what|how much) (?:did|have) (?:i|we) (?:get|got|receive|received) (?:for|from|when|by)\b.*\b(?:shares?|stocks?|sale|selling|sold)\b|\bwhen did (?:i|we) (?:get rid of|get out of|exit)\b|\bdid i ever (?:own|hold|have)\b/,
   ),
   rule(
     "trades",
@@ -27,7 +27,7 @@ export const ledgerRules = [
   rule(
     "overview",
     6,
-    /\b(?:in|of|on) (?:my|the) (?:[a-z]+ ){0,2}(?:account|depot)s?\b(?!.*\b(?:cash|fees?|dividends?|trades?|transactions?|bonds?|stocks?|etfs?|cost)\b)/,
+    /\b(?:in|of|on) (?:my|the) (?:[a-z]+ ){0,2}(?:accounts?|depots?|brokerage(?! fees?| costs?| charges?))\b(?!.*\b(?:cash|fees?|dividends?|trades?|transactions?|bonds?|stocks?|etfs?|cost)\b)/,
   ),
   rule("why", 5, /\breali[sz]ed (?:gains?|loss(?:es)?|profits?)\b/),
   rule(
@@ -36,6 +36,14 @@ export const ledgerRules = [
     /\bwhat was (?:the|a|one|1) (?:dollar|euro|pound|franc|yen) (?:worth|at|trading at)\b|\b(?:dollar|euro|pound|franc|yen)s? (?:worth|stand) in (?:dollars?|euros?|pounds?|francs?|yen)\b/,
   ),
   rule("job", 5, /\bhow far is (?:the|my) simulation\b/),
+  rule(
+    "trades",
+    8,
+    /\b(?:sale|selling|sold) price\b|^(?:sold|bought)\b|\b(?:sold|bought) (?:anything|something)\b/,
+  ),
+  rule("taxes", 7, /\btax(?:es)? (?:on|from) (?:my |the )?(?:dividends?|interest|income)\b/),
+  rule("simulation", 5, /\b(?:can|could) (?:i|we) (?:take|withdraw|spend|live on) .*\b(?:month|year)/),
+  rule("simulation", 5, /\b(?:a|per|each|every) month\b.*\b(?:become|grow|turn into|add up to)\b/),
   rule(
     "refuse_what_if",
     10,

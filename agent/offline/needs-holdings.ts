@@ -28,6 +28,7 @@ export function needsHoldings(frames: readonly Frame[]): boolean {
   return frames.some((frame) => {
     if (frame.rank !== null) return true;
     if (frame.intent === "holding" || frame.intent === "price") return true;
+    if (frame.intent === "cash") return /\b(?:fund|etf|token|coin)\b/i.test(frame.text);
     if (nameless.has(frame.intent)) return false;
     if (frame.unknownNames.length > 0) return true;
     return strangeWords(frame.text).length > 0;

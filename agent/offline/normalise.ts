@@ -44,6 +44,7 @@ export function normalise(text: string, names: ReadonlySet<string> = new Set()):
     .replace(/[‘’`´]/g, "'")
     .replace(/[\u00a0\u202f]/g, " ")
     .replace(/[–—−]/g, "-")
+    .replace(/(?<=[a-z]) ?\+ ?(?=[a-z])/gi, " and ")
     .toLowerCase();
   for (const [pattern, written] of contractions) plain = plain.replace(pattern, written);
   plain = plain.replace(/'s\b/g, "");

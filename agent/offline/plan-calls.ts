@@ -37,7 +37,7 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
   switch (frame.intent) {
     case "overview":
     case "allocation":
-      return [{ name: "get_overview", arguments: { ...valuationDay(frame.period), ...inCurrency } }];
+      return [{ name: "get_overview", arguments: { ...valuationDay(frame), ...inCurrency } }];
     case "performance":
     case "why":
       return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
@@ -46,16 +46,16 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
       return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
     case "cash":
       return [
-        { name: "get_overview", arguments: { ...valuationDay(frame.period), ...inCurrency } },
-        { name: "get_holdings", arguments: { ...valuationDay(frame.period), ...inCurrency, limit: 200 } },
+        { name: "get_overview", arguments: { ...valuationDay(frame), ...inCurrency } },
+        { name: "get_holdings", arguments: { ...valuationDay(frame), ...inCurrency, limit: 200 } },
       ];
     case "holdings":
     case "largest":
     case "holding": {
       const calls: PlannedCall[] = [
-        { name: "get_holdings", arguments: { ...valuationDay(frame.period), ...inCurrency, limit: 200 } },
+        { name: "get_holdings", arguments: { ...valuationDay(frame), ...inCurrency, limit: 200 } },
       ];
-      const isSpan = frame.period !== null && Object.keys(valuationDay(frame.period)).length === 0;
+      const isSpan = days.from !== undefined && days.from !== days.to;
       if (frame.intent !== "holding") return calls;
       if (isSpan && frame.securities.length > 0) calls.push(priceCall(symbols, frame, days));
       const [security] = frame.securities;
@@ -178,11 +178,11 @@ function daysOf(period: Period | null): { from?: string; to?: string } {
   };
 }
 
-/** The day on which to value, when one single day was asked for. */
-function valuationDay(period: Period | null): { date?: string } {
-  return period?.from !== null && period?.from !== undefined && period.from === period.to
-    ? { date: period.from }
-    : {};
+/** The day on which to value: a single day that was asked for, or the end of a past period ("what was … in 2023"). */
+function valuationDay({ period, text }: Frame): { date?: string } {
+  if (period?.to === null || period?.to === undefined) return {};
+  const past = /\b(?:was|were|did|had)\b/i.test(text);
+  return period.from === period.to || past ? { date: period.to } : {};
 }
 
 function simulationArguments(frame: Frame, inCurrency: { currency?: string }): Record<string, unknown> {

@@ -95,7 +95,7 @@ export const questionRules = [
   rule(
     "fees",
     5,
-    /\b(?:fees?|commissions?|brokerage|costs? (?:did|have|do) i|(?:trading|my|total|transaction|broker) costs?|charges|charged|expenses? paid|how expensive)\b/,
+    /\b(?:fees?|commissions?|brokerage (?:fees?|costs?|charges?)|costs? (?:did|have|do) i|(?:trading|my|total|transaction|broker) costs?|charges|charged|expenses? paid|how expensive)\b/,
   ),
   rule(
     "taxes",

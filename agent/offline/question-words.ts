@@ -1,7 +1,7 @@
 /** Words of questions that are no names. Anything else may be one. */
 export const questionWords = new Set(
   (
-    "record records making losing stuff wealth better worse badly stocks possible happening moment lately nowadays depot savings " +
+    "lower higher fewer sale cheap account record records making losing stuff wealth better worse badly stocks possible happening moment lately nowadays depot savings " +
     "performers performer performs winner loser overweight underweight projection projections simulated importing uploaded reports reporting holds owning investor retired portfolio's " +
     "a about above account accounts accrued activity actual actually after again ago all allocation also altogether am an and annual " +
     "annualised annualized any anything approximately are around as asset assets at attribution average back balance base be because been " +

@@ -98,11 +98,15 @@ export function readClause(text: string, held: readonly Security[], today: strin
   };
   frame.intent = settleIntent(frame, normalised, best?.score ?? 0);
   if (frame.intent === "simulation") frame.period = null;
-  const listed = listable.has(frame.intent) && /\band\b|,|&/.test(normalised);
+  const listed = listable.has(frame.intent) && /\band\b|[,&+]/.test(normalised);
   const also = listed
     ? scores.filter(
         ({ intent, score }) =>
-          intent !== frame.intent && score >= (aboutAll.has(intent) ? 3 : 4) && listable.has(intent),
+          intent !== frame.intent &&
+          score >= (aboutAll.has(intent) ? 3 : 4) &&
+          // "Total fees and taxes" asks for no value.
+          (intent !== "overview" || /\b(?:worth|value|overview|net worth)\b/.test(normalised)) &&
+          listable.has(intent),
       )
     : [];
   return { frame, also: also.map(({ intent }) => intent), normalised, score: best?.score ?? 0 };
@@ -238,7 +242,14 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
     if ((cause || change) && other) return "research";
   }
   if (intent === "largest" && frame.rank !== null && /\bnews\b|\babout\b/.test(text)) return "research";
+  // The value of each account is known, the return of one is not.
+  if (
+    intent === "performance" &&
+    /\b(?!my |the |an? |this |that )[a-z]+ (?:account|depot|brokerage)\b/.test(text)
+  )
+    return "overview";
   if (named) {
+    if (intent === "cash") return "holding";
     if (intent === "why" && /\breali[sz]ed\b/.test(text)) return "trades";
     if (intent === "why") return "research";
     if (intent === "overview" || intent === "performance" || intent === "holdings" || intent === "allocation")

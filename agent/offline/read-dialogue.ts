@@ -1,4 +1,5 @@
 import type { Frame, Intent } from "./frame.ts";
+import { strangeWords } from "./needs-holdings.ts";
 import { type Clause, readClause, refersBack } from "./read-clause.ts";
 import { type Period, readPeriod } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
@@ -58,6 +59,10 @@ export function readDialogue(
       if (secondYear && !between && takesPeriod(frame.intent)) {
         frames.push({ ...frame, period: readPeriod(secondYear[1] ?? "", today) });
       }
+      const [, other, ...more] = clause.normalised.split(/\b(?:vs\.?|versus|compared (?:to|with))\b/);
+      const compared = other === undefined || more.length > 0 ? null : readPeriod(other, today);
+      if (compared !== null && !secondYear && takesPeriod(frame.intent))
+        frames.push({ ...frame, period: compared });
       if (frame.intent !== "unknown" && frame.intent !== "greeting") previous = frame;
     }
     const known = frames.filter((frame) => frame.intent !== "unknown");
@@ -84,6 +89,29 @@ function complete(clause: Clause, previous: Frame | null, today: string): Frame 
     next.monthlyWithdrawal ??= previous.monthlyWithdrawal;
     next.target ??= previous.target;
     next.initial ??= previous.initial;
+  }
+  // "When did I buy?" after talk about one instrument is about that one.
+  const bare = !/\b(?:all|any|anything|everything|my|our|last|latest|recent|portfolio)\b/.test(normalised);
+  if (
+    short &&
+    bare &&
+    namesNone &&
+    frame.rank === null &&
+    aboutOne.has(frame.intent) &&
+    frame.intent !== "research"
+  ) {
+    if (aboutOne.has(previous.intent)) {
+      next.securities = previous.securities;
+      next.unknownNames = previous.unknownNames;
+    }
+  }
+  // "And what does the news say?" after talk about one instrument is about that one.
+  const open = strangeWords(frame.text).every((word) =>
+    /^(?:news|headlines?|documents?|articles?|filings?)$/.test(word),
+  );
+  if (frame.intent === "research" && namesNone && bare && open && aboutOne.has(previous.intent)) {
+    next.securities = previous.securities;
+    next.unknownNames = previous.unknownNames;
   }
   const refersToOne = aboutOne.has(frame.intent) || frame.intent === "why" || frame.intent === "performance";
   if (

@@ -98,6 +98,10 @@ const rules: readonly Rule[] = [
     read: () => span(null, "2007-10-09", "2009-03-09", "in the financial crisis"),
   },
   {
+    pattern: /\bsince (?:the )?(?:covid|corona|pandemic)\b/,
+    read: () => span(null, "2020-02-19", null, "since 2020-02-19"),
+  },
+  {
     pattern: /\b(?:covid|corona|pandemic)(?: crash| crisis)?\b|\b2020 crash\b/,
     read: () => span(null, "2020-02-19", "2020-03-23", "in the fall of early 2020"),
   },

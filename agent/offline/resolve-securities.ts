@@ -138,7 +138,9 @@ function wordsOf(description: string | undefined): string[] {
 const descriptions = [
   / (?:my|the|of|in|on|any) ((?:(?!my|the|of|in|on|any)[a-z]+ ){0,2}[a-z]+) (etf|fund|shares?|stocks?|bond|token|coin|position|holding|trades|transactions|purchases?|sales?|dividends?) /,
   / (?:how many|show|list|all|what) ([a-z]+) (etf|shares?|stocks?|units|trades|transactions|dividends) /,
-  / (?:transactions?|trades?|dividends?|shares?|stocks?|units|price|quote|bought|buy|sold|sell|made?|lost|lose|gain(?:ed)?|earn(?:ed)?|profit|loss|own|hold|have) (?:any |a |some )?(?:(?:of|from|in|on|for|with) )?(?:any |my )?([a-z]{3,}) /,
+  / (?:transactions?|trades?|dividends?|shares?|stocks?|units|price|quote) (?:of|from|in|on|for|with) (?:any |my )?([a-z]{3,}) /,
+  / how (?:much|many) (?:of )?([a-z]{3,}) (?:did|do|have) /,
+  / (?:bought|buy|sold|sell|ma[dk]e|lost|lose|gain(?:ed)?|earn(?:ed)?|profit|loss|own|hold|have) (?:any |a |some )?(?:(?:of|from|in|on|for|with) )?(?:any |my )?([a-z]{3,}) /,
 ];
 
 function mistyped(haystack: string, first: string, unique: boolean): { at: number; length: number } | null {
@@ -159,7 +161,7 @@ function unknownNames(text: string, known: readonly string[], held: readonly Sec
     .filter((symbol) => symbol !== "" && !notSymbols.has(symbol) && text !== text.toUpperCase());
   const names = [...text.matchAll(/(?<=\S\s)(?<![.?!]\s)[A-Z][a-z]{2,}(?: (?:[A-Z][a-z]+|AG|SE|Inc|plc))*/g)]
     .map((match) => match[0])
-    .filter((name) => !commonCapitals.test(name));
+    .filter((name) => !commonCapitals.test(name) && !isAccount(name, text));
   return [...new Set([...symbols, ...names])].filter((name) => {
     const spelled = plain(name);
     return (
@@ -168,6 +170,11 @@ function unknownNames(text: string, known: readonly string[], held: readonly Sec
       !held.some((security) => plain(security.symbol) === spelled)
     );
   });
+}
+
+/** "The Island account": a name of an account, not of an instrument. */
+function isAccount(name: string, text: string): boolean {
+  return new RegExp(`${name} (?:account|depot|brokerage)`, "i").test(text);
 }
 
 const commonCapitals =
