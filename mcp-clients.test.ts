@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport as ModernHttp,
@@ -60,6 +60,9 @@ async function exerciseEveryTool(client: AnyClient): Promise<ListedTool[]> {
   }
   return tools;
 }
+
+// The workers of a shared app keep a process alive that has nothing else to do.
+after(async () => (await openTestApp())[Symbol.asyncDispose]());
 
 async function serveTestApp() {
   const app = await openTestApp();

@@ -1,18 +1,22 @@
 import type { z } from "zod";
 
-function show(value: unknown): string {
-  const text = asJson(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+const SHOWN = 60;
+const KEYS_SHOWN = 5;
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** Writing JSON goes as deep as its value, and a caller can nest deeper than the stack reaches. */
-function asJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch (error) {
-    if (error instanceof RangeError) return "nested too deeply";
-    throw error;
-  }
+/** Says what was given without writing it out: it may be huge, or nested deeper than JSON can be written. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(cut(value));
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+function showKeys(keys: readonly string[]): string {
+  const more = keys.length > KEYS_SHOWN ? ` and ${keys.length - KEYS_SHOWN} more` : "";
+  return keys.slice(0, KEYS_SHOWN).map(show).join(", ") + more;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -37,11 +41,11 @@ export function describeInputProblem(
   const issue = error.issues[0];
   const parameters = Object.keys(schema.shape);
   if (!issue) return `${tool}: arguments not valid.`;
-  const path = issue.path.join(".");
+  const path = cut(issue.path.join("."));
   const accepted =
     parameters.length > 0 ? `Valid parameters: ${parameters.join(", ")}.` : "It takes no parameters.";
   if (issue.code === "unrecognized_keys") {
-    return `${tool}: unknown parameter ${issue.keys.slice(0, 5).map(show).join(", ")}. ${accepted}`;
+    return `${tool}: unknown parameter ${showKeys(issue.keys)}. ${accepted}`;
   }
   if (path === "") return `${tool}: arguments must be a JSON object. ${accepted}`;
   const value = valueAt(given, issue.path);

@@ -10,7 +10,6 @@ import { createToolServer } from "./create-tool-server.ts";
 import { tools } from "./index.ts";
 
 // What a broken, hostile or impatient client sends, over the whole HTTP stack and over stdio, in both eras.
-
 type Era = "2025" | "2026";
 const ERAS: readonly Era[] = ["2025", "2026"];
 const HOST = "localhost:8420";
@@ -183,6 +182,7 @@ test("arguments that aim at prototypes change nothing", async () => {
 
 test("a huge argument is refused with a short answer", async () => {
   const huge = JSON.stringify("A".repeat(2_000_000));
+  const manyKeys = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1])));
   for (const era of ERAS) {
     for (const [tool, argumentsText] of [
       ["search_research", `{"query":${huge}}`],
@@ -190,7 +190,8 @@ test("a huge argument is refused with a short answer", async () => {
       ["get_holdings", `{${huge}:1}`],
       ["get_job", `{"jobId":${huge}}`],
       ["get_transactions", `{"kinds":[${huge}]}`],
-      ["get_holdings", huge],
+      ["get_holdings", manyKeys],
+      ["import_transactions", `{"fileName":"a","content":"x","mapping":{${huge}:1}}`],
     ] as const) {
       const answer = await call(era, tool, argumentsText);
       assert.ok(answer.error !== undefined || answer.result?.["isError"] === true, `${era} ${tool}`);
@@ -209,6 +210,7 @@ test("arguments nested to any depth leave the server working", async () => {
         const deep = `${open.repeat(depth)}1${close.repeat(depth)}`;
         const answer = await call(era, "get_holdings", `{"limit":${deep}}`);
         assert.equal(answer.result?.["isError"], true);
+        assert.doesNotMatch(answer.text, /internal error/);
         assert.ok(answer.text.length < 1500);
       }
     }
@@ -222,6 +224,7 @@ interface Line {
   next(): Promise<string>;
   /** Resolves when a call of run_simulation has come to its end, answered or not. */
   simulated: Promise<void>;
+  newestJob(): Promise<string | undefined>;
 }
 
 /** The product's tools over stdio, with pipes in the place of the process's own and the handshake behind it. */
@@ -252,7 +255,11 @@ async function openStdio(stack: AsyncDisposableStack, era: Era): Promise<Line> {
     await next();
     send('{"jsonrpc":"2.0","method":"notifications/initialized"}');
   }
-  return { send, next, simulated: simulated.promise };
+  const newestJob = async () => {
+    const owner = { tenant: session.tenant, userId: session.principal.userId };
+    return (await app.jobs.list(owner, { limit: 1, cursor: null })).jobs[0]?.status;
+  };
+  return { send, next, simulated: simulated.promise, newestJob };
 }
 
 /** The text of the list of tools inside a message. */
@@ -276,7 +283,7 @@ test("both eras and both transports list the tools in the same bytes", async () 
   assert.equal(new Set(lists).size, 1);
 });
 
-test("a cancelled call is never answered, over stdio in both eras", async () => {
+test("a cancelled call is never answered and its job stops, over stdio in both eras", async () => {
   for (const era of ERAS) {
     await using stack = new AsyncDisposableStack();
     const line = await openStdio(stack, era);
@@ -284,6 +291,7 @@ test("a cancelled call is never answered, over stdio in both eras", async () => 
     line.send(message(era, "tools/call", { name: "run_simulation", arguments: simulation }, 5));
     line.send('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}');
     await line.simulated;
+    assert.equal(await line.newestJob(), "cancelled");
     for (const id of [6, 7]) {
       line.send(message(era, "tools/call", { name: "get_overview", arguments: {} }, id));
       assert.equal(read(await line.next()).id, id);

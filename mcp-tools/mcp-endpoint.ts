@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createMcpHandler, type ServerEventBus } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Session } from "#auth/session.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { ToolServices } from "./call-tool.ts";
@@ -72,6 +72,9 @@ export function serveToolsOverStdio(
 ): Promise<void> {
   return new Promise((resolve) => {
     const handle = serveStdio(() => createToolServer(services, session, { toolsets }), {
+      transport: new StdioServerTransport(process.stdin, process.stdout, {
+        maxBufferSize: MAXIMUM_BODY_BYTES,
+      }),
       onerror: (error) => services.log.debug({ err: error }, "mcp message refused"),
     });
     const end = () => {

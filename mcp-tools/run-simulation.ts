@@ -39,6 +39,8 @@ export const runSimulation = defineTool({
     const status = await context.jobs.waitFor(owner, queued.jobId, INLINE_BUDGET_MS, context.signal, (job) =>
       context.progress(job.progress, job.message ?? job.status),
     );
+    // Nobody hears the answer of a cancelled call, so nobody could poll the job either.
+    if (context.signal.aborted) await context.jobs.cancel(owner, queued.jobId);
     return { job: describeJob(status), simulation: simulationOf(status) };
   },
 });
