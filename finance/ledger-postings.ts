@@ -100,11 +100,12 @@ function setLots(
   state: LedgerState,
   instrumentId: string,
   lots: Lot[],
-  date = row.transaction.tradeDate,
+  quantity = lotQuantity(lots),
 ) {
-  const { accountId } = row.transaction;
+  const { accountId, tradeDate } = row.transaction;
   state.lots.set(`${accountId} ${instrumentId}`, lots);
-  state.ledger.quantities.push({ date, accountId, instrumentId, quantity: lotQuantity(lots) });
+  state.held.set(`${accountId} ${instrumentId}`, quantity);
+  state.ledger.quantities.push({ date: tradeDate, accountId, instrumentId, quantity });
 }
 
 function purchasedLot(row: LedgerRow): { row: LedgerRow; instrumentId: string; lot: Lot } {
@@ -127,7 +128,10 @@ function purchasedLot(row: LedgerRow): { row: LedgerRow; instrumentId: string; l
 
 function addLot(state: LedgerState, added: { row: LedgerRow; instrumentId: string; lot: Lot }): void {
   const { row, instrumentId, lot } = added;
-  setLots(row, state, instrumentId, [...lotsOf(state, row.transaction.accountId, instrumentId), lot]);
+  const { accountId } = row.transaction;
+  const held = state.held.get(`${accountId} ${instrumentId}`) ?? zero;
+  const lots = [...lotsOf(state, accountId, instrumentId), lot];
+  setLots(row, state, instrumentId, lots, held.add(lot.quantity));
 }
 
 function postSplit(row: LedgerRow, state: LedgerState): void {

@@ -154,6 +154,29 @@ test("quantity is bought − sold, adjusted for splits, and every share sold bey
   });
 });
 
+test("the quantity noted after every change is what the lots add up to in the end", () => {
+  fc.assert(
+    fc.property(history, methods, (raw, method) => {
+      const { lots, quantities } = foldLedger(transactions(raw), options(method));
+      const noted = new Map(
+        quantities.map((change) => [`${change.accountId} ${change.instrumentId}`, change]),
+      );
+      const sums = new Map<string, Decimal>();
+      for (const { accountId, instrumentId, quantity } of lots) {
+        const place = `${accountId} ${instrumentId}`;
+        sums.set(place, (sums.get(place) ?? new Decimal(0)).plus(quantity));
+      }
+      for (const [place, { quantity }] of noted) {
+        assert.ok(
+          quantity.eq(sums.get(place) ?? 0),
+          `${place}: ${quantity} noted, ${sums.get(place)} in lots`,
+        );
+      }
+      assert.ok([...sums.keys()].every((place) => noted.has(place)));
+    }),
+  );
+});
+
 test("the order in which rows are given does not matter", () => {
   fc.assert(
     fc.property(history, methods, fc.infiniteStream(fc.nat()), (raw, method, noise) => {

@@ -2,7 +2,7 @@ import type { IsoDate } from "./dates.ts";
 import type { LedgerIssue, LedgerIssueCode } from "./ledger-issues.ts";
 import { postRow } from "./ledger-postings.ts";
 import { type LedgerRow, parseRow, rowProblem } from "./ledger-rows.ts";
-import { type Lot, lotQuantity } from "./lots.ts";
+import type { Lot } from "./lots.ts";
 import { Decimal } from "./money.ts";
 import type { LotMethod, Transaction } from "./transaction-kinds.ts";
 import { pairTransfers, type TransferPair } from "./transfer-pairs.ts";
@@ -113,6 +113,8 @@ export interface LedgerState {
   readonly options: LedgerOptions;
   readonly ledger: Omit<Ledger, "lots" | "cash">;
   readonly lots: Map<string, Lot[]>;
+  /** Sum of the lots under the same key: counted along, because summing them for every row grows with its square. */
+  readonly held: Map<string, Decimal>;
   readonly cash: Map<string, CashBalance>;
   readonly pairsByOut: ReadonlyMap<string, TransferPair>;
   readonly pairsByIn: ReadonlyMap<string, TransferPair>;
@@ -151,6 +153,7 @@ export function foldLedger(transactions: readonly Transaction[], options: Ledger
       issues,
     },
     lots: new Map(),
+    held: new Map(),
     cash: new Map(),
     pairsByOut: new Map(pairs.map((pair) => [pair.outId, pair])),
     pairsByIn,
@@ -242,7 +245,7 @@ function postDays(rows: readonly LedgerRow[], state: LedgerState): void {
 function exceedsPosition(row: LedgerRow, state: LedgerState): boolean {
   const { kind, accountId, instrumentId } = row.transaction;
   if ((kind !== "sell" && kind !== "transfer_out") || instrumentId === null) return false;
-  return lotQuantity(state.lots.get(lotKey(accountId, instrumentId)) ?? []).lt(row.quantity);
+  return (state.held.get(lotKey(accountId, instrumentId)) ?? zero).lt(row.quantity);
 }
 
 function noteNegativeCash(

@@ -89,7 +89,11 @@ export function stageRows(
     for (const staged of parsed) {
       const moved = movement(staged);
       if (!moved) continue;
-      const before = held.quantity(moved.account, moved.symbol, moved.instrumentCurrency);
+      // Summing the lots for every row would make a long file take the square of its length.
+      const before =
+        moved.kind === "split"
+          ? held.quantity(moved.account, moved.symbol, moved.instrumentCurrency)
+          : new Decimal(0);
       held.apply(moved);
       addEffect(positionEffect, staged, before);
     }
@@ -98,6 +102,7 @@ export function stageRows(
   return { lines, assumptions: [...assumptions], positionEffect };
 }
 
+/** `before`: the shares held ahead of a split; of no matter to other kinds. */
 function addEffect(effects: Map<string, Decimal>, row: StagedLedgerRow, before: Decimal): void {
   const symbol = row.instrument?.symbol ?? "";
   let change = new Decimal(0);

@@ -1,3 +1,4 @@
+import { storableJson } from "#platform/storable-text.ts";
 import type { Database } from "./open-store.ts";
 
 /** One line of an import as received and what became of it. */
@@ -10,16 +11,8 @@ export interface StagedTransaction {
   parsed: unknown;
 }
 
-/** Strings as Postgres takes them in jsonb: without zero characters and lone halves of surrogate pairs. */
-function storable(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
-  if (Array.isArray(value)) return value.map(storable);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storable(key), storable(item)]));
-}
-
-function storableJson(value: unknown): string {
-  return JSON.stringify(storable(value) ?? null);
+function jsonb(value: unknown): string {
+  return storableJson(JSON.stringify(value ?? null));
 }
 
 const rowsPerStatement = 2000;
@@ -40,11 +33,11 @@ export async function insertStagingTransactions(
       [
         importId,
         chunk.map((row) => row.line),
-        chunk.map((row) => storableJson(row.raw)),
+        chunk.map((row) => jsonb(row.raw)),
         chunk.map((row) => row.state),
         chunk.map((row) => row.reason),
         chunk.map((row) => row.fix),
-        chunk.map((row) => storableJson(row.parsed)),
+        chunk.map((row) => jsonb(row.parsed)),
       ],
     );
   }
@@ -63,7 +56,7 @@ export async function insertStagingPrices(database: Database, staged: StagedLine
   await database.query(
     `insert into staging_price (tenant_id, batch_id, line, source, symbol, raw)
      values (current_tenant(), $1, $2, $3, '', $4::jsonb)`,
-    [staged.batchId, staged.line, staged.source, storableJson(staged.lines)],
+    [staged.batchId, staged.line, staged.source, jsonb(staged.lines)],
   );
 }
 
@@ -72,7 +65,7 @@ export async function insertStagingRates(database: Database, staged: StagedLines
   await database.query(
     `insert into staging_exchange_rate (tenant_id, batch_id, line, source, raw)
      values (current_tenant(), $1, $2, $3, $4::jsonb)`,
-    [staged.batchId, staged.line, staged.source, storableJson(staged.lines)],
+    [staged.batchId, staged.line, staged.source, jsonb(staged.lines)],
   );
 }
 
