@@ -125,7 +125,10 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       ? await owner.tenant.run((database) => readJob(database, jobId))
       : null;
     if (!row)
-      throw new CoachError("not_found", "There is no job with this id. List the jobs to see the valid ones.");
+      throw new CoachError(
+        "not_found",
+        "There is no job with this id. Call get_job without jobId to see the jobs there are.",
+      );
     return describeStatus(row, new Date());
   }
 

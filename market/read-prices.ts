@@ -52,6 +52,12 @@ function checkRequest(request: PriceRequest): void {
       `At most ${maximumSymbols} symbols at once. Ask for them in parts.`,
     );
   }
+  if (request.symbols.length === 0 && (request.currencies ?? []).length === 0) {
+    throw new CoachError(
+      "invalid_input",
+      "Name at least one symbol or currency; get_holdings lists symbols.",
+    );
+  }
   for (const day of [request.from, request.to]) {
     if (day !== undefined && !isIsoDate(day))
       throw new CoachError("invalid_input", "Write days as YYYY-MM-DD.");
@@ -95,7 +101,7 @@ export async function getPrices(context: UseCaseContext, request: PriceRequest):
     issues.push({
       code: "unknown_symbol",
       severity: "warning",
-      message: `Not known: ${unknownSymbols.join(", ").slice(0, 200)}.`,
+      message: `Not known: ${unknownSymbols.join(", ").slice(0, 200)}. get_holdings lists the symbols of the portfolio.`,
     });
   }
   for (const currency of currencies) {

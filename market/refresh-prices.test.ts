@@ -231,6 +231,7 @@ test("prices are read with age, source, change and series; what nobody knows is 
 test("a request that makes no sense is refused with what to do", async () => {
   await using market = await openMarket({});
   const refused = [
+    { symbols: [] },
     { symbols: Array.from({ length: 21 }, (_, index) => `S${index}`) },
     { symbols: ["A"], from: "2024-13-01" },
     { symbols: ["A"], from: "2024-02-01", to: "2024-01-01" },

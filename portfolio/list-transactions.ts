@@ -35,7 +35,7 @@ const place = z.object({
 
 /**
  * A page of the ledger, newest first, with what each row did to cash. Rows dated after today are listed and reported.
- * @throws CoachError for an unknown account, dates that are not days, or a bad cursor
+ * @throws CoachError for an unknown account, dates that are not days or stand the wrong way round, or a bad cursor
  */
 export async function listTransactions(
   context: UseCaseContext,
@@ -47,6 +47,13 @@ export async function listTransactions(
     if (date !== undefined && !isIsoDate(date)) {
       throw new CoachError("invalid_input", "a date is not a day: write it as YYYY-MM-DD");
     }
+  }
+  const { from, to } = filter;
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new CoachError(
+      "invalid_input",
+      `the period ends (${to}) before it begins (${from}): swap from and to`,
+    );
   }
   const after = cursor === undefined ? {} : { after: readCursor(cursor, place) };
   const { total, rows, unknown } = await context.tenant.run(async (database) => {

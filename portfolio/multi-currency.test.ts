@@ -191,4 +191,8 @@ test("transactions come newest first, page by page, with their effect on cash", 
   const none = await listTransactions(context, { symbol: "USX", kinds: ["interest"] });
   assert.deepEqual([none.total, none.dataQuality.issues], [0, []]);
   await assert.rejects(listTransactions(context, { cursor: "nonsense" }), /cursor is not valid/);
+  await assert.rejects(
+    listTransactions(context, { from: "2024-02-01", to: "2024-01-01" }),
+    /swap from and to/,
+  );
 });

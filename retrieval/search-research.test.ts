@@ -148,6 +148,36 @@ test("companies and years in the question narrow the search, and widening is sai
   assert.match(widened.assumptions.join(" "), /No passage of 2015 fits/);
   const explicit = await searchResearch(context, { query: "dividends of Norwind", symbols: ["HLF"] });
   assert.ok(explicit.passages.every((passage) => passage.symbols[0] === "HLF"));
+  const small = await searchResearch(context, { query: "dividends of Norwind", symbols: ["hlf"] });
+  assert.deepEqual(small.passages, explicit.passages);
+});
+
+test("filters that no document can fulfil are named with what there is", async () => {
+  await using store = await openTestStore();
+  const { tenant, marketId } = await createTestTenant(store);
+  const documents = [
+    note("a", "Copper is scarce.", { symbols: ["CUP"] }),
+    note("b", "Tin too.", { kind: "news" }),
+  ];
+  await indexDocuments({ tenant: store.tenant(marketId, marketId), embedder, documents });
+  const context = contextOf(tenant);
+  const { passages, dataQuality } = await searchResearch(context, {
+    query: "copper",
+    symbols: ["CUP", "NOPE"],
+    kinds: ["tweet"],
+  });
+  assert.equal(passages.length, 0);
+  assert.deepEqual(
+    dataQuality.issues.map((issue) => issue.message),
+    [
+      "No document is about NOPE: search without symbols, or name the company in the query.",
+      "No document is of the kind tweet. Kinds: news, note.",
+    ],
+  );
+  await assert.rejects(searchResearch(context, { query: "copper", from: "2024-02-01", to: "2024-01-01" }), {
+    kind: "invalid_input",
+    message: /swap from and to/,
+  });
 });
 
 test("nothing is found rather than something unrelated, and it is said", async () => {

@@ -80,6 +80,20 @@ export async function findNamedEntities(
   );
 }
 
+/** The kinds of documents a tenant can see, and which of the given symbols no document is about. */
+export async function readDocumentScope(
+  database: Database,
+  symbols: readonly string[],
+): Promise<{ kinds: string[]; unknownSymbols: string[] }> {
+  const rows = await database.query<{ kinds: string[]; unknownSymbols: string[] }>(
+    `select array(select distinct kind from document order by kind) as kinds,
+            array(select s from unnest($1::text[]) s
+                   where not exists (select from document where symbols && array[s, upper(s)])) as "unknownSymbols"`,
+    [symbols],
+  );
+  return rows[0] ?? { kinds: [], unknownSymbols: [] };
+}
+
 export interface PassageRow extends ChunkKey {
   rootId: string;
   title: string;
