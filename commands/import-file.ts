@@ -47,7 +47,7 @@ function showPreview(preview: ImportPreview, terminal: Terminal): void {
     `  ${counts.new} new, ${counts.duplicate} already there, ${counts.rejected} rejected, ${counts.ignored} ignored\n`,
   );
   for (const row of preview.rows.filter((candidate) => candidate.state === "rejected")) {
-    terminal.out(`  line ${row.line} rejected: ${row.reason ?? ""} ${row.fix ?? ""}\n`);
+    terminal.out(`  line ${row.line} rejected: ${[row.reason, row.fix].filter(Boolean).join(". ")}\n`);
   }
   if (preview.cashEffect.length > 0) {
     terminal.out(

@@ -54,10 +54,11 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
   const currency = accountCurrency(request.accountCurrency);
   const mapping = columnMapping.safeParse(request.mapping ?? {});
   if (!mapping.success) {
-    const field = mapping.error.issues[0]?.path.join(".") || "mapping";
+    const field = mapping.error.issues[0]?.path.join(".");
     throw new CoachError(
       "invalid_input",
-      `The mapping is not valid at ${field}. Give column names by field, for example {"date": "Datum"}.`,
+      `The mapping is not valid${field ? ` at ${field}` : ""}. Give column names by field, for example {"date": "Datum"}. ` +
+        `Fields: ${Object.keys(columnMapping.shape).join(", ")}.`,
     );
   }
   const source = openSourceFile(request.bytes);
@@ -182,24 +183,27 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
     .sort();
   const counts = { new: 0, duplicate: 0, rejected: 0, ignored: 0 };
   for (const line of staged.lines) counts[line.state] += 1;
+  const accounts = input.names.map((name) => {
+    const existing = input.accounts.find((account) => account.name === name);
+    const stated = input.currency ?? read.accountCurrencies[name] ?? read.accountCurrency;
+    return {
+      name,
+      currency: existing?.currency ?? stated ?? mostUsedCurrency(fresh, name) ?? input.baseCurrency,
+      impliedCash: existing?.impliedCash ?? read.impliedCash,
+    };
+  });
+  // Where cash comes from outside and goes back on the same day, no balance moves.
+  const moving = new Set(accounts.flatMap(({ name, impliedCash }) => (impliedCash ? [] : [name])));
   return {
     formatName: input.formatName,
     accountName: input.names.join(", ").slice(0, 300),
-    accounts: input.names.map((name) => {
-      const existing = input.accounts.find((account) => account.name === name);
-      const stated = input.currency ?? read.accountCurrencies[name] ?? read.accountCurrency;
-      return {
-        name,
-        currency: existing?.currency ?? stated ?? mostUsedCurrency(fresh, name) ?? input.baseCurrency,
-        impliedCash: existing?.impliedCash ?? read.impliedCash,
-      };
-    }),
+    accounts,
     createdAccounts: [],
     asOf: input.today,
     from: days[0] ?? null,
     to: days.at(-1) ?? null,
     counts,
-    cashEffect: cashEffects(fresh),
+    cashEffect: cashEffects(fresh.filter((row) => moving.has(row.account))),
     positionEffect: [...staged.positionEffect]
       .filter(([, quantity]) => !quantity.isZero())
       .sort(([a], [b]) => (a < b ? -1 : 1))
