@@ -25,6 +25,21 @@ export const TRANSACTION_KINDS = {
 
 export type TransactionKind = keyof typeof TRANSACTION_KINDS;
 
+/** The same words as a list, in the order in which people are told them. */
+export const TRANSACTION_KIND_NAMES = [
+  "buy",
+  "sell",
+  "dividend",
+  "interest",
+  "fee",
+  "tax",
+  "deposit",
+  "withdrawal",
+  "transfer_in",
+  "transfer_out",
+  "split",
+] as const satisfies readonly TransactionKind[];
+
 /** One row of the ledger. All numbers are plain decimal texts, exact as recorded. */
 export interface Transaction {
   id: string;

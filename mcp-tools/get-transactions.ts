@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
 import { listTransactions } from "#portfolio/list-transactions.ts";
 import { defineTool } from "./define-tool.ts";
 import {
@@ -13,20 +14,6 @@ import {
 } from "./schemas.ts";
 import { useCaseContext } from "./use-case-context.ts";
 
-const kind = z.enum([
-  "buy",
-  "sell",
-  "dividend",
-  "interest",
-  "fee",
-  "tax",
-  "deposit",
-  "withdrawal",
-  "transfer_in",
-  "transfer_out",
-  "split",
-]);
-
 export const getTransactions = defineTool({
   name: "get_transactions",
   title: "Transactions",
@@ -39,7 +26,7 @@ export const getTransactions = defineTool({
   input: z.object({
     accountId: accountParameter.optional(),
     symbol: symbolParameter.optional(),
-    kinds: z.array(kind).max(11).optional(),
+    kinds: z.array(z.enum(TRANSACTION_KIND_NAMES)).max(11).optional(),
     from: dateParameter.optional(),
     to: dateParameter.optional(),
     limit: limitParameter.optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
 import type { DataQuality } from "#platform/results.ts";
 
 const moneySchema = z.object({ amount: z.string(), currency: z.string() });
@@ -43,19 +44,7 @@ export const stagedTransaction = z.object({
       assetClass: z.string(),
     })
     .nullable(),
-  kind: z.enum([
-    "buy",
-    "sell",
-    "dividend",
-    "interest",
-    "fee",
-    "tax",
-    "deposit",
-    "withdrawal",
-    "transfer_in",
-    "transfer_out",
-    "split",
-  ]),
+  kind: z.enum(TRANSACTION_KIND_NAMES),
   tradeDate: z.string(),
   order: z.number(),
   quantity: z.string().nullable(),

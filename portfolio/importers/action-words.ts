@@ -1,19 +1,8 @@
+import { TRANSACTION_KIND_NAMES, type TransactionKind } from "#finance/transaction-kinds.ts";
 import { normalizeHeader } from "./column-mapping.ts";
 
 /** What an action word of a generic file means; `cash_by_sign` takes its direction from the sign of the amount. */
-export type ActionMeaning =
-  | "buy"
-  | "sell"
-  | "dividend"
-  | "interest"
-  | "fee"
-  | "tax"
-  | "deposit"
-  | "withdrawal"
-  | "transfer_in"
-  | "transfer_out"
-  | "split"
-  | "cash_by_sign";
+export type ActionMeaning = TransactionKind | "cash_by_sign";
 
 const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
   buy: [
@@ -151,16 +140,4 @@ export function actionMeaning(word: string): ActionMeaning | null {
 }
 
 /** The words that are understood, for a message. */
-export const knownActions = [
-  "buy",
-  "sell",
-  "dividend",
-  "interest",
-  "fee",
-  "tax",
-  "deposit",
-  "withdrawal",
-  "transfer in",
-  "transfer out",
-  "split",
-] as const;
+export const knownActions = TRANSACTION_KIND_NAMES.map((kind) => kind.replace("_", " "));
