@@ -9,6 +9,7 @@ import { listImports } from "#portfolio/list-imports.ts";
 import { prepareImport } from "#portfolio/prepare-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { type Command, flagOption, listOption, type Terminal, textOption } from "./command.ts";
+import { checkDocuments, loadDocuments } from "./load-documents.ts";
 import { checkMarketFiles, loadMarketFiles } from "./load-market-files.ts";
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -62,7 +63,7 @@ export const importFile: Command = {
   name: "import",
   summary: "reads a broker's file: shows what it would add, and adds it once confirmed",
   help: `Usage: node main.ts import FILE [options]
-       node main.ts import --list | --undo ID | --prices FOLDER | --rates FILE
+       node main.ts import --list | --undo ID | --prices FOLDER | --rates FILE | --documents PATH
 
   --account NAME     account to book into; made when new
   --currency CODE    currency of the account where the file does not say
@@ -70,6 +71,7 @@ export const importFile: Command = {
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
   --prices FOLDER    first take a folder of price files into the market
   --rates FILE       first take in the European Central Bank's rate history (eurofxref-hist.zip or .csv)
+  --documents PATH   first take a file or folder of news, filings and notes into research
   --yes              confirm without asking
   --user KEY         whose ledger: local (default), ada or ben
   --list, --undo ID  what was imported; take one import out again
@@ -82,6 +84,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     map: { type: "string", multiple: true },
     prices: { type: "string" },
     rates: { type: "string" },
+    documents: { type: "string" },
     yes: { type: "boolean" },
     user: { type: "string" },
     list: { type: "boolean" },
@@ -92,7 +95,9 @@ Without --yes and without a person at the terminal nothing is written.`,
     const undo = textOption(given, "undo");
     const market = { prices: textOption(given, "prices"), rates: textOption(given, "rates") };
     const loadsMarket = market.prices !== undefined || market.rates !== undefined;
-    if (path === undefined && undo === undefined && !loadsMarket && !flagOption(given, "list")) {
+    const documents = textOption(given, "documents");
+    const loads = loadsMarket || documents !== undefined;
+    if (path === undefined && undo === undefined && !loads && !flagOption(given, "list")) {
       throw new CoachError("invalid_input", "Name the file to import. See: node main.ts import --help");
     }
     if (given.positionals.length > 1) {
@@ -100,6 +105,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     }
     const mapping = readMapping(listOption(given, "map"));
     await checkMarketFiles(market);
+    await checkDocuments(documents);
     const bytes = path === undefined ? undefined : await readBytes(path);
     const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
     await using app = await openApp(
@@ -107,6 +113,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       { onProgress: (message) => terminal.error(`${message}\n`) },
     );
     if (loadsMarket) await loadMarketFiles(app, market, terminal);
+    if (documents !== undefined) await loadDocuments(app, documents, terminal);
     const session = await app.signIn(textOption(given, "user") ?? "local");
     const context = useCaseContext(session);
     if (flagOption(given, "list")) {
