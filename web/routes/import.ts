@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { CoachError } from "#platform/errors.ts";
 import { statusOf } from "../http-status.ts";
 import { importHistory, importPreview } from "../tool-results.ts";
-import { importPreviewView, importStartView, MAPPING_FIELDS } from "../views/import.ts";
+import { FILE_HABITS, importPreviewView, importStartView, MAPPING_FIELDS } from "../views/import.ts";
 import {
   callForPage,
   pageSession,
@@ -43,7 +43,9 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
   }
   const text = (name: string) => String(form[name] ?? "").trim();
   const mapping = Object.fromEntries(
-    MAPPING_FIELDS.map(([field]) => [field, text(`mapping.${field}`)]).filter(([, column]) => column !== ""),
+    [...MAPPING_FIELDS, ...FILE_HABITS]
+      .map(([field]) => [field, text(`mapping.${field}`)])
+      .filter(([, value]) => value !== ""),
   );
   return {
     fileName: file.name.slice(0, 200) || "file",

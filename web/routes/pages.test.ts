@@ -61,10 +61,11 @@ test("an empty question, one too long and a broken form are refused with words",
 test("a file goes from preview to ledger and back, in forms and redirects alone", async () => {
   const site = await openTestSite();
   const Cookie = await site.cookieFor("local");
-  const upload = async (content: string) => {
+  const upload = async (content: string, hints: Readonly<Record<string, string>> = {}) => {
     const body = new FormData();
     body.set("file", new File([content], "trades.csv", { type: "text/csv" }));
     body.set("account", "Test account");
+    for (const [name, value] of Object.entries(hints)) body.set(name, value);
     return site.send("/import", { body, headers: { Origin: SITE_ORIGIN, Cookie } });
   };
   const csv =
@@ -88,6 +89,13 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
   assert.equal((await site.send(path, { headers: { Cookie: await site.cookieFor("ada") } })).status, 404);
   await site.post(`${path}/undo`, {}, { headers: { Cookie } });
   assert.match(await (await site.send(path, { headers: { Cookie } })).text(), /were taken out of the ledger/);
+  const unclear = "Date,Action,Symbol,Quantity,Price,Currency\n03/04/2024,buy,ACME,1,20,EUR\n";
+  const asked = await upload(unclear);
+  assert.equal(asked.status, 400);
+  assert.match(await asked.text(), /day first or month first.*<details class="hints" open>/s);
+  const told = await upload(unclear, { "mapping.dateOrder": "DMY" });
+  const reread = await site.send(told.headers.get("Location") ?? "", { headers: { Cookie } });
+  assert.match(await reread.text(), /2024-04-03 buy 1 ACME/);
   const empty = await upload("");
   assert.equal(empty.status, 400);
   assert.match(await empty.text(), /Choose the file/);

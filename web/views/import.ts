@@ -26,11 +26,36 @@ export const MAPPING_FIELDS: readonly [string, string][] = [
   ["note", "Note"],
 ];
 
+/** Habits of a table that its cells do not always decide. */
+export const FILE_HABITS: readonly [string, string, readonly [string, string][]][] = [
+  [
+    "dateOrder",
+    "Dates",
+    [
+      ["DMY", "day first: 31/12/2025"],
+      ["MDY", "month first: 12/31/2025"],
+    ],
+  ],
+  [
+    "decimalMark",
+    "Numbers",
+    [
+      [".", "decimal point: 1,234.50"],
+      [",", "decimal comma: 1.234,50"],
+    ],
+  ],
+];
+
+const habitFields = FILE_HABITS.map(
+  ([field, label, choices]) =>
+    html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
+);
+
 export function importStartView(page: ImportStart): Html {
   return html`
   <div class="page-head"><h1>Import transactions</h1><p class="quiet">Nothing is written before you have seen it.</p></div>
   ${page.problem ? html`<p class="failure" role="alert">${page.problem}</p>` : ""}
-  ${page.isDemo ? demoCall() : uploadForm(page.baseCurrency)}
+  ${page.isDemo ? demoCall() : uploadForm(page.baseCurrency, page.problem !== null)}
   <section class="panel wide" aria-labelledby="history-title"><h2 id="history-title">Earlier imports</h2>${historyTable(page.history)}</section>`;
 }
 
@@ -39,7 +64,7 @@ function demoCall(): Html {
     <form method="post" action="/session"><input type="hidden" name="next" value="/import"><button class="primary" name="user" value="local">Switch to my portfolio</button></form></div>`;
 }
 
-function uploadForm(currency: string): Html {
+function uploadForm(currency: string, failed: boolean): Html {
   return html`<section class="panel wide" aria-labelledby="upload-title">
     <h2 id="upload-title">Choose a file</h2>
     <p>Ghostfolio CSV or JSON, Schwab CSV, or any CSV with a row per transaction. Delimiter, decimal comma and date order are found out.</p>
@@ -47,6 +72,10 @@ function uploadForm(currency: string): Html {
       <label class="field drop">File <input type="file" name="file" required accept=".csv,.json,.txt,.tsv,text/csv,application/json"></label>
       <label class="field">Account <input name="account" maxlength="100" placeholder="taken from the file"></label>
       <label class="field">Currency <input name="currency" maxlength="3" pattern="[A-Z]{3}" placeholder="${currency}" title="three capital letters"></label>
+      <details class="hints" ${failed ? "open" : ""}><summary>When a CSV file is not understood</summary>
+        <p>Say what is unclear, with the names of the columns as they stand in the file; what you leave open is found out.</p>
+        <div class="upload mapping">${habitFields}
+          ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <input name="mapping.${field}" maxlength="100" placeholder="name of the column"></label>`)}</div></details>
       <button class="primary" type="submit">Show the preview</button>
     </form></section>`;
 }
@@ -152,6 +181,7 @@ function mappingForm(preview: ImportPreview): Html {
     <form class="upload mapping" method="post" action="/import" enctype="multipart/form-data">
       <label class="field drop">The same file <input type="file" name="file" required></label>
       <input type="hidden" name="account" value="${preview.accountName}">
+      ${habitFields}
       ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${options}</select></label>`)}
       <button class="primary" type="submit">Read it again</button>
     </form></details>`;
