@@ -11,27 +11,36 @@ const lock = createHash("sha256")
   .update(readFileSync(`${root}package-lock.json`))
   .digest("hex");
 
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-  process.stderr.write("Installing dependencies from the lock file (once, about half a minute) …\n");
+const unreachable = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|ECONNRESET|ENOTCACHED/;
+
+/** The npm that started this script, or the one on the path. */
+function runNpm(args) {
   const npm = process.env.npm_execpath;
   const command = npm?.endsWith(".js")
     ? [process.execPath, npm]
     : [process.platform === "win32" ? "npm.cmd" : "npm"];
-  const run = spawnSync(
-    command[0],
-    [...command.slice(1), "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
-    {
-      cwd: root,
-      encoding: "utf8",
-      shell: process.platform === "win32",
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
+  return spawnSync(command[0], [...command.slice(1), ...args, "--loglevel=error"], {
+    cwd: root,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  process.stderr.write("Installing dependencies from the lock file (once, about half a minute) …\n");
+  // Without a network npm waits minutes for each optional package: ask first, then use only what is in the cache.
+  const asked = runNpm([
+    "ping",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-timeout=15000",
+  ]);
+  const cacheOnly = asked.status !== 0 && unreachable.test(asked.stderr ?? "") ? ["--offline"] : [];
+  const run = runNpm(["install", "--no-save", "--no-audit", "--no-fund", ...cacheOnly]);
   if (run.status !== 0) {
     const output = `${run.stderr ?? ""}${run.error?.message ?? ""}`;
-    const offline = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|ECONNRESET|ENOTCACHED/.test(
-      output,
-    );
+    const offline = unreachable.test(output);
     const firstLine = output.split("\n").find((line) => line.trim() !== "") ?? "npm could not be started";
     process.stderr.write(
       offline
