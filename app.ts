@@ -93,7 +93,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
   };
   const coach = await openCoach({
     store,
-    model: observeModel(createModel(config), metrics.observeModelCall),
+    model: observeModel(await createModel(config), metrics.observeModelCall),
     openTools: (session) => openMcpToolClient(createToolServer(toolServices, session, { toolsets: [] })),
     logger: log,
   });

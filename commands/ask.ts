@@ -1,25 +1,7 @@
-import type { AgentEvent } from "#agent/events.ts";
 import { openApp } from "#app.ts";
 import { CoachError } from "#platform/errors.ts";
-import { type Command, flagOption, type Terminal, textOption } from "./command.ts";
-
-/** Shows a run as it happens: tool calls on stderr, the checked answer on stdout. */
-function showEvent(event: AgentEvent, terminal: Terminal): void {
-  if (event.type === "run_started") {
-    terminal.error(`[${event.label}]\n`);
-  } else if (event.type === "tool_start") {
-    terminal.error(`· ${event.title} ${JSON.stringify(event.arguments)}\n`);
-  } else if (event.type === "job") {
-    terminal.error(`· ${Math.round(event.progress * 100)} %${event.message ? ` ${event.message}` : ""}\n`);
-  } else if (event.type === "answer") {
-    terminal.out(`${event.text}\n`);
-  } else if (event.type === "citation") {
-    const where = [event.publisher, event.publishedAt].filter((part) => part !== null).join(", ");
-    terminal.out(`[${event.number}] ${event.title}${where ? ` (${where})` : ""}\n`);
-  } else if (event.type === "error") {
-    terminal.error(`${event.message}\n`);
-  }
-}
+import { type Command, flagOption, textOption } from "./command.ts";
+import { showRun } from "./show-run.ts";
 
 export const ask: Command = {
   name: "ask",
@@ -39,6 +21,7 @@ Example: node main.ts ask "what is my portfolio worth and how did it do?"`,
     await using app = await openApp({ ...config, logLevel: quiet });
     await app.jobs.startWorkers();
     const session = await app.signIn(textOption(given, "user"));
+    const show = showRun(terminal);
     let failed = false;
     for await (const event of app.coach.ask(session, {
       conversationId: null,
@@ -46,7 +29,7 @@ Example: node main.ts ask "what is my portfolio worth and how did it do?"`,
       signal: terminal.signal,
     })) {
       if (flagOption(given, "json")) terminal.out(`${JSON.stringify(event)}\n`);
-      else showEvent(event, terminal);
+      else show(event);
       if (event.type === "done") failed = event.reason === "error";
     }
     return failed ? 1 : 0;

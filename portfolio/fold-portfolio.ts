@@ -37,7 +37,7 @@ export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
   const issues: DataIssue[] = [
     ...loaded.issues,
     ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),
-    ...[...outside].map((id) => missingPrice(id, loaded)),
+    ...missingPrices([...outside], loaded),
   ];
   return { loaded, quotes, complete, ledger, outside, issues };
 }
@@ -95,15 +95,21 @@ function canBeValued(id: string, loaded: LoadedPortfolio, quotes: ReadonlyMap<st
   return quote !== undefined && loaded.closes.has(id) && loaded.rate(quote.currency, loaded.asOf) !== null;
 }
 
-function missingPrice(id: string, loaded: LoadedPortfolio): DataIssue {
-  const instrument = loaded.instruments.get(id);
-  const name = instrument?.symbol ?? id;
-  const missing = loaded.closes.has(id) ? `exchange rate for ${instrument?.currency}` : "price";
-  return {
-    code: loaded.closes.has(id) ? "missing_exchange_rate" : "missing_price",
-    severity: "error",
-    message: `${name} has no ${missing} on or before ${loaded.asOf}: it is not in any total, and money spent on it counts as taken out. Add prices for it.`,
-  };
+/** One finding for all holdings without a price, and one for each currency without a rate: twenty lines hide others. */
+function missingPrices(ids: readonly string[], loaded: LoadedPortfolio): DataIssue[] {
+  const groups = Map.groupBy(ids, (id) =>
+    loaded.closes.has(id) ? `exchange rate for ${loaded.instruments.get(id)?.currency}` : "price",
+  );
+  return [...groups].map(([missing, members]) => {
+    const names = members.map((id) => loaded.instruments.get(id)?.symbol ?? id);
+    const list = `${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}`;
+    const [has, they, them] = names.length === 1 ? ["has", "it is", "it"] : ["have", "they are", "them"];
+    return {
+      code: missing === "price" ? "missing_price" : "missing_exchange_rate",
+      severity: "error" as const,
+      message: `${list} ${has} no ${missing} on or before ${loaded.asOf}: ${they} not in any total, and money spent on ${them} counts as taken out. Add prices for ${them}.`,
+    };
+  });
 }
 
 function readQuotes(loaded: LoadedPortfolio): Map<string, Quote> {

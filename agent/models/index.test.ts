@@ -4,17 +4,17 @@ import { test } from "node:test";
 import { loadConfig } from "#platform/config.ts";
 import { createModel, MODELS } from "./index.ts";
 
-test("auto takes the first configured engine, and the offline coach without any", () => {
-  assert.equal(createModel(loadConfig({})).id, "offline-coach");
-  assert.equal(createModel(loadConfig({ LOCAL_MODEL_URL: "http://127.0.0.1:1" })).id, "local/qwen3");
+test("auto takes the first configured engine, and the offline coach without any", async () => {
+  assert.equal((await createModel(loadConfig({}))).id, "offline-coach");
+  assert.equal((await createModel(loadConfig({ LOCAL_MODEL_URL: "http://127.0.0.1:1" }))).id, "local/qwen3");
   const both = loadConfig({ LOCAL_MODEL_URL: "http://127.0.0.1:1", ANTHROPIC_API_KEY: "k" });
-  assert.match(createModel(both).id, /^anthropic\//);
+  assert.match((await createModel(both)).id, /^anthropic\//);
 });
 
-test("an engine asked for by name without its key is refused with the variable to set", () => {
-  assert.throws(() => createModel(loadConfig({ COACH_MODEL: "openai" })), /OPENAI_API_KEY is not set/);
+test("an engine asked for by name without its key is refused with the variable to set", async () => {
+  await assert.rejects(createModel(loadConfig({ COACH_MODEL: "openai" })), /OPENAI_API_KEY is not set/);
   const config = loadConfig({ COACH_MODEL: "offline", ANTHROPIC_API_KEY: "k" });
-  assert.equal(createModel(config).id, "offline-coach");
+  assert.equal((await createModel(config)).id, "offline-coach");
 });
 
 test("every adapter of the folder is registered", () => {

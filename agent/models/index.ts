@@ -1,35 +1,41 @@
 import type { Config } from "#platform/config.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { ModelPort } from "../model-port.ts";
-import { openAnthropic } from "./anthropic.ts";
 import { openOffline } from "./offline.ts";
-import { openOpenaiChat } from "./openai-chat.ts";
-import { openOpenaiResponses } from "./openai-responses.ts";
 
 export type ModelName = Exclude<Config["model"], "auto">;
 
 interface ModelEntry {
   name: ModelName;
   /** Null when the configuration has nothing for it. */
-  open(config: Config): ModelPort | null;
+  open(config: Config): Promise<ModelPort | null>;
   /** Variables to set, for the message when it is wanted but not configured. */
   needs: string;
 }
 
-/** Every engine, in the order in which `auto` looks for one that is configured. One line each. */
+/**
+ * Every engine, in the order in which `auto` looks for one that is configured. One line each; an adapter and its SDK
+ * are loaded only when they are used.
+ */
 export const MODELS: readonly ModelEntry[] = [
   {
     name: "anthropic",
     needs: "ANTHROPIC_API_KEY",
-    open: ({ anthropic }) => (anthropic ? openAnthropic(anthropic) : null),
+    open: async ({ anthropic }) =>
+      anthropic ? (await import("./anthropic.ts")).openAnthropic(anthropic) : null,
   },
   {
     name: "openai",
     needs: "OPENAI_API_KEY",
-    open: ({ openai }) => (openai ? openOpenaiResponses(openai) : null),
+    open: async ({ openai }) =>
+      openai ? (await import("./openai-responses.ts")).openOpenaiResponses(openai) : null,
   },
-  { name: "local", needs: "LOCAL_MODEL_URL", open: ({ local }) => (local ? openOpenaiChat(local) : null) },
-  { name: "offline", needs: "nothing", open: () => openOffline() },
+  {
+    name: "local",
+    needs: "LOCAL_MODEL_URL",
+    open: async ({ local }) => (local ? (await import("./openai-chat.ts")).openOpenaiChat(local) : null),
+  },
+  { name: "offline", needs: "nothing", open: async () => openOffline() },
 ];
 
 /**
@@ -37,10 +43,10 @@ export const MODELS: readonly ModelEntry[] = [
  * when none is.
  * @throws CoachError when an engine is asked for by name and its key or address is missing
  */
-export function createModel(config: Config): ModelPort {
+export async function createModel(config: Config): Promise<ModelPort> {
   for (const entry of MODELS) {
     if (config.model !== "auto" && config.model !== entry.name) continue;
-    const model = entry.open(config);
+    const model = await entry.open(config);
     if (model) return model;
     if (config.model === entry.name) {
       throw new CoachError(
