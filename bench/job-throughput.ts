@@ -43,6 +43,7 @@ async function measureJobs(store: Store, redisUrl: string | undefined): Promise<
     log,
     services: { embedder: createLsaEmbedder(), marketSources: [] },
     definitions: [echo],
+    mostLiveJobs: 10_000,
     prefix: `bench-${randomUUID().slice(0, 8)}`,
     concurrency: { cpu: 1, io: CONCURRENCY },
     threads: 1,

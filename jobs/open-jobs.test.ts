@@ -170,3 +170,20 @@ contract(
     assert.equal((await bench.jobs.waitFor(bench.owner, asked.jobId, 8000, left.signal)).status, "succeeded");
   },
 );
+
+contract(
+  "one tenant has so many jobs under way and no more; the refused one leaves nothing behind",
+  async (backend) => {
+    await using bench = await openBench(backend, false);
+    for (let index = 0; index < 25; index++) {
+      await bench.jobs.enqueue(bench.owner, "plain", { key: `full ${index}` });
+    }
+    const refused = (error: unknown) => error instanceof CoachError && error.kind === "rate_limited";
+    await assert.rejects(bench.jobs.enqueue(bench.owner, "plain", { key: "one more" }), refused);
+    const page = await bench.jobs.list(bench.owner, { limit: 100, cursor: null });
+    assert.equal(page.jobs.length, 25);
+    // Asking again for one that is there is no new job.
+    await bench.jobs.enqueue(bench.owner, "plain", { key: "full 0" });
+    for (const job of page.jobs) await bench.jobs.cancel(bench.owner, job.jobId);
+  },
+);

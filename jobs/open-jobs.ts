@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
-import { listJobRows, readJob } from "#store/jobs-reads.ts";
+import { countLiveJobs, listJobRows, readJob } from "#store/jobs-reads.ts";
 import { cancelJobRow, insertJob } from "#store/jobs-writes.ts";
 import type { Store, Tenant } from "#store/open-store.ts";
 import { hashInput, type Job, type QueueName, queueNames } from "./define-job.ts";
@@ -34,6 +34,8 @@ export interface JobsOptions {
   threads?: number;
   concurrency?: Readonly<Record<QueueName, number>>;
   timings?: Partial<QueueTimings>;
+  /** Jobs one tenant may have waiting and running; one more is refused. */
+  mostLiveJobs?: number;
 }
 
 export interface Jobs extends AsyncDisposable {
@@ -85,6 +87,7 @@ const usualTimings: QueueTimings = {
 
 export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { store, log, definitions } = options;
+  const mostLiveJobs = options.mostLiveJobs ?? 25;
   const timings = { ...usualTimings, ...options.timings };
   const backend = await openQueueBackend({ store, redisUrl: options.redisUrl, log, timings });
   const prefix = options.prefix ?? "coach";
@@ -150,16 +153,24 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     async enqueue(owner, name, input) {
       const job = definition(name);
       const checked = job.checkInput(input);
-      const { row, added } = await owner.tenant.run((database) =>
-        insertJob(database, {
+      const { row, added } = await owner.tenant.run(async (database) => {
+        const inserted = await insertJob(database, {
           jobId: randomUUID(),
           userId: owner.userId,
           name,
           queue: queueOf(job.queue),
           input: checked,
           dedupeHash: hashInput(checked),
-        }),
-      );
+        });
+        // Thrown inside the transaction: the job that is one too many was never there.
+        if (inserted.added && (await countLiveJobs(database)) > mostLiveJobs) {
+          throw new CoachError(
+            "rate_limited",
+            `${mostLiveJobs} jobs are waiting or running. Wait for one to end (get_job), or cancel one.`,
+          );
+        }
+        return inserted;
+      });
       if (added) await handOver(job, owner, row.job_id);
       return describeStatus(row, new Date());
     },

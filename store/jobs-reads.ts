@@ -77,3 +77,11 @@ export async function findLiveJobs(
     [queue, olderThanMs],
   );
 }
+
+/** How many of the tenant's jobs are waiting or running. */
+export async function countLiveJobs(database: Database): Promise<number> {
+  const rows = await database.query<{ live: number }>(
+    "select count(*) as live from job_run where tenant_id = current_tenant() and state in ('queued', 'running')",
+  );
+  return rows[0]?.live ?? 0;
+}
