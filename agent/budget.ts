@@ -24,17 +24,21 @@ export const DEFAULT_BUDGET: Budget = {
   stepOutputTokens: 8_000,
 };
 
-/** What a turn has used so far. `usd` null: the price of a request was not known. */
+/**
+ * What a turn has used so far. `usd` is null once the price of a request was not known; `chargedUsd` counts such a
+ * request at the dearest listed price, so that an unknown price cannot exceed the budget unseen.
+ */
 export interface Spending {
   steps: number;
   toolCalls: number;
   inputTokens: number;
   outputTokens: number;
   usd: number | null;
+  chargedUsd: number;
 }
 
 export function newSpending(): Spending {
-  return { steps: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 };
+  return { steps: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0, chargedUsd: 0 };
 }
 
 /** The limit that was reached, in words for the person who asked, or null. */
@@ -43,6 +47,6 @@ export function exceededLimit(budget: Budget, spent: Spending): string | null {
   if (spent.inputTokens >= budget.inputTokens) return `${budget.inputTokens} tokens read for one question`;
   if (spent.outputTokens >= budget.outputTokens)
     return `${budget.outputTokens} tokens written for one question`;
-  if ((spent.usd ?? 0) >= budget.usd) return `${budget.usd} US dollars for one question`;
+  if (spent.chargedUsd >= budget.usd) return `${budget.usd} US dollars for one question`;
   return null;
 }

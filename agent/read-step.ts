@@ -1,6 +1,7 @@
 import type { Spending } from "./budget.ts";
 import type { AgentEvent } from "./events.ts";
 import type { ModelEvent, ModelPort, ModelRequest, NativeItems, StopReason, ToolCall } from "./model-port.ts";
+import { dearestCost } from "./models/prices.ts";
 
 /** What one request to the model gave. */
 export interface Step {
@@ -65,6 +66,7 @@ async function readOnce(
       case "usage":
         spent.inputTokens += event.inputTokens;
         spent.outputTokens += event.outputTokens;
+        spent.chargedUsd += event.costUsd ?? dearestCost(event.inputTokens, event.outputTokens);
         spent.usd = spent.usd === null || event.costUsd === null ? null : spent.usd + event.costUsd;
         break;
       case "done":

@@ -81,6 +81,23 @@ test("money spent ends the turn", async () => {
   assert.equal(model.requests.length, 3);
 });
 
+test("a model of unknown price is counted at the dearest one", async () => {
+  let count = 0;
+  const model = scriptedModel([
+    () => {
+      count += 1;
+      const step = ask(call(`c${count}`, "get_overview", { count }));
+      return step.map((event) =>
+        event.type === "usage" ? { ...event, inputTokens: 20_000, outputTokens: 0, costUsd: null } : event,
+      );
+    },
+  ]);
+  // 20,000 tokens at 10 USD a million are 0.20 USD: the third request passes 0.50.
+  const { outcome } = await turn(model, toolsOf(() => overview).client, { budget: { usd: 0.5 } });
+  assert.equal(outcome.reason, "budget");
+  assert.equal(model.requests.length, 3);
+});
+
 test("a stream that breaks off is tried once more, and only once", async () => {
   const dropped: ModelEvent[] = [
     { type: "text", delta: "It is" },

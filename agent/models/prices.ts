@@ -28,5 +28,14 @@ export function costOf(model: string, inputTokens: number, outputTokens: number)
     .filter((prefix) => model.startsWith(prefix))
     .sort((a, b) => b.length - a.length)[0];
   const price = name === undefined ? undefined : prices[name];
-  return price ? (inputTokens * price.input + outputTokens * price.output) / 1_000_000 : null;
+  return price ? costAt(price, inputTokens, outputTokens) : null;
+}
+
+function costAt(price: Price, inputTokens: number, outputTokens: number): number {
+  return (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+}
+
+/** What a request to a model of unknown price may have cost at most: the dearest price on the list. */
+export function dearestCost(inputTokens: number, outputTokens: number): number {
+  return Math.max(...Object.values(prices).map((price) => costAt(price, inputTokens, outputTokens)));
 }
