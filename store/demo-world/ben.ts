@@ -174,6 +174,9 @@ function retirement(market: DemoMarket): DemoOrder[] {
     if (Number(month.slice(5)) % 3 === 2 && month > "2019-03") {
       orders.push({ date: day, account, kind: "invest", symbol: "DMUTB", cents: dollars * 80, free: true });
     }
+    if (Number(month.slice(5)) % 3 === 1 && month > "2019-03") {
+      orders.push({ date: day, account, kind: "fee", cents: 175, currency: "USD", note: "Custody fee" });
+    }
     if (month.endsWith("-12")) {
       orders.push({
         date: day,

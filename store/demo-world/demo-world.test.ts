@@ -19,7 +19,7 @@ test("the demo world is the same, byte for byte, on every machine", () => {
   for (const currency of ["USD", "GBP"] as const) hash.update([...market.economy.rates[currency]].join());
   hash.update(JSON.stringify(households));
   // A deliberate change of the world changes this line, DEMO_VERSION and the figures of the evals.
-  assert.equal(hash.digest("hex"), "bb41a354c29c26f57c8b8651dec594620d0aa63a5d842d25e1ca596a97914811");
+  assert.equal(hash.digest("hex"), "f68f8e05d091e4fa645bc70a5532f9db7eae57e75c145d4107d573a59db2d40a");
 });
 
 test("ten years of weekdays, prices in whole cents, three currencies and seven asset classes", () => {
@@ -160,11 +160,11 @@ test("no demo ledger ever overdraws cash or sells what it does not hold", () => 
   }
 });
 
-test("both ledgers are rich: more than 1,000 rows, every kind of transaction, several currencies", () => {
+test("both ledgers are rich: more than 500 rows each, every kind of transaction, several currencies", () => {
   const rows = households.flatMap((household) => household.transactions);
-  assert.ok(rows.length > 1000);
   assert.deepEqual([...new Set(rows.map((row) => row.kind))].sort(), Object.keys(TRANSACTION_KINDS).sort());
   for (const { transactions } of households) {
+    assert.ok(transactions.length > 500);
     assert.ok(new Set(transactions.map((row) => row.currency)).size >= 2);
     assert.ok(transactions.every((row, i) => row.tradeDate >= (transactions[i - 1]?.tradeDate ?? "")));
   }

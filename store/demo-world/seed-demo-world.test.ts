@@ -27,7 +27,7 @@ test("seeding stores the whole world once, and each demo user sees their own led
     ),
   );
   // The day before the 4:1 split: quoted at four times what the adjusted series says (and a little for payouts).
-  assert.equal(ben?.rows, 486);
+  assert.equal(ben?.rows, 515);
   assert.equal(ben?.close, "140.21");
   assert.ok(Number(ben?.adjusted_close) < 140.21 / 4 && Number(ben?.adjusted_close) > 140.21 / 4.2);
 });
