@@ -22,6 +22,7 @@ import { createLogger, type Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
+import { templatePath } from "#store/database-template.ts";
 import { observeStore } from "#store/observe-store.ts";
 import { openStore, type Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
@@ -61,6 +62,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     databaseUrl: config.databaseUrl,
     dataDir: storeFolder(config),
     logger: log,
+    template: await templatePath(),
   });
   opened.defer(() => unobserved.close());
   const store = observeStore(unobserved, metrics.observeTransaction);

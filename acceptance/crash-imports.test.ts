@@ -9,8 +9,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { createLogger } from "#platform/log.ts";
+import { ensureTemplate } from "#store/database-template.ts";
 import { openStore, REAL_MARKET, type Store } from "#store/open-store.ts";
-import { testTemplate } from "#store/test-store.ts";
 import { numberedFile, ROWS_PER_FILE } from "./numbered-file.ts";
 
 const IMPORTS = 200;
@@ -71,7 +71,7 @@ async function runLoop(given: readonly string[], doom: Doom): Promise<Life> {
 }
 
 async function openFolder(folder: string): Promise<Store> {
-  const template = await testTemplate();
+  const template = await ensureTemplate();
   return openStore({ databaseUrl: undefined, dataDir: folder, logger: createLogger("silent"), template });
 }
 

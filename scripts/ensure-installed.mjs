@@ -50,4 +50,9 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     process.exit(1);
   }
   writeFileSync(stamp, lock);
+  // Takes the longest step of the first start ahead. Without it the first start does it.
+  spawnSync(`${root}node_modules/node/bin/node`, [`${root}scripts/prepare-template.ts`], {
+    cwd: root,
+    stdio: "ignore",
+  });
 }

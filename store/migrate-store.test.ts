@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createLogger } from "#platform/log.ts";
+import { ensureTemplate } from "./database-template.ts";
 import { readMigrations } from "./migrate-store.ts";
 import { openStore, type Store } from "./open-store.ts";
-import { createServerDatabase, testTemplate } from "./test-store.ts";
+import { createServerDatabase } from "./test-store.ts";
 
 const logger = createLogger("silent");
 
@@ -17,7 +18,7 @@ test("migrations are numbered without gaps in use twice, and each is applied onc
 
   const folder = mkdtempSync(join(tmpdir(), "migrate-"));
   const open = async (): Promise<Store> =>
-    openStore({ databaseUrl: undefined, dataDir: folder, logger, template: await testTemplate() });
+    openStore({ databaseUrl: undefined, dataDir: folder, logger, template: await ensureTemplate() });
   const first = await open();
   assert.equal(first.migrations.applied.length + first.migrations.present, names.length);
   await first.close();

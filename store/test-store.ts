@@ -1,11 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { createLogger } from "#platform/log.ts";
-import { readMigrations } from "./migrate-store.ts";
+import { ensureTemplate } from "./database-template.ts";
 import { DEMO_MARKET, openStore, REAL_MARKET, type Store, type Tenant } from "./open-store.ts";
 
 let opening: Promise<Store> | undefined;
@@ -13,28 +9,10 @@ let opening: Promise<Store> | undefined;
 /** A store that a test may use and need not close: `await using store = await openTestStore()`. */
 export type TestStore = Store & AsyncDisposable;
 
-/** One saved data folder per state of the migrations, kept between runs: a test process starts in about a second. */
-export async function testTemplate(): Promise<string> {
-  const state = createHash("sha256").update(process.version);
-  for (const migration of await readMigrations()) state.update(migration.sha256);
-  const lock = new URL("../package-lock.json", import.meta.url);
-  state.update(await readFile(lock));
-  const folder = fileURLToPath(new URL("../node_modules/.cache/portfolio-coach/", import.meta.url));
-  await mkdir(folder, { recursive: true });
-  return `${folder}database-${state.digest("hex").slice(0, 16)}.tar`;
-}
-
 /** An embedded store of its own in memory, for tests that change all of it. Close it. */
 export async function openEmbedded(): Promise<Store> {
-  const template = await testTemplate();
   const options = { databaseUrl: undefined, dataDir: "memory://", logger: createLogger("silent") };
-  const store = await openStore({ ...options, template });
-  if (!existsSync(template)) {
-    const folder = dirname(template);
-    for (const old of await readdir(folder)) await rm(join(folder, old), { force: true });
-    await store.saveTemplate(template);
-  }
-  return store;
+  return openStore({ ...options, template: await ensureTemplate() });
 }
 
 /** A store on the server that TEST_DATABASE_URL names, undefined without one. Close it. */

@@ -6,16 +6,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { createLogger } from "#platform/log.ts";
+import { ensureTemplate } from "../database-template.ts";
 import { openStore, REAL_MARKET, type Store } from "../open-store.ts";
 import { openPool } from "../pools.ts";
-import { testTemplate } from "../test-store.ts";
 import { EmbeddedDatabase } from "./start-embedded.ts";
 
 const storeModule = new URL("../open-store.ts", import.meta.url).href;
 const logModule = new URL("../../platform/log.ts", import.meta.url).href;
 
 async function open(dataDir: string): Promise<Store> {
-  const template = await testTemplate();
+  const template = await ensureTemplate();
   return openStore({ databaseUrl: undefined, dataDir, logger: createLogger("silent"), template });
 }
 
@@ -122,7 +122,7 @@ test("when the engine dies, its calls fail and the next ones find it restarted w
 test("a statement that does not end is ended by a restart", async () => {
   const folder = mkdtempSync(join(tmpdir(), "watch-"));
   const logger = createLogger("silent");
-  const template = await testTemplate();
+  const template = await ensureTemplate();
   const database = await EmbeddedDatabase.start({ dataDir: folder, logger, template, statementLimitMs: 300 });
   const pool = openPool(database.connection(), logger);
   await assert.rejects(pool.query("do $$ begin loop perform 1; end loop; end $$"), /Connection terminated/);
