@@ -44,6 +44,16 @@
     }
   });
 
+  // What a person opened stays open when the stream, or a new connection of it, sends that part again.
+  const opened = new Set();
+  document.addEventListener("click", (event) => {
+    const details = event.target.closest?.("summary")?.parentElement;
+    if (details?.id && details.closest("#log")) opened[details.open ? "delete" : "add"](details.id);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const id of opened) byId(id)?.setAttribute("open", "");
+  });
+
   document.addEventListener("click", (event) => {
     const menu = document.querySelector("details.user-menu[open]");
     if (menu && !menu.contains(event.target)) menu.open = false;
