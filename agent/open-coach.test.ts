@@ -195,7 +195,9 @@ test("leaving `ask` stops its run", async () => {
 });
 
 test("a run left by a dead process is closed as an error at the next start", async () => {
-  await using store = await openTestStore();
+  // The embedded store has one owner: whoever opens it next knows that the last one is gone.
+  await using opened = await openTestStore();
+  const store = { ...opened, engine: "embedded" as const };
   const session = await sessionOf(store);
   const hanging = scriptedModel([() => ask(call("a", "get_overview"))]);
   await using dead = await coachOf(store, hanging, toolsOf(() => new Promise(() => {})).client);
