@@ -25,10 +25,6 @@ export const serve: Command = {
     };
     assertBindingAllowed(config);
     await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
-    if (!flagOption(given, "no-worker")) {
-      await app.jobs.startWorkers();
-      await refreshMarket(app);
-    }
     const server = await startServer({
       app: await app.web(),
       host: config.host,
@@ -40,6 +36,11 @@ export const serve: Command = {
     terminal.error(
       `  coach: ${app.coach.label} · database: ${app.store.engine} · MCP: ${server.url}/mcp · stop with Ctrl-C\n`,
     );
+    // After the address is there: pages answer at once, and a job asked for meanwhile waits in the queue.
+    if (!flagOption(given, "no-worker")) {
+      await app.jobs.startWorkers();
+      await refreshMarket(app);
+    }
     await new Promise<void>((resolve) => {
       if (terminal.signal.aborted) resolve();
       terminal.signal.addEventListener("abort", () => resolve(), { once: true });
