@@ -95,6 +95,13 @@ async function ask(page: Page, question: string): Promise<void> {
   await page.press("#message", "Enter");
 }
 
+/** Asks and waits until the question's own answer has arrived whole, so that a reload right after breaks nothing off. */
+async function askAndSettle(page: Page, question: string): Promise<void> {
+  const sent = page.waitForResponse((response) => response.url().endsWith("/messages"));
+  await ask(page, question);
+  await (await sent).finished();
+}
+
 const answered = (page: Page) => page.waitForSelector("#log .answer:last-child:not([aria-busy])");
 const textOf = async (page: Page, selector: string) =>
   (await page.locator(selector).first().textContent())?.trim() ?? "";
@@ -139,7 +146,7 @@ test("an answer streams, a reload in its middle shows every word once, and its s
   await using visited = await visit(DESKTOP);
   const { page, url, complaints } = visited;
   await page.goto(url);
-  await ask(page, "A slow answer, please");
+  await askAndSettle(page, "A slow answer, please");
   await page.waitForSelector(`#log .answer-text:has-text("${SLOW_WORDS[3]}")`);
   assert.match(page.url(), /\/conversations\//);
   assert.equal(await page.inputValue("#message"), "");
@@ -176,7 +183,7 @@ test("stop ends the answer: by Escape, and by the button after a reload", { skip
   await page.keyboard.press("Escape");
   await answered(page);
   assert.match(await textOf(page, "#log .answer:last-child"), /Stopped by you\./);
-  await ask(page, "Again a slow answer");
+  await askAndSettle(page, "Again a slow answer");
   await page.waitForSelector(`#log .answer:last-child .answer-text:has-text("${SLOW_WORDS[1]}")`);
   await page.reload();
   await page.click("#stop-form button");
