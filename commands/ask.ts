@@ -1,6 +1,6 @@
 import { openApp } from "#app.ts";
 import { CoachError } from "#platform/errors.ts";
-import { type Command, flagOption, textOption } from "./command.ts";
+import { type Command, flagOption, quietly, textOption } from "./command.ts";
 import { showRun } from "./show-run.ts";
 
 export const ask: Command = {
@@ -17,8 +17,7 @@ Example: node main.ts ask "what is my portfolio worth and how did it do?"`,
     const question = given.positionals.join(" ").trim();
     if (question === "")
       throw new CoachError("invalid_input", 'Ask something: node main.ts ask "what is my portfolio worth?"');
-    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
-    await using app = await openApp({ ...config, logLevel: quiet });
+    await using app = await openApp(quietly(config));
     await app.jobs.startWorkers();
     const session = await app.signIn(textOption(given, "user"));
     const show = showRun(terminal);

@@ -3,7 +3,7 @@ import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
 import { backupStore } from "#store/backup.ts";
 import { openStore } from "#store/open-store.ts";
-import type { Command } from "./command.ts";
+import { type Command, quietly } from "./command.ts";
 
 export const backup: Command = {
   name: "backup",
@@ -19,7 +19,7 @@ Writes a compressed dump of one moment. It can be restored into the embedded dat
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: storeFolder(config),
-      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
+      logger: createLogger(quietly(config).logLevel),
     });
     try {
       const report = await backupStore(store, path, {

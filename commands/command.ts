@@ -42,3 +42,16 @@ export function listOption(given: Arguments, name: string): readonly string[] {
   const value = given.options[name];
   return typeof value === "object" ? value : [];
 }
+
+/** Settings of a command whose output is for a person: the log tells only what went wrong, unless more was asked for. */
+export function quietly(config: Config): Config {
+  return { ...config, logLevel: config.logLevel === "info" ? "warn" : config.logLevel };
+}
+
+/** Resolves on Ctrl-C or a stop from the system. */
+export function untilStopped({ signal }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

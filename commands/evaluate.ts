@@ -7,7 +7,7 @@ import { junitXml } from "#evals/reports/junit-xml.ts";
 import { transcriptsJsonl } from "#evals/reports/transcripts-jsonl.ts";
 import { type Ask, exitCodeOf, runEvals } from "#evals/run-evals.ts";
 import { demoDocuments } from "#store/demo-world/demo-documents.ts";
-import { type Command, textOption } from "./command.ts";
+import { type Command, quietly, textOption } from "./command.ts";
 
 /** Asks the turns in one conversation: the second turn knows the first. */
 function askCoach(app: App): Ask {
@@ -49,13 +49,12 @@ the offline coach. Exit code 0: all passed · 1: a case failed · 2: a case file
       return 2;
     }
     const isolated = {
-      ...config,
+      ...quietly(config),
       databaseUrl: undefined,
       redisUrl: undefined,
       accessToken: undefined,
       seedDemo: true,
       dataDir: "memory://",
-      logLevel: config.logLevel === "info" ? "warn" : config.logLevel,
     };
     await using app = await openApp(isolated);
     await app.jobs.startWorkers();

@@ -8,7 +8,7 @@ import type { ImportPreview } from "#portfolio/import-preview.ts";
 import { listImports } from "#portfolio/list-imports.ts";
 import { prepareImport } from "#portfolio/prepare-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
-import { type Command, flagOption, listOption, type Terminal, textOption } from "./command.ts";
+import { type Command, flagOption, listOption, quietly, type Terminal, textOption } from "./command.ts";
 import { checkDocuments, loadDocuments } from "./load-documents.ts";
 import { checkMarketFiles, loadMarketFiles } from "./load-market-files.ts";
 
@@ -107,11 +107,9 @@ Without --yes and without a person at the terminal nothing is written.`,
     await checkMarketFiles(market);
     await checkDocuments(documents);
     const bytes = path === undefined ? undefined : await readBytes(path);
-    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
-    await using app = await openApp(
-      { ...config, logLevel: quiet },
-      { onProgress: (message) => terminal.error(`${message}\n`) },
-    );
+    await using app = await openApp(quietly(config), {
+      onProgress: (message) => terminal.error(`${message}\n`),
+    });
     if (loadsMarket) await loadMarketFiles(app, market, terminal);
     if (documents !== undefined) await loadDocuments(app, documents, terminal);
     const session = await app.signIn(textOption(given, "user") ?? "local");

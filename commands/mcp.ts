@@ -1,7 +1,7 @@
 import { openApp } from "#app.ts";
 import { parseToolsets } from "#mcp-tools/create-tool-server.ts";
 import { serveToolsOverStdio } from "#mcp-tools/mcp-endpoint.ts";
-import { type Command, textOption } from "./command.ts";
+import { type Command, quietly, textOption } from "./command.ts";
 
 export const mcp: Command = {
   name: "mcp",
@@ -13,8 +13,7 @@ export const mcp: Command = {
   options: { user: { type: "string" }, toolsets: { type: "string" } },
   async run(config, given, terminal) {
     const toolsets = parseToolsets(textOption(given, "toolsets"));
-    const quiet = config.logLevel === "info" ? "warn" : config.logLevel;
-    await using app = await openApp({ ...config, logLevel: quiet });
+    await using app = await openApp(quietly(config));
     await app.jobs.startWorkers();
     const session = await app.signIn(textOption(given, "user"));
     await serveToolsOverStdio(app.toolServices, session, toolsets, terminal.signal);

@@ -1,7 +1,7 @@
 import { storeFolder } from "#app.ts";
 import { createLogger } from "#platform/log.ts";
 import { openStore } from "#store/open-store.ts";
-import type { Command } from "./command.ts";
+import { type Command, quietly } from "./command.ts";
 
 export const migrate: Command = {
   name: "migrate",
@@ -15,7 +15,7 @@ is for deployments that want it as a step of its own.`,
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: storeFolder(config),
-      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
+      logger: createLogger(quietly(config).logLevel),
     });
     for (const name of store.migrations.applied) terminal.out(`applied ${name}\n`);
     terminal.out(

@@ -3,7 +3,7 @@ import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
 import { openStore } from "#store/open-store.ts";
 import { restoreStore } from "#store/restore.ts";
-import { type Command, flagOption } from "./command.ts";
+import { type Command, flagOption, quietly } from "./command.ts";
 
 export const restore: Command = {
   name: "restore",
@@ -22,7 +22,7 @@ The whole file is checked before anything is changed, and the load is one transa
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: storeFolder(config),
-      logger: createLogger(config.logLevel === "info" ? "warn" : config.logLevel),
+      logger: createLogger(quietly(config).logLevel),
     });
     try {
       const report = await restoreStore(store, path, {

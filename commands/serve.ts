@@ -3,7 +3,7 @@ import { assertBindingAllowed } from "#auth/assert-binding-allowed.ts";
 import { CoachError } from "#platform/errors.ts";
 import { REAL_MARKET } from "#store/open-store.ts";
 import { startServer } from "#web/start-server.ts";
-import { type Command, flagOption, textOption } from "./command.ts";
+import { type Command, flagOption, textOption, untilStopped } from "./command.ts";
 
 export const serve: Command = {
   name: "serve",
@@ -41,10 +41,7 @@ export const serve: Command = {
       await app.jobs.startWorkers();
       await refreshMarket(app);
     }
-    await new Promise<void>((resolve) => {
-      if (terminal.signal.aborted) resolve();
-      terminal.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await untilStopped(terminal);
     terminal.error("Stopping …\n");
     await server.close();
     return 0;

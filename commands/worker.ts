@@ -1,6 +1,6 @@
 import { openApp } from "#app.ts";
 import { CoachError } from "#platform/errors.ts";
-import type { Command } from "./command.ts";
+import { type Command, untilStopped } from "./command.ts";
 
 export const worker: Command = {
   name: "worker",
@@ -20,10 +20,7 @@ one process, and "serve" runs its jobs itself.`,
     await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
     await app.jobs.startWorkers();
     terminal.error("Worker is ready · stop with Ctrl-C\n");
-    await new Promise<void>((resolve) => {
-      if (terminal.signal.aborted) resolve();
-      terminal.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await untilStopped(terminal);
     return 0;
   },
 };
