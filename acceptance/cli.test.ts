@@ -92,7 +92,7 @@ test("every command explains itself without opening a database, and bad usage en
     const { name } = command;
     const help = result(name, "--help");
     assert.deepEqual([help.code, help.error], [0, ""]);
-    assert.match(help.out, new RegExp(`^${name}: .*\n\nUsage: node main.ts ${name}`));
+    assert.match(help.out, new RegExp(`^${name}: .*\n\nUsage: node coach.mjs ${name}`));
     assert.equal(result(name, "-h").out, help.out);
     for (const option of Object.keys(command.options)) {
       assert.ok(help.out.includes(`--${option}`), `--help of ${name} names --${option}`);
@@ -100,13 +100,13 @@ test("every command explains itself without opening a database, and bad usage en
     const wrong = result(name, "--frobnicate");
     assert.equal(wrong.code, 2);
     assert.match(wrong.error, /'--frobnicate'/);
-    assert.ok(wrong.error.endsWith(`Try: node main.ts ${name} --help\n`), wrong.error);
+    assert.ok(wrong.error.endsWith(`Try: node coach.mjs ${name} --help\n`), wrong.error);
   }
   const expected: [string[], RegExp][] = [
-    [["ask"], /^Ask something: node main\.ts ask "/],
+    [["ask"], /^Ask something: node coach\.mjs ask "/],
     [["ask", "  "], /^Ask something: /],
     [["worker"], /^A worker of its own needs DATABASE_URL/],
-    [["import"], /^Name the file to import\. See: node main\.ts import --help/],
+    [["import"], /^Name the file to import\. See: node coach\.mjs import --help/],
     [["import", join(folder, "missing.csv")], /^The file .*missing\.csv cannot be read\. Check the path/],
     [["import", "one.csv", "two.csv"], /^Import one file at a time/],
     [["import", "--prices", join(folder, "nowhere")], /^--prices .*nowhere: there is no such folder\./],

@@ -6,17 +6,20 @@ import { showRun } from "./show-run.ts";
 export const ask: Command = {
   name: "ask",
   summary: "asks the coach one question and shows the checked answer",
-  help: `Usage: node main.ts ask "QUESTION" [--user KEY] [--json]
+  help: `Usage: node coach.mjs ask "QUESTION" [--user KEY] [--json]
 
   --user KEY   local, ada or ben; the local user once it has transactions, else the demo
   --json       every event as one JSON line, as it happens
 
-Example: node main.ts ask "what is my portfolio worth and how did it do?"`,
+Example: node coach.mjs ask "what is my portfolio worth and how did it do?"`,
   options: { user: { type: "string" }, json: { type: "boolean" } },
   async run(config, given, terminal) {
     const question = given.positionals.join(" ").trim();
     if (question === "")
-      throw new CoachError("invalid_input", 'Ask something: node main.ts ask "what is my portfolio worth?"');
+      throw new CoachError(
+        "invalid_input",
+        'Ask something: node coach.mjs ask "what is my portfolio worth?"',
+      );
     await using app = await openApp(quietly(config));
     await app.jobs.startWorkers();
     const session = await app.signIn(textOption(given, "user"));

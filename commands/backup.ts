@@ -8,14 +8,14 @@ import { type Command, quietly } from "./command.ts";
 export const backup: Command = {
   name: "backup",
   summary: "saves everything into one portable file",
-  help: `Usage: node main.ts backup FILE
+  help: `Usage: node coach.mjs backup FILE
 
 Writes a compressed dump of one moment. It can be restored into the embedded database and into a Postgres server alike.`,
   options: {},
   async run(config, given, terminal) {
     const [path] = given.positionals;
     if (path === undefined)
-      throw new CoachError("invalid_input", "Name the file to write: node main.ts backup coach.dump");
+      throw new CoachError("invalid_input", "Name the file to write: node coach.mjs backup coach.dump");
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: storeFolder(config),

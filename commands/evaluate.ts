@@ -33,7 +33,7 @@ async function* followRun(events: ReturnType<App["coach"]["events"]>): AsyncGene
 export const evaluate: Command = {
   name: "eval",
   summary: "scores the coach's answers over the demo world",
-  help: `Usage: node main.ts eval [FILTER] [--junit FILE] [--jsonl FILE]
+  help: `Usage: node coach.mjs eval [FILTER] [--junit FILE] [--jsonl FILE]
 
   FILTER         only cases whose id contains it or that carry it as a tag
   --junit FILE   report for CI

@@ -62,8 +62,8 @@ function showPreview(preview: ImportPreview, terminal: Terminal): void {
 export const importFile: Command = {
   name: "import",
   summary: "reads a broker's file: shows what it would add, and adds it once confirmed",
-  help: `Usage: node main.ts import FILE [options]
-       node main.ts import --list | --undo ID | --prices FOLDER | --rates FILE | --documents PATH
+  help: `Usage: node coach.mjs import FILE [options]
+       node coach.mjs import --list | --undo ID | --prices FOLDER | --rates FILE | --documents PATH
 
   --account NAME     account to book into; made when new
   --currency CODE    currency of the account where the file does not say
@@ -98,7 +98,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     const documents = textOption(given, "documents");
     const loads = loadsMarket || documents !== undefined;
     if (path === undefined && undo === undefined && !loads && !flagOption(given, "list")) {
-      throw new CoachError("invalid_input", "Name the file to import. See: node main.ts import --help");
+      throw new CoachError("invalid_input", "Name the file to import. See: node coach.mjs import --help");
     }
     if (given.positionals.length > 1) {
       throw new CoachError("invalid_input", "Import one file at a time: each has a preview of its own.");
@@ -151,7 +151,7 @@ Without --yes and without a person at the terminal nothing is written.`,
     }
     const receipt = await commitImport(context, preview.importId);
     terminal.out(
-      `Imported ${countOf(receipt.inserted, "transaction")}. To take them out again: node main.ts import --undo ${receipt.importId}\n`,
+      `Imported ${countOf(receipt.inserted, "transaction")}. To take them out again: node coach.mjs import --undo ${receipt.importId}\n`,
     );
     return 0;
   },

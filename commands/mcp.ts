@@ -6,7 +6,7 @@ import { type Command, quietly, textOption } from "./command.ts";
 export const mcp: Command = {
   name: "mcp",
   summary: "the tools over stdin and stdout, for assistants on this machine",
-  help: `Usage: node main.ts mcp [--user KEY] [--toolsets LIST]
+  help: `Usage: node coach.mjs mcp [--user KEY] [--toolsets LIST]
 
   --user KEY        local, ada or ben; the local user once it has transactions, else the demo
   --toolsets LIST   comma-separated: core, analysis, planning, research, data, changes; all when omitted`,

@@ -6,7 +6,7 @@ import { type Command, quietly } from "./command.ts";
 export const migrate: Command = {
   name: "migrate",
   summary: "brings the database up to date and says what it did",
-  help: `Usage: node main.ts migrate
+  help: `Usage: node coach.mjs migrate
 
 Applies the numbered migrations that are missing, each in one transaction. Every other command does so by itself; this one
 is for deployments that want it as a step of its own.`,

@@ -8,7 +8,7 @@ import { type Command, flagOption, quietly } from "./command.ts";
 export const restore: Command = {
   name: "restore",
   summary: "loads a backup into an empty database",
-  help: `Usage: node main.ts restore FILE [--overwrite]
+  help: `Usage: node coach.mjs restore FILE [--overwrite]
 
   --overwrite   replace everything that is in the database; without it one that is in use is refused
 
@@ -17,7 +17,7 @@ The whole file is checked before anything is changed, and the load is one transa
   async run(config, given, terminal) {
     const [path] = given.positionals;
     if (path === undefined) {
-      throw new CoachError("invalid_input", "Name the file to load: node main.ts restore coach.dump");
+      throw new CoachError("invalid_input", "Name the file to load: node coach.mjs restore coach.dump");
     }
     const store = await openStore({
       databaseUrl: config.databaseUrl,

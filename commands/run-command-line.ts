@@ -7,7 +7,7 @@ import { commands } from "./index.ts";
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.name.padEnd(9)} ${command.summary}`);
-  return `Portfolio Coach\n\nUsage: node main.ts <command> [options]\n\n${lines.join("\n")}\n\nEach command explains itself with --help.\n`;
+  return `Portfolio Coach\n\nUsage: node coach.mjs <command> [options]\n\n${lines.join("\n")}\n\nEach command explains itself with --help.\n`;
 }
 
 function openTerminal(): Terminal {
@@ -76,7 +76,7 @@ export async function runCommandLine([name, ...rest]: string[]): Promise<ExitCod
       return exitCodeOf(error);
     }
     if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {
-      process.stderr.write(`${error.message.split(". ")[0]}.\nTry: node main.ts ${command.name} --help\n`);
+      process.stderr.write(`${error.message.split(". ")[0]}.\nTry: node coach.mjs ${command.name} --help\n`);
       return 2;
     }
     const errorId = newErrorId();

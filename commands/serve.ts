@@ -8,11 +8,11 @@ import { type Command, flagOption, textOption, untilStopped } from "./command.ts
 export const serve: Command = {
   name: "serve",
   summary: "the pages, MCP, REST and the workers",
-  help: `Usage: node main.ts serve [--port N] [--host NAME] [--no-worker]
+  help: `Usage: node coach.mjs serve [--port N] [--host NAME] [--no-worker]
 
   --port N       where to listen (PORT, default 8420); a taken port moves to the next free one
   --host NAME    what to listen on (HOST, default 127.0.0.1); elsewhere ACCESS_TOKEN must be set
-  --no-worker    leave the jobs to "node main.ts worker" elsewhere`,
+  --no-worker    leave the jobs to "node coach.mjs worker" elsewhere`,
   options: { port: { type: "string" }, host: { type: "string" }, "no-worker": { type: "boolean" } },
   async run(loaded, given, terminal) {
     const port = textOption(given, "port");
