@@ -10,6 +10,8 @@ export type LedgerIssueCode =
   | "negative_cash"
   | "split_without_position"
   | "lot_not_found"
+  | "lot_choice_exceeded"
+  | "lots_not_chosen"
   | "transfer_without_value";
 
 export interface LedgerIssue {

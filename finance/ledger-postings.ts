@@ -1,7 +1,8 @@
 import type { LedgerState, Posting } from "./ledger.ts";
 import type { LedgerRow } from "./ledger-rows.ts";
 import { isShareTransfer } from "./ledger-rows.ts";
-import { type Lot, lotQuantity, type Taken, takeLots } from "./lots.ts";
+import { checkLotChoices } from "./lot-choices.ts";
+import { type ChosenLot, type Lot, lotQuantity, type Taken, takeLots } from "./lots.ts";
 import { Decimal } from "./money.ts";
 import { applySplit } from "./split-ratio.ts";
 
@@ -153,20 +154,37 @@ function symbolOf(row: LedgerRow, state: LedgerState): string {
   return state.options.instruments.get(row.transaction.instrumentId ?? "")?.symbol ?? "an instrument";
 }
 
+/** What the owner chose for a sale, as far as it can be taken; the rest is reported. */
+function chosenLots(row: LedgerRow, state: LedgerState, lots: readonly Lot[]): ChosenLot[] {
+  const { id, tradeDate } = row.transaction;
+  const choices = state.options.specificLots?.get(id) ?? [];
+  const { usable, unchosen, problems } = checkLotChoices(lots, row.quantity, choices);
+  const sale = `The sale of ${symbolOf(row, state)} on ${tradeDate}`;
+  if (problems.some((problem) => problem.kind === "lot_missing")) {
+    const text = `${sale} names a lot that was not held then: oldest shares were used. Choose its lots again.`;
+    state.issue("lot_not_found", "warning", row.transaction, text);
+  }
+  if (problems.some((problem) => problem.kind !== "lot_missing")) {
+    const text = `${sale} names more shares than its lots or the sale have: only those there were used. Choose its lots again.`;
+    state.issue("lot_choice_exceeded", "warning", row.transaction, text);
+  }
+  // Nothing is left to choose where all shares go, or where they came in together.
+  const open = lots.some((lot) => lot.transactionId !== lots[0]?.transactionId);
+  if (unchosen.gt(0) && problems.length === 0 && open && lotQuantity(lots).gt(row.quantity)) {
+    const text = `${sale}: no lots are chosen for ${unchosen} of ${row.quantity} shares, the oldest were used.`;
+    state.issue("lots_not_chosen", "info", row.transaction, text);
+  }
+  return usable;
+}
+
 /** Takes shares out by the account's lot method and reports what was not there. */
 function take(row: LedgerRow, state: LedgerState, instrumentId: string): Taken {
   const { accountId, id, tradeDate, kind } = row.transaction;
   const method = state.options.accounts.get(accountId)?.lotMethod ?? "fifo";
-  const named = state.options.specificLots?.get(id) ?? [];
   const lots = lotsOf(state, accountId, instrumentId);
-  if (method === "specific" && kind === "sell") {
-    const held = named.filter((lotId) => lots.some((lot) => lot.transactionId === lotId));
-    if (held.length === 0 || held.length < named.length) {
-      const text = `The sale of ${symbolOf(row, state)} on ${tradeDate} names no lot that is held: oldest shares were used.`;
-      state.issue("lot_not_found", "warning", row.transaction, text);
-    }
-  }
-  const taken = takeLots(lots, row.quantity, method, named);
+  if (kind === "sell") state.options.beforeSale?.(id, lots);
+  const chosen = method === "specific" && kind === "sell" ? chosenLots(row, state, lots) : [];
+  const taken = takeLots(lots, row.quantity, method, chosen);
   if (taken.missing.gt(0)) {
     const rounding = taken.missing.lte(row.quantity.mul("0.0001"));
     const verb = kind === "sell" ? "Sold" : "Transferred out";

@@ -78,23 +78,87 @@ for (const [method, cost] of [
         sell("2024-01-05", "15", "600", "3"),
       ],
       method,
-      { specificLots: new Map([["t4", ["t3"]]]) },
+      { specificLots: new Map([["t4", [{ lotId: "t3", quantity: "10" }]]]) },
     );
     const [sale] = ledger.closings;
     const used = sale?.parts.reduce((sum, part) => sum.add(part.cost), new Decimal(0));
     assert.equal(used?.toString(), cost);
     assert.equal(sale?.proceeds.toString(), "597");
     assert.equal(ledger.cash[0]?.balance.toString(), "994");
-    assert.deepEqual(ledger.issues, []);
+    const found = ledger.issues.map(({ code, severity }) => `${severity} ${code}`);
+    assert.deepEqual(found, method === "specific" ? ["info lots_not_chosen"] : []);
   });
 }
+
+/**
+ * Ten shares at 10, ten at 30 and ten at 20; a 2:1 split makes twenty of each, at 5, 15 and 10. Sold 15 for 300.
+ *   6 of the second and 9 of the third: 6 × 15 + 9 × 10 = 180   gain 120
+ */
+test("a sale uses the shares of each lot that were chosen, counted after the splits before it", () => {
+  let before = "";
+  const ledger = fold(
+    [
+      buy("2024-01-02", "10", "100"),
+      buy("2024-01-03", "10", "300"),
+      buy("2024-01-04", "10", "200"),
+      { kind: "split", tradeDate: "2024-02-01", instrumentId: "x", ratio: "2" },
+      sell("2024-03-01", "15", "300"),
+    ],
+    "specific",
+    {
+      specificLots: new Map([
+        [
+          "t4",
+          [
+            { lotId: "t2", quantity: "9" },
+            { lotId: "t1", quantity: "6" },
+          ],
+        ],
+      ]),
+      beforeSale: (id, lots) => {
+        before = `${id}: ${lots.map((lot) => lot.quantity).join(" ")}`;
+      },
+    },
+  );
+  const parts = ledger.closings[0]?.parts ?? [];
+  assert.deepEqual(
+    parts.map((part) => `${part.transactionId} ${part.quantity} ${part.cost}`),
+    ["t1 6 90", "t2 9 90"],
+  );
+  assert.deepEqual(text(ledger.lots.map((lot) => lot.quantity)), ["20", "14", "11"]);
+  assert.equal(before, "t4: 20 20 20");
+  assert.ok(!ledger.issues.some((issue) => issue.code.startsWith("lot")));
+});
+
+test("choices that exceed a lot or the sale are used as far as they go, and said so", () => {
+  const rows = [buy("2024-01-02", "5", "50"), buy("2024-01-03", "5", "60"), sell("2024-01-04", "4", "80")];
+  const choose = (...quantities: string[]) =>
+    fold(rows, "specific", {
+      specificLots: new Map([["t2", quantities.map((quantity, i) => ({ lotId: `t${1 - i}`, quantity }))]]),
+    });
+  const tooMuchOfALot = choose("6");
+  assert.deepEqual(text(tooMuchOfALot.lots.map((lot) => lot.quantity)), ["5", "1"]);
+  assert.ok(tooMuchOfALot.issues.some((issue) => issue.code === "lot_choice_exceeded"));
+  const tooMuchForTheSale = choose("3", "2");
+  assert.deepEqual(text(tooMuchForTheSale.lots.map((lot) => lot.quantity)), ["4", "2"]);
+  assert.ok(tooMuchForTheSale.issues.some((issue) => issue.code === "lot_choice_exceeded"));
+});
+
+test("where there is nothing to choose, nothing is asked", () => {
+  const whole = [buy("2024-01-02", "5", "50"), buy("2024-01-03", "5", "60"), sell("2024-01-04", "10", "99")];
+  const single = [buy("2024-01-02", "5", "50"), sell("2024-01-04", "4", "80")];
+  for (const rows of [whole, single]) {
+    const { issues } = fold(rows, "specific");
+    assert.ok(!issues.some((issue) => issue.code === "lots_not_chosen"));
+  }
+});
 
 test("a sale that names a lot which is not held falls back to the oldest shares and says so", () => {
   const ledger = fold(
     [buy("2024-01-02", "1", "10"), buy("2024-01-03", "1", "20"), sell("2024-01-04", "1", "30")],
     "specific",
     {
-      specificLots: new Map([["t2", ["gone"]]]),
+      specificLots: new Map([["t2", [{ lotId: "gone", quantity: "1" }]]]),
     },
   );
   assert.equal(ledger.closings[0]?.parts[0]?.transactionId, "t0");

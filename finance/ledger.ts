@@ -2,6 +2,7 @@ import type { IsoDate } from "./dates.ts";
 import type { LedgerIssue, LedgerIssueCode } from "./ledger-issues.ts";
 import { postRow } from "./ledger-postings.ts";
 import { type LedgerRow, parseRow, rowProblem } from "./ledger-rows.ts";
+import type { LotChoice } from "./lot-choices.ts";
 import type { Lot } from "./lots.ts";
 import { Decimal } from "./money.ts";
 import type { LotMethod, Transaction } from "./transaction-kinds.ts";
@@ -42,8 +43,10 @@ export interface LedgerOptions {
   /** True when all accounts are looked at together: a same-day transfer between them is then no event at all. */
   carryTransfers?: boolean;
   unitValue?: UnitValue;
-  /** For the method `specific`: lots (transaction ids) that each sale (transaction id) uses, in order. */
-  specificLots?: ReadonlyMap<string, readonly string[]>;
+  /** For the method `specific`: the lots chosen for each sale (transaction id). */
+  specificLots?: ReadonlyMap<string, readonly LotChoice[]>;
+  /** Called with the lots held just before each sale. */
+  beforeSale?: (transactionId: string, lots: readonly Lot[]) => void;
 }
 
 /** An amount that belongs to a day, an account and perhaps an instrument; positive is in favour of the owner. */

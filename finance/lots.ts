@@ -6,8 +6,8 @@ import type { LotMethod } from "./transaction-kinds.ts";
  * Lots: shares bought together, and which of them a disposal uses up.
  * Formula: cost of a part = lot cost × part quantity / lot quantity; what remains keeps the rest, so cost is conserved.
  * Convention: `fifo` oldest first; `lifo` newest first; `hifo` highest cost per share first; `average` the same
- * fraction of every lot, which is the average-cost method with acquisition days kept; `specific` the lots named,
- * then oldest first.
+ * fraction of every lot, which is the average-cost method with acquisition days kept; `specific` the shares of the
+ * lots chosen, then oldest first.
  * Source: US IRS Publication 550 (FIFO, specific identification, average basis); HIFO as used by tax software.
  */
 export interface Lot {
@@ -63,18 +63,48 @@ export function lotQuantity(lots: readonly Pick<Lot, "quantity">[]): Decimal {
   return lots.reduce((sum, lot) => sum.add(lot.quantity), zero);
 }
 
-/** Takes shares out of lots by the given method; `named` are the lot transaction ids for `specific`. */
+/** Shares of a lot, by the transaction that brought it in. */
+export interface ChosenLot {
+  lotId: string;
+  quantity: Decimal;
+}
+
+/** Takes shares out of lots by the given method; `chosen` are the lots of `specific`, not more than held or asked. */
 export function takeLots(
   lots: readonly Lot[],
   quantity: Decimal,
   method: LotMethod,
-  named: readonly string[] = [],
+  chosen: readonly ChosenLot[] = [],
 ): Taken {
   const held = lotQuantity(lots);
   if (held.lte(quantity)) return { parts: [...lots], remaining: [], missing: quantity.sub(held) };
-  return method === "average"
-    ? takeAverage(lots, quantity, held)
-    : takeInOrder(lots, quantity, method, named);
+  if (method === "average") return takeAverage(lots, quantity, held);
+  if (method === "specific") return takeChosen(lots, quantity, chosen);
+  return takeInOrder(lots, quantity, method);
+}
+
+function takeChosen(lots: readonly Lot[], quantity: Decimal, chosen: readonly ChosenLot[]): Taken {
+  const wanted = new Map(chosen.map((choice) => [choice.lotId, choice.quantity]));
+  // First what each lot gives by choice, then the oldest of what is left.
+  const amounts = lots.map((lot) => {
+    const amount = Decimal.min(wanted.get(lot.transactionId) ?? zero, lot.quantity);
+    wanted.set(lot.transactionId, (wanted.get(lot.transactionId) ?? zero).sub(amount));
+    return amount;
+  });
+  let open = quantity.sub(amounts.reduce((sum, amount) => sum.add(amount), zero));
+  const taken = lots.map((lot, index) => {
+    const amount = amounts[index] ?? zero;
+    const more = Decimal.min(open, lot.quantity.sub(amount));
+    open = open.sub(more);
+    return { lot, amount: amount.add(more) };
+  });
+  return {
+    parts: taken.flatMap(({ lot, amount }) => (amount.isZero() ? [] : [part(lot, amount)])),
+    remaining: taken.flatMap(({ lot, amount }) =>
+      amount.eq(lot.quantity) ? [] : [amount.isZero() ? lot : rest(lot, part(lot, amount))],
+    ),
+    missing: zero,
+  };
 }
 
 function takeAverage(lots: readonly Lot[], quantity: Decimal, held: Decimal): Taken {
@@ -92,16 +122,11 @@ function takeAverage(lots: readonly Lot[], quantity: Decimal, held: Decimal): Ta
   return { parts, remaining, missing: zero };
 }
 
-function takeInOrder(
-  lots: readonly Lot[],
-  quantity: Decimal,
-  method: LotMethod,
-  named: readonly string[],
-): Taken {
+function takeInOrder(lots: readonly Lot[], quantity: Decimal, method: LotMethod): Taken {
   const parts: LotPart[] = [];
   const left = new Map<number, Lot | null>();
   let open = quantity;
-  for (const index of disposalOrder(lots, method, named)) {
+  for (const index of disposalOrder(lots, method)) {
     const lot = lots[index];
     if (lot === undefined || open.lte(0)) break;
     const taken = part(lot, Decimal.min(open, lot.quantity));
@@ -117,19 +142,12 @@ function takeInOrder(
 }
 
 /** Positions of lots in the order a disposal uses them; ties keep the order of acquisition. */
-function disposalOrder(lots: readonly Lot[], method: LotMethod, named: readonly string[]): number[] {
+function disposalOrder(lots: readonly Lot[], method: LotMethod): number[] {
   const order = lots.map((_, index) => index);
   if (method === "lifo") return order.reverse();
   if (method === "hifo") {
     const unitCosts = lots.map((lot) => lot.cost.div(lot.quantity));
     return order.sort((a, b) => (unitCosts[b] ?? zero).cmp(unitCosts[a] ?? zero) || a - b);
-  }
-  if (method === "specific") {
-    const rank = (index: number) => {
-      const place = named.indexOf(lots[index]?.transactionId ?? "");
-      return place === -1 ? named.length : place;
-    };
-    return order.sort((a, b) => rank(a) - rank(b) || a - b);
   }
   return order;
 }

@@ -67,4 +67,6 @@ export interface Transaction {
   note: string | null;
 }
 
-export type LotMethod = "fifo" | "lifo" | "hifo" | "average" | "specific";
+/** Which shares a disposal uses up first; see lots.ts. */
+export const LOT_METHODS = ["fifo", "lifo", "hifo", "average", "specific"] as const;
+export type LotMethod = (typeof LOT_METHODS)[number];
