@@ -53,3 +53,11 @@ test("a refusal stays short and in words, however deep, wide or long the argumen
 test("a simulation takes whole years only", async () => {
   assert.match(await refused("run_simulation", '{"years":2.5}'), /"years" is 2\.5/);
 });
+
+test("a currency may be written in small letters; what is no currency code is refused", async () => {
+  const site = await openTestSite();
+  const headers = { "Content-Type": "application/json" };
+  const response = await site.send("/api/v1/tools/get_overview", { body: '{"currency":"usd"}', headers });
+  assert.equal(z.object({ currency: z.string() }).parse(await response.json()).currency, "USD");
+  assert.match(await refused("get_overview", '{"currency":"u$"}'), /three-letter currency code/);
+});

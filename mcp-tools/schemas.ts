@@ -21,6 +21,7 @@ export const accountParameter = z
 export const currencyParameter = z
   .string()
   .max(3)
+  .toUpperCase()
   .regex(/^[A-Z]{3}$/, "write a three-letter currency code such as EUR")
   .describe("ISO code; base currency when omitted");
 

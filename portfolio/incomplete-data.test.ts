@@ -228,6 +228,12 @@ test("days and periods that cannot be are refused with what to do", async () => 
   await assert.rejects(valuePortfolio(context, { date: "2024-02-30" }), /YYYY-MM-DD/);
   await assert.rejects(measurePerformance(context, { period: "2Y" }), /use 1M, 3M/);
   await assert.rejects(measurePerformance(context, { period: "2031" }), /lies in the future/);
+  for (const days of [{ from: "2024-01-02" }, { to: "2024-02-01" }]) {
+    await assert.rejects(
+      measurePerformance(context, { period: "1Y", ...days }),
+      /a period \(1Y\) and days .* leave out one/,
+    );
+  }
   await assert.rejects(
     measurePerformance(context, { from: "2024-03-01", to: "2024-02-01" }),
     /swap from and to/,

@@ -16,10 +16,17 @@ export interface Period {
 const months: Readonly<Record<string, number>> = { "1M": 1, "3M": 3, "6M": 6, "1Y": 12, "3Y": 36, "5Y": 60 };
 
 /**
- * The days a request means. Explicit days win over a named period; without either it is ALL.
- * @throws CoachError when the period is not known, ends before it begins, or lies in the future
+ * The days a request means; without any it is ALL.
+ * @throws CoachError when the period is not known, comes together with days, ends before it begins, or lies in the
+ * future
  */
 export function performancePeriod(request: PeriodRequest, today: IsoDate): Period {
+  if (request.period !== undefined && (request.from ?? request.to) !== undefined) {
+    throw new CoachError(
+      "invalid_input",
+      `a period (${request.period}) and days (from, to) were both given: leave out one of them`,
+    );
+  }
   const to = request.to ?? endOf(request.period, today);
   for (const date of [request.from, to]) {
     if (date !== undefined && !isIsoDate(date)) {
