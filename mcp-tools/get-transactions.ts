@@ -4,6 +4,7 @@ import { listTransactions } from "#portfolio/list-transactions.ts";
 import { defineTool } from "./define-tool.ts";
 import {
   accountParameter,
+  currencyParameter,
   cursorParameter,
   dateParameter,
   given,
@@ -18,7 +19,7 @@ export const getTransactions = defineTool({
   name: "get_transactions",
   title: "Transactions",
   description:
-    "The ledger, newest first: trades, dividends, interest, fees, taxes, deposits. Filter by account, symbol, kind, dates.",
+    "The ledger, newest first: trades, dividends, interest, fees, taxes, deposits. Filter by account, symbol, kind, dates. totals sum all pages by kind: what was paid in fees or received in dividends.",
   toolsets: ["data"],
   scope: "portfolio:read",
   access: "read",
@@ -29,12 +30,22 @@ export const getTransactions = defineTool({
     kinds: z.array(z.enum(TRANSACTION_KIND_NAMES)).max(11).optional(),
     from: dateParameter.optional(),
     to: dateParameter.optional(),
+    currency: currencyParameter.optional(),
     limit: limitParameter.optional(),
     cursor: cursorParameter.optional(),
   }),
   output: z.object({
     asOf: z.string(),
     total: z.number(),
+    totals: z.array(
+      z.object({
+        kind: z.string(),
+        count: z.number(),
+        amount: moneyResult,
+        fee: moneyResult,
+        tax: moneyResult,
+      }),
+    ),
     transactions: z.array(
       z.object({
         id: z.string(),

@@ -16,6 +16,7 @@ import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import type { TransactionsPage, TransactionView } from "./results.ts";
+import { totalTransactions } from "./total-transactions.ts";
 
 export interface TransactionsRequest {
   accountId?: string;
@@ -23,6 +24,8 @@ export interface TransactionsRequest {
   kinds?: readonly TransactionKind[];
   from?: string;
   to?: string;
+  /** Of the totals; the owner's base currency when not given. */
+  currency?: string;
   limit?: number;
   cursor?: string;
 }
@@ -34,14 +37,15 @@ const place = z.object({
 });
 
 /**
- * A page of the ledger, newest first, with what each row did to cash. Rows dated after today are listed and reported.
+ * A page of the ledger, newest first, with what each row did to cash, and what all pages come to by kind. Rows dated
+ * after today are listed and reported, and in no total.
  * @throws CoachError for an unknown account, dates that are not days or stand the wrong way round, or a bad cursor
  */
 export async function listTransactions(
   context: UseCaseContext,
   options: TransactionsRequest = {},
 ): Promise<TransactionsPage> {
-  const { cursor, limit: asked, ...filter } = options;
+  const { cursor, limit: asked, currency = context.baseCurrency, ...filter } = options;
   const limit = pageLimit(asked);
   for (const date of [filter.from, filter.to]) {
     if (date !== undefined && !isIsoDate(date)) {
@@ -56,7 +60,8 @@ export async function listTransactions(
     );
   }
   const after = cursor === undefined ? {} : { after: readCursor(cursor, place) };
-  const { total, rows, unknown } = await context.tenant.run(async (database) => {
+  const today = context.clock.today();
+  const { total, rows, unknown, sums } = await context.tenant.run(async (database) => {
     if (filter.accountId !== undefined) {
       const accounts = await readAccounts(database);
       if (!accounts.some((account) => account.accountId === filter.accountId)) {
@@ -65,12 +70,12 @@ export async function listTransactions(
       }
     }
     const page = await readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
+    const sums = await totalTransactions(database, filter, { currency, today });
     const missing = page.total === 0 && filter.symbol !== undefined ? filter.symbol : null;
-    return { ...page, unknown: missing === null ? null : await unknownSymbol(database, missing) };
+    return { ...page, sums, unknown: missing === null ? null : await unknownSymbol(database, missing) };
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const today = context.clock.today();
   const issues: DataIssue[] = shown.some((row) => row.date > today)
     ? [
         {
@@ -81,9 +86,11 @@ export async function listTransactions(
       ]
     : [];
   if (unknown !== null) issues.push(unknown);
+  issues.push(...sums.issues);
   return {
     asOf: today,
     total,
+    totals: sums.totals,
     transactions: shown.map(view),
     nextCursor:
       rows.length > limit && last !== undefined
@@ -91,6 +98,7 @@ export async function listTransactions(
         : null,
     assumptions: [
       "Newest first; amounts are before fees and taxes, cash effects after them.",
+      `Totals are over all pages, in ${currency} at the rate of each row's day.`,
       ...(options.accountId === undefined ? ["All accounts."] : []),
     ],
     dataQuality: dataQuality(issues),

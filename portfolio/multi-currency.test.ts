@@ -187,6 +187,7 @@ test("transactions come newest first, page by page, with their effect on cash", 
   assert.deepEqual([dividends.total, dividends.transactions[0]?.symbol], [1, "USX"]);
   const unknown = await listTransactions(context, { symbol: "usx incorporated" });
   assert.equal(unknown.total, 0);
+  assert.deepEqual(unknown.totals, []);
   assert.match(unknown.dataQuality.issues[0]?.message ?? "", /No instrument has the symbol usx inc.*USX/);
   const none = await listTransactions(context, { symbol: "USX", kinds: ["interest"] });
   assert.deepEqual([none.total, none.dataQuality.issues], [0, []]);
@@ -195,4 +196,30 @@ test("transactions come newest first, page by page, with their effect on cash", 
     listTransactions(context, { from: "2024-02-01", to: "2024-01-01" }),
     /swap from and to/,
   );
+});
+
+test("totals by kind are over all pages, at the rates of the rows' days", async () => {
+  const context = await household();
+  const euro = (amount: string) => ({ amount, currency: "EUR" });
+  const page = await listTransactions(context, { limit: 1 });
+  // Deposits 1000 + 1000 USD × 0.80; bought for 900 USD × 0.80 with a fee of 10 USD; sold and paid at 1.00.
+  assert.deepEqual(page.totals, [
+    { kind: "buy", count: 1, amount: euro("720.00"), fee: euro("8.00"), tax: euro("0.00") },
+    { kind: "sell", count: 1, amount: euro("480.00"), fee: euro("5.00"), tax: euro("0.00") },
+    { kind: "dividend", count: 1, amount: euro("20.00"), fee: euro("0.00"), tax: euro("3.00") },
+    { kind: "deposit", count: 2, amount: euro("1800.00"), fee: euro("0.00"), tax: euro("0.00") },
+    { kind: "withdrawal", count: 1, amount: euro("800.00"), fee: euro("0.00"), tax: euro("0.00") },
+  ]);
+  const rest = await listTransactions(context, { limit: 1, cursor: page.nextCursor ?? "" });
+  assert.deepEqual(rest.totals, page.totals);
+  const dollars = await listTransactions(context, { kinds: ["deposit"], symbol: "USX", currency: "USD" });
+  assert.deepEqual(dollars.totals, []);
+  const bought = await listTransactions(context, { symbol: "usx", to: "2024-01-05", currency: "USD" });
+  assert.deepEqual(
+    bought.totals.map(({ kind, amount }) => [kind, amount]),
+    [["buy", { amount: "900.00", currency: "USD" }]],
+  );
+  // Francs have no rate here: nothing is made up.
+  const francs = await listTransactions(context, { currency: "CHF" });
+  assert.deepEqual([francs.totals, francs.dataQuality.status], [[], "error"]);
 });

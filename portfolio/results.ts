@@ -1,4 +1,5 @@
 import type { Money } from "#finance/money.ts";
+import type { TransactionKind } from "#finance/transaction-kinds.ts";
 import type { DataQuality, Measure } from "#platform/results.ts";
 
 /** What every result of a use case carries: its day, the defaults it chose, and how far to trust it. */
@@ -74,8 +75,19 @@ export interface TransactionView {
   cashEffect: Money;
 }
 
+/** Rows of one kind, over all pages, in the result's currency at the rates of their days. */
+export interface TransactionTotal {
+  kind: TransactionKind;
+  count: number;
+  amount: Money;
+  /** Fees and taxes booked with rows of this kind; those booked on their own are the kinds fee and tax. */
+  fee: Money;
+  tax: Money;
+}
+
 export interface TransactionsPage extends ResultEnd {
   total: number;
+  totals: TransactionTotal[];
   transactions: TransactionView[];
   nextCursor: string | null;
 }
