@@ -1,7 +1,7 @@
 import { type DatedSeries, valueOn } from "#finance/dated-series.ts";
 import { dayNumber, earliestDate, type IsoDate } from "#finance/dates.ts";
 import { exchangeRate } from "#finance/exchange-rates.ts";
-import { foldLedger, type Ledger, type UnitValue } from "#finance/ledger.ts";
+import { foldLedger, type Ledger, type LedgerOptions, type UnitValue } from "#finance/ledger.ts";
 import { MARKET_SPLIT } from "#finance/ledger-postings.ts";
 import { Decimal } from "#finance/money.ts";
 import { quotedPrices } from "#finance/quoted-prices.ts";
@@ -42,12 +42,13 @@ export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
   return { loaded, quotes, complete, ledger, outside, issues };
 }
 
-/** The ledger of the accounts in scope through a day. */
+/** The ledger of the accounts in scope through a day; `more` changes how it is folded. */
 export function foldThrough(
   loaded: LoadedPortfolio,
   quotes: ReadonlyMap<string, Quote>,
   through: IsoDate,
   outside: ReadonlySet<string>,
+  more: Partial<LedgerOptions> = {},
 ): Ledger {
   const ledger = foldLedger(loaded.transactions, {
     accounts: new Map(loaded.accounts.map((account) => [account.accountId, account])),
@@ -57,6 +58,8 @@ export function foldThrough(
     outside,
     carryTransfers: loaded.accountId === null,
     unitValue: unitValue(quotes),
+    specificLots: loaded.lotChoices,
+    ...more,
   });
   return loaded.accountId === null ? ledger : ofAccount(ledger, loaded.accountId);
 }

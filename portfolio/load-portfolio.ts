@@ -1,6 +1,7 @@
 import { addDays, dayNumber, earliestDate, type IsoDate, isIsoDate } from "#finance/dates.ts";
 import type { RatesPerEuro } from "#finance/exchange-rates.ts";
 import { exchangeRate } from "#finance/exchange-rates.ts";
+import type { LotChoice } from "#finance/lot-choices.ts";
 import { withMarketSplits } from "#finance/market-splits.ts";
 import { Decimal } from "#finance/money.ts";
 import type { Transaction } from "#finance/transaction-kinds.ts";
@@ -12,6 +13,7 @@ import {
   readLedgerReference,
   readLedgerTransactions,
 } from "#store/ledger-reads.ts";
+import { readLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
 import { type PriceSeries, readMarketSeries } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -37,6 +39,8 @@ export interface LoadedPortfolio {
   transactions: readonly Transaction[];
   closes: ReadonlyMap<string, PriceSeries>;
   rates: RatesPerEuro;
+  /** The lots chosen for sales (by transaction id); read only where an account uses them. */
+  lotChoices: ReadonlyMap<string, readonly LotChoice[]>;
   /** Units of `currency` for one of another currency on a day; null when unknown. */
   rate(from: string, date: IsoDate): Decimal | null;
   issues: DataIssue[];
@@ -76,6 +80,7 @@ export async function readPortfolio(
     from: first,
     to: asOf,
   });
+  const choosesLots = accounts.some((account) => account.lotMethod === "specific");
   const splits = reference.instruments.flatMap((row) =>
     row.splits.map((split) => ({ instrumentId: row.instrumentId, ...split })),
   );
@@ -102,6 +107,7 @@ export async function readPortfolio(
     transactions: convertible,
     closes: prices,
     rates,
+    lotChoices: choosesLots ? await readLotChoices(database) : new Map(),
     rate,
     issues,
   };

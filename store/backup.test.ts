@@ -40,6 +40,10 @@ async function fill(store: Store): Promise<Tenant> {
        from generate_series(1, 5000) n`,
       [tenant.id],
     );
+    await database.query(
+      `insert into lot_choice (tenant_id, sale_transaction_id, acquisition_transaction_id, quantity)
+       select tenant_id, transaction_id, gen_random_uuid(), 1.5 from ledger_transaction order by sequence limit 3`,
+    );
     for (let n = 0; n < 3; n++) {
       await appendAudit(database, { actor: "a", action: "b", detail: { n, rate: 0.1, text: awkward } });
     }
@@ -54,6 +58,7 @@ async function look(store: Store, { id, marketId }: Tenant): Promise<unknown> {
     settings: await database.query("select * from setting"),
     imports: await database.query("select * from import_batch"),
     ledger: await database.query("select * from ledger_transaction order by sequence"),
+    choices: await database.query("select * from lot_choice order by acquisition_transaction_id"),
     audit: await verifyAudit(database),
   }));
 }
