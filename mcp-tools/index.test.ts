@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { z } from "zod";
 import { SCOPES } from "#auth/session.ts";
 import { TOOLSETS, type Tool } from "./define-tool.ts";
 import { selectTools, tools } from "./index.ts";
@@ -89,6 +90,17 @@ test("outputs are described to the leaf: no schema allows anything", () => {
     for (const schema of walk(properties)) {
       assert.notDeepEqual(schema, {}, `${tool.name} has an output part that allows anything`);
       if (schema["type"] === "array") assert.ok("items" in schema, tool.name);
+    }
+  }
+});
+
+test("every result says its day, what was assumed, and how far its data can be trusted", () => {
+  for (const tool of tools) {
+    // A simulation carries them itself: while it runs there is nothing to trust.
+    if (tool.name === "run_simulation") continue;
+    const named = Object.keys(z.record(z.string(), z.unknown()).parse(tool.outputSchema["properties"]));
+    for (const part of ["asOf", "assumptions", "dataQuality"]) {
+      assert.ok(named.includes(part), `${tool.name}: ${part}`);
     }
   }
 });
