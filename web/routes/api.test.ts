@@ -39,6 +39,21 @@ test("REST lists the tools, runs them, and answers mistakes with their kind and 
   }
 });
 
+test("the wrong method is told the right one, an unknown tool that it is unknown", async () => {
+  const site = await openTestSite();
+  const cases: [string, string, number, string | null][] = [
+    ["GET", "/api/v1/tools/get_overview", 405, "POST"],
+    ["DELETE", "/api/v1/tools/get_overview", 405, "POST"],
+    ["PUT", "/api/v1/tools", 405, "GET"],
+    ["GET", "/api/v1/tools/nothing", 404, null],
+  ];
+  for (const [method, path, status, allow] of cases) {
+    const response = await site.send(path, { method });
+    assert.deepEqual([response.status, response.headers.get("Allow")], [status, allow], `${method} ${path}`);
+    assert.ok((await errorOf(response)).message.length > 10);
+  }
+});
+
 test("openapi.json describes every tool and all its references lead somewhere", async () => {
   const site = await openTestSite();
   const text = await (await site.send("/openapi.json")).text();

@@ -73,9 +73,20 @@ export function addApiRoutes(app: Hono<WebEnv>, parts: WebParts): void {
     },
   );
 
+  app.all("/api/v1/tools", (c) => wrongMethod(c, "GET"));
+  app.all("/api/v1/tools/:name", (c) => {
+    if (tools.list.some((tool) => tool.name === c.req.param("name"))) return wrongMethod(c, "POST");
+    throw new CoachError("not_found", "There is no such tool. GET /api/v1/tools lists what there is.");
+  });
   app.all("/api/*", () => {
     throw new CoachError("not_found", "No such endpoint. GET /api/v1/tools lists what there is.");
   });
+}
+
+function wrongMethod(c: WebRequest, allowed: "GET" | "POST") {
+  const message = `Use ${allowed} here; ${allowed === "POST" ? "the arguments are the JSON body" : "POST /api/v1/tools/NAME calls a tool"}.`;
+  c.header("Allow", allowed);
+  return c.json({ error: { kind: "invalid_input", message } }, 405);
 }
 
 function authenticate(c: WebRequest, parts: WebParts) {
