@@ -18,13 +18,12 @@ import { tools } from "#mcp-tools/index.ts";
 import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
 import type { Config } from "#platform/config.ts";
 import { createGuardedFetch } from "#platform/guarded-fetch.ts";
-import { createLogger, type Logger } from "#platform/log.ts";
+import type { Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
-import { templatePath } from "#store/database-template.ts";
 import { observeStore } from "#store/observe-store.ts";
-import { openStore, type Store } from "#store/open-store.ts";
+import type { Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
 import { prepareWorld } from "./prepare-world.ts";
 
@@ -53,24 +52,24 @@ export interface AppOptions {
   onProgress?: (message: string) => void;
 }
 
+interface Foundations extends AppOptions {
+  config: Config;
+  log: Logger;
+  /** Closed with the app, also when the rest cannot be built. */
+  database: Store;
+}
+
 /** The only place that constructs and wires: config → store → world → jobs → tools → coach → web. */
-export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
+export async function wireApp({ config, log, database, onProgress }: Foundations): Promise<App> {
   await using opened = new AsyncDisposableStack();
-  const log = createLogger(config.logLevel);
+  opened.defer(() => database.close());
   const metrics = createMetrics();
-  const unobserved = await openStore({
-    databaseUrl: config.databaseUrl,
-    dataDir: storeFolder(config),
-    logger: log,
-    template: await templatePath(),
-  });
-  opened.defer(() => unobserved.close());
-  const store = observeStore(unobserved, metrics.observeTransaction);
+  const store = observeStore(database, metrics.observeTransaction);
   metrics.watchPool("queue", store.queuePool);
   const embedder = createEmbedder(
     config.embedding && { ...config.embedding, baseUrl: config.embedding.baseUrl ?? "" },
   );
-  await prepareWorld({ store, embedder, config, log, onProgress: options.onProgress ?? (() => undefined) });
+  await prepareWorld({ store, embedder, config, log, onProgress: onProgress ?? (() => undefined) });
 
   const jobs = opened.use(
     await openJobs({
@@ -141,11 +140,6 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       }),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-/** Where the embedded database lives: `pg` in the data folder, or in memory for tests and evals. */
-export function storeFolder({ dataDir }: Config): string {
-  return dataDir === "memory://" ? dataDir : join(dataDir, "pg");
 }
 
 function rateSource({ ecbRates }: Config): EcbOptions | undefined {

@@ -1,4 +1,5 @@
-import { type App, openApp } from "#app.ts";
+import type { App } from "#app.ts";
+import { openApp } from "#open-app.ts";
 import { type Config, loadConfig } from "#platform/config.ts";
 
 let opening: Promise<App> | undefined;

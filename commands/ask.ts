@@ -1,11 +1,9 @@
-import { openApp } from "#app.ts";
+import { openApp } from "#open-app.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type Command, flagOption, quietly, textOption } from "./command.ts";
 import { showRun } from "./show-run.ts";
 
 export const ask: Command = {
-  name: "ask",
-  summary: "asks the coach one question and shows the checked answer",
   help: `Usage: node coach.mjs ask "QUESTION" [--user KEY] [--json]
 
   --user KEY   local, ada or ben; the local user once it has transactions, else the demo

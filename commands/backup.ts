@@ -1,13 +1,10 @@
-import { storeFolder } from "#app.ts";
+import { openDatabase } from "#open-database.ts";
 import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
 import { backupStore } from "#store/backup.ts";
-import { openStore } from "#store/open-store.ts";
 import { type Command, quietly } from "./command.ts";
 
 export const backup: Command = {
-  name: "backup",
-  summary: "saves everything into one portable file",
   help: `Usage: node coach.mjs backup FILE
 
 Writes a compressed dump of one moment. It can be restored into the embedded database and into a Postgres server alike.`,
@@ -16,11 +13,7 @@ Writes a compressed dump of one moment. It can be restored into the embedded dat
     const [path] = given.positionals;
     if (path === undefined)
       throw new CoachError("invalid_input", "Name the file to write: node coach.mjs backup coach.dump");
-    const store = await openStore({
-      databaseUrl: config.databaseUrl,
-      dataDir: storeFolder(config),
-      logger: createLogger(quietly(config).logLevel),
-    });
+    const store = await openDatabase(config, createLogger(quietly(config).logLevel));
     try {
       const report = await backupStore(store, path, {
         onProgress: ({ table, rows }) => terminal.error(`  ${table}: ${rows} rows\n`),

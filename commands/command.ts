@@ -20,9 +20,8 @@ export interface Arguments {
 /** Exit codes: 0 done · 1 failed · 2 wrong usage or input · 3 not available now (in use, no connection). */
 export type ExitCode = 0 | 1 | 2 | 3;
 
+/** What a command is; its name and summary stand in the list of all. */
 export interface Command {
-  name: string;
-  summary: string;
   /** The body of `--help`: usage line, options, examples. */
   help: string;
   options: NonNullable<ParseArgsConfig["options"]>;

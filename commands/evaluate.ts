@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import type { AgentEvent } from "#agent/events.ts";
-import { type App, openApp } from "#app.ts";
+import type { App } from "#app.ts";
+import { chooseCases } from "#evals/choose-cases.ts";
 import { readCases } from "#evals/read-cases.ts";
 import { consoleTable, problemLines, progressLine } from "#evals/reports/console-table.ts";
 import { junitXml } from "#evals/reports/junit-xml.ts";
 import { transcriptsJsonl } from "#evals/reports/transcripts-jsonl.ts";
 import { type Ask, exitCodeOf, runEvals } from "#evals/run-evals.ts";
+import { openApp } from "#open-app.ts";
 import { demoDocuments } from "#store/demo-world/demo-documents.ts";
 import { type Command, quietly, textOption } from "./command.ts";
 
@@ -31,8 +33,6 @@ async function* followRun(events: ReturnType<App["coach"]["events"]>): AsyncGene
 }
 
 export const evaluate: Command = {
-  name: "eval",
-  summary: "scores the coach's answers over the demo world",
   help: `Usage: node coach.mjs eval [FILTER] [--junit FILE] [--jsonl FILE]
 
   FILTER         only cases whose id contains it or that carry it as a tag
@@ -40,7 +40,8 @@ export const evaluate: Command = {
   --jsonl FILE   every transcript, one case per line
 
 Runs on a database of its own, so nothing of yours is read or changed. Uses the configured model; without a key that is
-the offline coach. Exit code 0: all passed · 1: a case failed · 2: a case file is broken.`,
+the offline coach. Exit code 0: all passed · 1: a case failed · 2: a case file is broken, or no
+case matches.`,
   options: { junit: { type: "string" }, jsonl: { type: "string" } },
   async run(config, given, terminal) {
     const { cases, problems } = readCases();
@@ -48,6 +49,7 @@ the offline coach. Exit code 0: all passed · 1: a case failed · 2: a case file
       terminal.error(`${problemLines(problems)}\n`);
       return 2;
     }
+    const chosen = chooseCases(cases, given.positionals[0]);
     const isolated = {
       ...quietly(config),
       databaseUrl: undefined,
@@ -61,9 +63,8 @@ the offline coach. Exit code 0: all passed · 1: a case failed · 2: a case file
     terminal.error(`Engine: ${app.coach.label}\n`);
     const report = await runEvals({
       ask: askCoach(app),
-      cases,
+      cases: chosen,
       documents: demoDocuments(),
-      filter: given.positionals[0],
       signal: terminal.signal,
       onProgress: (result, done, total) => terminal.error(`${progressLine(result, done, total)}\n`),
     });

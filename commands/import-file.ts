@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { openApp } from "#app.ts";
 import { useCaseContext } from "#mcp-tools/use-case-context.ts";
+import { openApp } from "#open-app.ts";
 import { CoachError } from "#platform/errors.ts";
 import { commitImport } from "#portfolio/commit-import.ts";
 import type { ImportPreview } from "#portfolio/import-preview.ts";
@@ -60,8 +60,6 @@ function showPreview(preview: ImportPreview, terminal: Terminal): void {
 }
 
 export const importFile: Command = {
-  name: "import",
-  summary: "reads a broker's file: shows what it would add, and adds it once confirmed",
   help: `Usage: node coach.mjs import FILE [options]
        node coach.mjs import --list | --undo ID | --prices FOLDER | --rates FILE | --documents PATH
 
@@ -133,7 +131,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       fileName: basename(path),
       bytes,
       accountName: textOption(given, "account"),
-      accountCurrency: textOption(given, "currency"),
+      accountCurrency: textOption(given, "currency")?.toUpperCase(),
       format: textOption(given, "format"),
       mapping,
     });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openApp } from "#app.ts";
+import { openApp } from "#open-app.ts";
 import { loadConfig } from "#platform/config.ts";
 import { searchResearch } from "#retrieval/search-research.ts";
 import { loadDocuments } from "./load-documents.ts";

@@ -1,11 +1,9 @@
-import { openApp } from "#app.ts";
 import { parseToolsets } from "#mcp-tools/create-tool-server.ts";
 import { serveToolsOverStdio } from "#mcp-tools/mcp-endpoint.ts";
+import { openApp } from "#open-app.ts";
 import { type Command, quietly, textOption } from "./command.ts";
 
 export const mcp: Command = {
-  name: "mcp",
-  summary: "the tools over stdin and stdout, for assistants on this machine",
   help: `Usage: node coach.mjs mcp [--user KEY] [--toolsets LIST]
 
   --user KEY        local, ada or ben; the local user once it has transactions, else the demo

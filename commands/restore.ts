@@ -1,13 +1,10 @@
-import { storeFolder } from "#app.ts";
+import { openDatabase } from "#open-database.ts";
 import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
-import { openStore } from "#store/open-store.ts";
 import { restoreStore } from "#store/restore.ts";
 import { type Command, flagOption, quietly } from "./command.ts";
 
 export const restore: Command = {
-  name: "restore",
-  summary: "loads a backup into an empty database",
   help: `Usage: node coach.mjs restore FILE [--overwrite]
 
   --overwrite   replace everything that is in the database; without it one that is in use is refused
@@ -19,11 +16,7 @@ The whole file is checked before anything is changed, and the load is one transa
     if (path === undefined) {
       throw new CoachError("invalid_input", "Name the file to load: node coach.mjs restore coach.dump");
     }
-    const store = await openStore({
-      databaseUrl: config.databaseUrl,
-      dataDir: storeFolder(config),
-      logger: createLogger(quietly(config).logLevel),
-    });
+    const store = await openDatabase(config, createLogger(quietly(config).logLevel));
     try {
       const report = await restoreStore(store, path, {
         overwrite: flagOption(given, "overwrite"),

@@ -2,8 +2,8 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { loadConfig } from "#platform/config.ts";
 import { CoachError, newErrorId } from "#platform/errors.ts";
-import type { Command, ExitCode, Terminal } from "./command.ts";
-import { commands } from "./index.ts";
+import type { ExitCode, Terminal } from "./command.ts";
+import { type CommandEntry, commands } from "./index.ts";
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.name.padEnd(9)} ${command.summary}`);
@@ -39,7 +39,8 @@ function exitCodeOf(error: CoachError): ExitCode {
   return 1;
 }
 
-async function runCommand(command: Command, rest: string[], terminal: Terminal): Promise<ExitCode> {
+async function runCommand(entry: CommandEntry, rest: string[], terminal: Terminal): Promise<ExitCode> {
+  const command = await entry.load();
   const { values, positionals } = parseArgs({
     args: rest,
     options: { ...command.options, help: { type: "boolean", short: "h" } },
@@ -47,7 +48,7 @@ async function runCommand(command: Command, rest: string[], terminal: Terminal):
     strict: true,
   });
   if (values["help"] === true) {
-    terminal.out(`${command.name}: ${command.summary}\n\n${command.help}\n`);
+    terminal.out(`${entry.name}: ${entry.summary}\n\n${command.help}\n`);
     return 0;
   }
   const options: Record<string, string | boolean | readonly string[] | undefined> = {};
@@ -63,25 +64,25 @@ export async function runCommandLine([name, ...rest]: string[]): Promise<ExitCod
     process.stdout.write(overview());
     return name === undefined ? 2 : 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (!command) {
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (!entry) {
     process.stderr.write(`There is no command "${name}".\n\n${overview()}`);
     return 2;
   }
   try {
-    return await runCommand(command, rest, openTerminal());
+    return await runCommand(entry, rest, openTerminal());
   } catch (error) {
     if (error instanceof CoachError) {
       process.stderr.write(`${error.message}\n`);
       return exitCodeOf(error);
     }
     if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {
-      process.stderr.write(`${error.message.split(". ")[0]}.\nTry: node coach.mjs ${command.name} --help\n`);
+      process.stderr.write(`${error.message.split(". ")[0]}.\nTry: node coach.mjs ${entry.name} --help\n`);
       return 2;
     }
     const errorId = newErrorId();
     process.stderr.write(
-      `${command.name} failed: internal error ${errorId}\n${error instanceof Error ? (error.stack ?? "") : String(error)}\n`,
+      `${entry.name} failed: internal error ${errorId}\n${error instanceof Error ? (error.stack ?? "") : String(error)}\n`,
     );
     return 1;
   }

@@ -1,13 +1,11 @@
-import { type App, openApp } from "#app.ts";
+import type { App } from "#app.ts";
 import { assertBindingAllowed } from "#auth/assert-binding-allowed.ts";
+import { openApp } from "#open-app.ts";
 import { CoachError } from "#platform/errors.ts";
 import { REAL_MARKET } from "#store/open-store.ts";
-import { startServer } from "#web/start-server.ts";
 import { type Command, flagOption, textOption, untilStopped } from "./command.ts";
 
 export const serve: Command = {
-  name: "serve",
-  summary: "the pages, MCP, REST and the workers",
   help: `Usage: node coach.mjs serve [--port N] [--host NAME] [--no-worker]
 
   --port N       where to listen (PORT, default 8420); a taken port moves to the next free one
@@ -25,6 +23,7 @@ export const serve: Command = {
     };
     assertBindingAllowed(config);
     await using app = await openApp(config, { onProgress: (message) => terminal.error(`${message}\n`) });
+    const { startServer } = await import("#web/start-server.ts");
     const server = await startServer({
       app: await app.web(),
       host: config.host,

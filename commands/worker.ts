@@ -1,10 +1,8 @@
-import { openApp } from "#app.ts";
+import { openApp } from "#open-app.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type Command, untilStopped } from "./command.ts";
 
 export const worker: Command = {
-  name: "worker",
-  summary: "only the jobs, next to other processes on the same database",
   help: `Usage: node coach.mjs worker
 
 Runs jobs of a shared database (DATABASE_URL, and REDIS_URL when the queue is on Redis). The embedded database belongs to

@@ -1,4 +1,4 @@
-import { openApp } from "#app.ts";
+import { openApp } from "#open-app.ts";
 import { NOT_PASSING, PRODUCT_SCENARIOS, REVISIONS, type Revision } from "#ops/conformance/expectations.ts";
 import { requiredScenarios, runSuite, type ScenarioResult } from "#ops/conformance/run-suite.ts";
 import { serveFixtures, serveProduct } from "#ops/conformance/serve-fixtures.ts";
