@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AgentEvent } from "#agent/events.ts";
+import { CoachError } from "#platform/errors.ts";
 import type { EvalCase } from "./case-schema.ts";
+import { chooseCases } from "./choose-cases.ts";
 import { parseCaseFile } from "./read-cases.ts";
 import { consoleTable, progressLine } from "./reports/console-table.ts";
 import { junitXml } from "./reports/junit-xml.ts";
@@ -202,10 +204,17 @@ test("an engine that breaks off is an error apart from failures, and the run goe
 test("a filter picks by id or tag, a stop keeps what was done, and nothing run is no success", async () => {
   const stop = new AbortController();
   const options = { ask: scripted({ ada: goodTurns, ben: goodTip }), cases, documents };
-  const byTag = await runEvals({ ...options, filter: "numbers" });
+  const chosen = (filter: string | undefined) => chooseCases(cases, filter).map(({ id }) => id);
   assert.deepEqual(
-    byTag.results.map((result) => result.evalCase.id),
-    ["value"],
+    [chosen("numbers"), chosen("ti"), chosen(undefined)],
+    [["value"], ["tip"], ["value", "tip"]],
+  );
+  assert.throws(
+    () => chosen("nothing-matches"),
+    (error) =>
+      error instanceof CoachError &&
+      error.kind === "not_found" &&
+      /"nothing-matches".*\nTags: numbers\nCases: tip, value$/.test(error.message),
   );
   const stopped = await runEvals({ ...options, signal: stop.signal, onProgress: () => stop.abort() });
   assert.equal(stopped.results.length, 1);
