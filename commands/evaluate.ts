@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import type { AgentEvent } from "#agent/events.ts";
 import type { App } from "#app.ts";
 import { chooseCases } from "#evals/choose-cases.ts";
-import { chooseCases } from "#evals/choose-cases.ts";
 import { readCases } from "#evals/read-cases.ts";
 import { consoleTable, problemLines, progressLine } from "#evals/reports/console-table.ts";
 import { junitXml } from "#evals/reports/junit-xml.ts";
@@ -50,7 +49,6 @@ case matches.`,
       terminal.error(`${problemLines(problems)}\n`);
       return 2;
     }
-    const chosen = chooseCases(cases, given.positionals[0]);
     const chosen = chooseCases(cases, given.positionals[0]);
     const isolated = {
       ...quietly(config),
