@@ -4,20 +4,15 @@ import { test } from "node:test";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { z } from "zod";
 import { SCOPES } from "#auth/session.ts";
+import { describeTool } from "./create-tool-server.ts";
 import { TOOLSETS, type Tool } from "./define-tool.ts";
 import { selectTools, tools } from "./index.ts";
 import { pageActions } from "./page-actions.ts";
 
 const every: readonly Tool[] = [...tools, ...pageActions];
 
-/** What a client receives for a tool in `tools/list`. */
-function listed(tool: Tool): string {
-  const { name, title, description, inputSchema, outputSchema, annotations } = tool;
-  return JSON.stringify({ name, title, description, inputSchema, outputSchema, annotations });
-}
-
 function tokens(selection: readonly Tool[]): number {
-  return countTokens(selection.map(listed).join(""));
+  return countTokens(selection.map((tool) => JSON.stringify(describeTool(tool))).join(""));
 }
 
 /** All schemas inside a schema, itself included. */

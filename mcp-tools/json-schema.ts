@@ -73,3 +73,14 @@ export function inputJsonSchema(schema: z.ZodObject): JsonSchema {
 export function outputJsonSchema(schema: z.ZodObject): JsonSchema {
   return publish(schema, "output");
 }
+
+/** Parts that every result has: told once in the server's instructions instead of in every schema of the list. */
+const COMMON_PARTS: readonly string[] = ["assumptions", "dataQuality"];
+
+/** The output schema as a list of tools shows it. Replies still validate: a published output allows more than it names. */
+export function listedOutputSchema(schema: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  if (!isRecord(properties)) return schema;
+  const named = Object.entries(properties).filter(([name]) => !COMMON_PARTS.includes(name));
+  return { ...schema, properties: Object.fromEntries(named) };
+}
