@@ -22,6 +22,8 @@ const examples: Record<string, Record<string, unknown>> = {
   get_transactions: { kinds: ["dividend"], limit: 3 },
   get_performance: { period: "1Y" },
   get_prices: { symbols: ["GLYNT"], from: "2026-06-01", currencies: ["USD"] },
+  get_data_quality: { limit: 5 },
+  get_goals: {},
   search_research: { query: "profit warning", limit: 3 },
   run_simulation: { years: 2, paths: 200, seed: 7 },
   get_job: {},

@@ -1,5 +1,7 @@
 import type { Scope } from "#auth/session.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
+import { getDataQuality } from "./get-data-quality.ts";
+import { getGoals } from "./get-goals.ts";
 import { getHoldings } from "./get-holdings.ts";
 import { getJob } from "./get-job.ts";
 import { getOverview } from "./get-overview.ts";
@@ -17,6 +19,8 @@ export const tools: readonly Tool[] = [
   getTransactions,
   getPerformance,
   getPrices,
+  getDataQuality,
+  getGoals,
   searchResearch,
   runSimulation,
   getJob,

@@ -4,7 +4,9 @@ import { listImports as readImports } from "#portfolio/list-imports.ts";
 import { readImport as readOneImport } from "#portfolio/read-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { readPassage } from "#retrieval/read-passage.ts";
+import { dataActions } from "./data-actions.ts";
 import { defineTool } from "./define-tool.ts";
+import { goalActions } from "./goal-actions.ts";
 import { importCounts, importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
 import { useCaseContext } from "./use-case-context.ts";
@@ -121,4 +123,13 @@ const cancelJob = defineTool({
   },
 });
 
-export const pageActions = [commit, undo, list, read, openPassage, cancelJob] as const;
+export const pageActions = [
+  commit,
+  undo,
+  list,
+  read,
+  openPassage,
+  cancelJob,
+  ...dataActions,
+  ...goalActions,
+] as const;

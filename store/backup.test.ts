@@ -8,6 +8,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { appendAudit, verifyAudit } from "./audit.ts";
 import { backupStore } from "./backup.ts";
 import type { Store, Tenant } from "./open-store.ts";
+import { writeDecision } from "./quality-reads.ts";
 import { restoreStore } from "./restore.ts";
 import { createTestTenant, openEmbedded, openServer } from "./test-store.ts";
 
@@ -44,6 +45,7 @@ async function fill(store: Store): Promise<Tenant> {
       `insert into lot_choice (tenant_id, sale_transaction_id, acquisition_transaction_id, quantity)
        select tenant_id, transaction_id, gen_random_uuid(), 1.5 from ledger_transaction order by sequence limit 3`,
     );
+    await writeDecision(database, { id: randomUUID(), state: "ignored", actor: awkward });
     for (let n = 0; n < 3; n++) {
       await appendAudit(database, { actor: "a", action: "b", detail: { n, rate: 0.1, text: awkward } });
     }
@@ -59,6 +61,7 @@ async function look(store: Store, { id, marketId }: Tenant): Promise<unknown> {
     imports: await database.query("select * from import_batch"),
     ledger: await database.query("select * from ledger_transaction order by sequence"),
     choices: await database.query("select * from lot_choice order by acquisition_transaction_id"),
+    decisions: await database.query("select * from data_quality_decision"),
     audit: await verifyAudit(database),
   }));
 }
