@@ -56,6 +56,7 @@ function showPreview(preview: ImportPreview, terminal: Terminal): void {
     );
   }
   for (const effect of preview.positionEffect) terminal.out(`  ${effect.symbol}: ${effect.quantity}\n`);
+  for (const issue of preview.dataQuality.issues) terminal.out(`  ${issue.severity}: ${issue.message}\n`);
   for (const note of preview.assumptions) terminal.out(`  note: ${note}\n`);
 }
 

@@ -4,6 +4,7 @@ import { fixedClock } from "#platform/clock.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { commitImport } from "./commit-import.ts";
+import { findOverselling } from "./find-overselling.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { prepareImport } from "./prepare-import.ts";
 
@@ -37,4 +38,58 @@ test("a mapping to a field that does not exist is answered with the fields", asy
     kind: "invalid_input",
     message: /Fields: date, action,/,
   });
+});
+
+const messages = async (context: UseCaseContext, ...lines: string[]) => {
+  const preview = await prepareImport(context, {
+    fileName: "x.csv",
+    bytes: csv(...lines),
+    accountName: "Depot",
+  });
+  return preview.dataQuality.issues.map(({ code, message }) => `${code}: ${message}`);
+};
+
+test("a preview warns of what the portfolio would complain of: overselling, unknown instruments, future days", async () => {
+  const context = await openHousehold();
+  const found = await messages(
+    context,
+    "2024-01-02,buy,A,10,5.00,EUR",
+    "2024-02-02,sell,A,12,6.00,EUR",
+    "2024-09-02,buy,A,1,6.00,EUR",
+  );
+  assert.equal(found.length, 3);
+  assert.match(found.join("\n"), /oversell: On 2024-02-02 12 A would leave Depot, 2 more than it holds/);
+  assert.match(found.join("\n"), /unknown_instrument: 1 instruments .*: A\./);
+  assert.match(found.join("\n"), /future_date: 1 transactions lie after 2024-06-28 \(buy on 2024-09-02\)/);
+});
+
+test("what is booked already counts: enough shares are no warning, and an old shortage is not told again", async () => {
+  const context = await openHousehold();
+  const bytes = csv("2024-01-02,buy,A,10,5.00,EUR", "2024-01-03,sell,B,1,6.00,EUR");
+  const first = await prepareImport(context, { fileName: "x.csv", bytes, accountName: "Depot" });
+  await commitImport(context, first.importId);
+  const enough = await messages(context, "2024-02-02,sell,A,10,6.00,EUR", "2024-03-02,buy,B,1,6.00,EUR");
+  assert.deepEqual(
+    enough.filter((line) => line.startsWith("oversell")),
+    [],
+  );
+  // Both sales of one day leave together; the purchase of the same day counts whatever its place in the file.
+  const sameDay = ["2024-02-02,sell,A,11,6.00,EUR", "2024-02-02,buy,A,0.5,6.00,EUR"];
+  assert.match((await messages(context, ...sameDay)).join(), /11 A would leave Depot, 0\.5 more/);
+  // Sold before the purchase that is booked.
+  assert.match(
+    (await messages(context, "2024-01-01,sell,A,1,6.00,EUR")).join(),
+    /oversell: On 2024-01-01 1 A/,
+  );
+});
+
+test("a split the market knows is no overselling", () => {
+  const row = { account: "a", key: "x", ratio: null };
+  const booked = [{ ...row, kind: "buy" as const, date: "2024-01-02", quantity: "10" }];
+  const fresh = [{ ...row, kind: "sell" as const, date: "2024-06-11", quantity: "100" }];
+  const splits = new Map([["x", [{ date: "2024-06-10", ratio: "10" }]]]);
+  assert.deepEqual(findOverselling(booked, fresh, splits), []);
+  assert.equal(findOverselling(booked, fresh, new Map())[0]?.missing.toString(), "90");
+  const late = { ...row, kind: "split" as const, date: "2024-06-13", quantity: null, ratio: "10" };
+  assert.deepEqual(findOverselling(booked, [...fresh, late], splits), []);
 });

@@ -3,18 +3,19 @@ import { cashEffect } from "#finance/ledger-rows.ts";
 import { Decimal, money } from "#finance/money.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
-import type { DataIssue } from "#platform/results.ts";
 import {
   type ImportAccount,
   insertImportBatch,
   readAccountsByName,
   readBookedShares,
   readKnownContents,
-  readMarketMatches,
 } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
 import { insertStagingTransactions } from "#store/staging-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { chosenAccountName, cleanAccountNames } from "./account-name.ts";
+import { findImportIssues } from "./find-import-issues.ts";
+import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
 import { HeldShares } from "./held-shares.ts";
 import type { ImportPreview, ImportSummary, StagedLedgerRow } from "./import-preview.ts";
 import { columnMapping } from "./importers/column-mapping.ts";
@@ -52,6 +53,7 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
     );
   }
   const currency = accountCurrency(request.accountCurrency);
+  const chosen = chosenAccountName(request.accountName);
   const mapping = columnMapping.safeParse(request.mapping ?? {});
   if (!mapping.success) {
     const field = mapping.error.issues[0]?.path.join(".");
@@ -72,11 +74,9 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
   if (read.rows.length > maximumRows) {
     throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
   }
-  const accountName =
-    request.accountName?.trim().slice(0, 100) ||
-    read.accountName ||
-    importer.name.replace(/ (CSV|JSON)$/, "");
-  if (request.accountName?.trim()) setAccount(read);
+  cleanAccountNames(read);
+  const accountName = chosen ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
+  if (chosen !== null) setAccount(read);
   const identified = identifyRows(read.rows, accountName);
   const importId = randomUUID();
   await context.tenant.run(
@@ -192,6 +192,7 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       impliedCash: existing?.impliedCash ?? read.impliedCash,
     };
   });
+  const unresolvedInstruments = await findUnresolvedInstruments(database, fresh);
   // Where cash comes from outside and goes back on the same day, no balance moves.
   const moving = new Set(accounts.flatMap(({ name, impliedCash }) => (impliedCash ? [] : [name])));
   return {
@@ -208,10 +209,17 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       .filter(([, quantity]) => !quantity.isZero())
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
-    unresolvedInstruments: await unresolved(database, fresh),
+    unresolvedInstruments,
     columns: read.columns,
     assumptions: [...read.assumptions, ...staged.assumptions],
-    issues: findIssues(input, fresh),
+    issues: await findImportIssues(database, {
+      fresh,
+      rejected: counts.rejected,
+      accounts: input.accounts,
+      impliedCash: read.impliedCash,
+      unresolved: unresolvedInstruments,
+      today: input.today,
+    }),
     inserted: null,
   };
 }
@@ -230,67 +238,4 @@ function cashEffects(rows: readonly StagedLedgerRow[]) {
     sums.set(row.currency, (sums.get(row.currency) ?? new Decimal(0)).plus(effect));
   }
   return [...sums].map(([currency, sum]) => money(sum, currency));
-}
-
-async function unresolved(
-  database: Database,
-  rows: readonly StagedLedgerRow[],
-): Promise<ImportSummary["unresolvedInstruments"]> {
-  const instruments = new Map(
-    rows.flatMap((row) =>
-      row.instrument
-        ? [[`${row.instrument.symbol} ${row.instrument.currency}`, row.instrument] as const]
-        : [],
-    ),
-  );
-  if (instruments.size === 0) return [];
-  const symbols = [...instruments.values()].map((instrument) => instrument.symbol);
-  const isins = [...instruments.values()].flatMap((instrument) => instrument.isin ?? []);
-  const matches = await readMarketMatches(database, symbols, isins);
-  return [...instruments.values()].flatMap((instrument) => {
-    const stem = instrument.symbol.split(".")[0]?.toUpperCase();
-    const near = matches.filter(
-      (match) =>
-        (instrument.isin !== null && match.isin === instrument.isin) ||
-        match.symbol.split(".")[0]?.toUpperCase() === stem,
-    );
-    const exact = near.some(
-      (match) =>
-        match.currency === instrument.currency &&
-        ((instrument.isin !== null && match.isin === instrument.isin) ||
-          match.symbol.toUpperCase() === instrument.symbol.toUpperCase()),
-    );
-    if (exact) return [];
-    const candidates = near.slice(0, 5).map((match) => `${match.symbol} (${match.currency})`);
-    return [{ symbol: instrument.symbol, name: instrument.name, candidates }];
-  });
-}
-
-function findIssues(input: SummaryInput, fresh: readonly StagedLedgerRow[]): DataIssue[] {
-  const issues: DataIssue[] = [];
-  const rejected = input.staged.lines.filter((line) => line.state === "rejected").length;
-  if (rejected > 0) {
-    issues.push({
-      code: "rejected_rows",
-      severity: "warning",
-      message: `${rejected} lines are not imported; each says why.`,
-    });
-  }
-  const future = fresh.filter((row) => row.tradeDate > input.today).length;
-  if (future > 0) {
-    issues.push({
-      code: "future_date",
-      severity: "warning",
-      message: `${future} transactions lie after ${input.today}.`,
-    });
-  }
-  const implied = input.accounts.filter((account) => account.impliedCash).map((account) => account.name);
-  if (!input.read.impliedCash && implied.length > 0) {
-    issues.push({
-      code: "implied_cash",
-      severity: "warning",
-      message: `${implied.join(", ")} takes cash as coming from outside, but this file lists movements of cash.`,
-    });
-  }
-  return issues;
 }

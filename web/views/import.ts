@@ -70,7 +70,7 @@ function uploadForm(currency: string, failed: boolean): Html {
     <p>Ghostfolio CSV or JSON, Schwab CSV, or any CSV with a row per transaction. Delimiter, decimal comma and date order are found out.</p>
     <form class="upload" method="post" action="/import" enctype="multipart/form-data">
       <label class="field drop">File <input type="file" name="file" required accept=".csv,.json,.txt,.tsv,text/csv,application/json"></label>
-      <label class="field">Account <input name="account" maxlength="100" placeholder="taken from the file"></label>
+      <label class="field">Account <input name="account" maxlength="80" placeholder="taken from the file"></label>
       <label class="field">Currency <input name="currency" maxlength="3" pattern="[A-Z]{3}" placeholder="${currency}" title="three capital letters"></label>
       <details class="hints" ${failed ? "open" : ""}><summary>When a CSV file is not understood</summary>
         <p>Say what is unclear, with the names of the columns as they stand in the file; what you leave open is found out.</p>
@@ -147,7 +147,9 @@ function rejectedRows(preview: ImportPreview): Html {
 }
 
 function effects(preview: ImportPreview): Html {
-  const { cashEffect, positionEffect, unresolvedInstruments, assumptions, dataQuality } = preview;
+  const { cashEffect, positionEffect, unresolvedInstruments, assumptions } = preview;
+  // Instruments without prices are listed one by one.
+  const issues = preview.dataQuality.issues.filter(({ code }) => code !== "unknown_instrument");
   return html`<div class="columns">
     <section class="panel" aria-labelledby="effect-title"><h2 id="effect-title">What it changes</h2>
       ${
@@ -159,9 +161,9 @@ function effects(preview: ImportPreview): Html {
     <section class="panel" aria-labelledby="import-notes-title"><h2 id="import-notes-title">Good to know</h2>
       <ul class="notes">
         ${unresolvedInstruments.map((instrument) => html`<li class="warning"><span class="badge">no prices</span> ${instrument.symbol} ${instrument.name} is not in the market data${instrument.candidates.length > 0 ? html`; similar: ${instrument.candidates.join(", ")}` : ""}.</li>`)}
-        ${dataQuality.issues.map((issue) => html`<li class="${issue.severity}"><span class="badge">${issue.severity}</span> ${issue.message}</li>`)}
+        ${issues.map((issue) => html`<li class="${issue.severity}"><span class="badge">${issue.severity}</span> ${issue.message}</li>`)}
         ${assumptions.map((text) => html`<li><span class="badge">assumed</span> ${text}</li>`)}
-        ${unresolvedInstruments.length + dataQuality.issues.length + assumptions.length === 0 ? html`<li class="quiet">Nothing was assumed.</li>` : ""}
+        ${unresolvedInstruments.length + issues.length + assumptions.length === 0 ? html`<li class="quiet">Nothing was assumed.</li>` : ""}
       </ul></section></div>`;
 }
 

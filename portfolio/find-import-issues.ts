@@ -1,0 +1,87 @@
+import type { DataIssue } from "#platform/results.ts";
+import type { ImportAccount } from "#store/imports.ts";
+import type { Database } from "#store/open-store.ts";
+import { readInstrumentIdentities, readShareMovements } from "#store/share-movements.ts";
+import { findOverselling } from "./find-overselling.ts";
+import type { ImportSummary, StagedLedgerRow } from "./import-preview.ts";
+
+interface ImportToCheck {
+  /** New rows, as they would be booked. */
+  fresh: readonly StagedLedgerRow[];
+  rejected: number;
+  /** The accounts that exist already. */
+  accounts: readonly ImportAccount[];
+  /** Whether the file leaves its cash movements unsaid. */
+  impliedCash: boolean;
+  unresolved: ImportSummary["unresolvedInstruments"];
+  today: string;
+}
+
+const shown = 5;
+
+/** What would be wrong with the portfolio once these rows were booked: told before they are. */
+export async function findImportIssues(database: Database, about: ImportToCheck): Promise<DataIssue[]> {
+  const issues: DataIssue[] = [];
+  const warn = (code: string, message: string) => issues.push({ code, severity: "warning", message });
+  const { fresh, rejected, today, unresolved } = about;
+  if (rejected > 0) warn("rejected_rows", `${rejected} lines are not imported; each says why.`);
+  const future = fresh.filter((row) => row.tradeDate > today);
+  if (future.length > 0) {
+    const lines = future.slice(0, shown).map((row) => `${row.kind} on ${row.tradeDate}`);
+    const more = future.length > shown ? ", …" : "";
+    warn(
+      "future_date",
+      `${future.length} transactions lie after ${today} (${lines.join(", ")}${more}): they do not count before their day.`,
+    );
+  }
+  if (unresolved.length > 0) {
+    const names = unresolved.slice(0, shown).map(({ symbol }) => symbol);
+    const more = unresolved.length > shown ? ", …" : "";
+    warn(
+      "unknown_instrument",
+      `${unresolved.length} instruments are not in the market data and have no prices yet: ${names.join(", ")}${more}.`,
+    );
+  }
+  issues.push(...(await oversellingIssues(database, about)));
+  const implied = about.accounts.filter((account) => account.impliedCash).map((account) => account.name);
+  if (!about.impliedCash && implied.length > 0) {
+    warn(
+      "implied_cash",
+      `${implied.join(", ")} takes cash as coming from outside, but this file lists movements of cash.`,
+    );
+  }
+  return issues;
+}
+
+async function oversellingIssues(
+  database: Database,
+  { fresh, accounts }: ImportToCheck,
+): Promise<DataIssue[]> {
+  const instruments = new Map(
+    fresh.flatMap(({ instrument }) =>
+      instrument === null ? [] : [[`${instrument.symbol} ${instrument.currency}`, instrument] as const],
+    ),
+  );
+  if (instruments.size === 0) return [];
+  const identities = await readInstrumentIdentities(database, [...instruments.values()]);
+  const keys = new Map(
+    identities.map((one) => [`${one.symbol} ${one.currency}`, one.key ?? `${one.symbol} ${one.currency}`]),
+  );
+  const symbols = new Map(identities.map((one) => [one.key ?? `${one.symbol} ${one.currency}`, one.symbol]));
+  const splits = new Map(identities.flatMap((one) => (one.key === null ? [] : [[one.key, one.splits]])));
+  const moved = fresh.flatMap(({ instrument, account, kind, tradeDate, quantity, ratio }) => {
+    if (instrument === null) return [];
+    const name = `${instrument.symbol} ${instrument.currency}`;
+    return [{ account, key: keys.get(name) ?? name, kind, date: tradeDate, quantity, ratio }];
+  });
+  const ids = accounts.map((account) => account.accountId);
+  const booked = ids.length === 0 ? [] : await readShareMovements(database, ids);
+  const found = findOverselling(booked, moved, splits).sort((a, b) => (a.date < b.date ? -1 : 1));
+  return found.slice(0, shown * 2).map(({ account, key, date, left, missing }) => ({
+    code: "oversell",
+    severity: "warning",
+    message:
+      `On ${date} ${left.toFixed()} ${symbols.get(key) ?? ""} would leave ${account}, ${missing.toFixed()} more than ` +
+      `it holds by then. An earlier purchase may be missing: import it first.`,
+  }));
+}
