@@ -60,6 +60,16 @@ const questions: [string, RegExp, string[]][] = [
     ["search_research"],
   ],
   [
+    "Are there problems with my data?",
+    /\*\*2\*\* open findings about your data on 30 June 2026.*- \*\*error\*\*: Sold 12 ALVRN.*newest price .* ALVRN \(29 June 2026\), the oldest that of DMGEQ \(2 June 2026\).*refresh was of ecb on 29 June 2026.*failed for csv-folder/s,
+    ["get_data_quality"],
+  ],
+  [
+    "Am I on track for my goal?",
+    /House deposit \| €200,000\.00 \| 30 June 2029 \| €1,250\.00 \| €37,345\.48 \| 18\.7%.*A simulation shows the range/s,
+    ["get_goals"],
+  ],
+  [
     "Will I reach 500k in 15 years with 800 a month?",
     /Over 15 years.*5,000 simulated.*reached in \*\*63\.2%\*\*.*not a forecast/s,
     ["run_simulation", "get_job", "get_job"],

@@ -15,6 +15,8 @@ const names = [
   "search_research",
   "run_simulation",
   "get_job",
+  "get_data_quality",
+  "get_goals",
 ];
 
 /** Changes what a tool gives, by its name and arguments; undefined leaves the sample. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Passage, ToolResult, TurnFacts } from "../model-port.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
+import { composeDataQuality, composeGoals } from "./compose-house-keeping.ts";
 import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
 import { composePrices, composeRates } from "./compose-market.ts";
 import { composeJobs, composeSimulation } from "./compose-plans.ts";
@@ -17,7 +18,9 @@ import type { Frame } from "./frame.ts";
 import type { PlannedCall } from "./plan-calls.ts";
 import type { Security } from "./resolve-securities.ts";
 import {
+  dataQualityShape,
   ending,
+  goalsShape,
   holdingsShape,
   jobsShape,
   overviewShape,
@@ -145,6 +148,10 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
       if (job?.simulation) return composeJobs(job);
       return given(find("run_simulation", runSimulationShape), composeSimulation);
     }
+    case "data":
+      return given(find("get_data_quality", dataQualityShape), composeDataQuality);
+    case "goals":
+      return given(find("get_goals", goalsShape), composeGoals);
     case "job":
       return given(find("get_job", jobsShape), composeJobs);
     default:

@@ -19,6 +19,8 @@ export const INTENTS = [
   "research",
   "simulation",
   "job",
+  "data",
+  "goals",
   "import",
   "help",
   "greeting",

@@ -6,6 +6,8 @@ import { questionWords } from "./question-words.ts";
 const nameless: ReadonlySet<Intent> = new Set([
   "simulation",
   "job",
+  "data",
+  "goals",
   "import",
   "help",
   "identity",

@@ -133,6 +133,17 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
       return frame.years === null
         ? []
         : [{ name: "run_simulation", arguments: simulationArguments(frame, inCurrency) }];
+    case "data": {
+      const [symbol] = frame.securities;
+      return [
+        {
+          name: "get_data_quality",
+          arguments: { ...(symbol === undefined ? {} : { symbol: symbol.symbol }), limit: 20 },
+        },
+      ];
+    }
+    case "goals":
+      return [{ name: "get_goals", arguments: {} }];
     case "job":
       return [{ name: "get_job", arguments: {} }];
     default:

@@ -18,6 +18,8 @@ const precedence: readonly Intent[] = [
   "identity",
   "help",
   "job",
+  "data",
+  "goals",
   "import",
   "simulation",
   "research",

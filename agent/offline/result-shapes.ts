@@ -142,3 +142,27 @@ export type SimulationShape = z.infer<typeof simulation>;
 
 export const runSimulationShape = z.object({ job, simulation: simulation.nullable() });
 export const jobsShape = z.object({ jobs: z.array(job), simulation: simulation.nullable() });
+
+export const dataQualityShape = z.object({
+  asOf: z.string(),
+  total: z.number(),
+  findings: z.array(z.object({ severity: z.string(), message: z.string(), suggestedFix: z.string() })),
+  refreshes: z.array(
+    z.object({ source: z.string(), finishedAt: z.string().nullable(), outcome: z.string() }),
+  ),
+  newestPrice: z.string().nullable(),
+  oldestPrice: z.string().nullable(),
+});
+
+export const goalsShape = z.object({
+  goals: z.array(
+    z.object({
+      name: z.string(),
+      targetAmount: money,
+      targetDate: z.string(),
+      monthlyContribution: money,
+      currentValue: money.nullable(),
+      progressRate: z.number().nullable(),
+    }),
+  ),
+});

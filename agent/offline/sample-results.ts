@@ -170,6 +170,54 @@ export function sampleResult(name: string, calls: number): unknown {
         ],
         ...ok,
       };
+    case "get_data_quality":
+      return {
+        asOf: "2026-06-30",
+        total: 2,
+        findings: [
+          {
+            severity: "error",
+            symbol: "ALVRN",
+            date: "2024-03-01",
+            message: "Sold 12 ALVRN on 2024-03-01, but only 10 were held.",
+            suggestedFix: "Import the transactions that are missing before this one.",
+          },
+          {
+            severity: "warning",
+            symbol: null,
+            date: null,
+            message: "Prices more than 5 days older than 2026-06-30 were used: DMGEQ (2026-06-02).",
+            suggestedFix: "Refresh the prices, or put a newer price file in the folder.",
+          },
+        ],
+        refreshes: [
+          { source: "ecb", finishedAt: "2026-06-29T16:00:00.000Z", outcome: "ok" },
+          { source: "csv-folder", finishedAt: "2026-06-28T16:00:00.000Z", outcome: "failed" },
+        ],
+        newestPrice: "ALVRN 2026-06-29",
+        oldestPrice: "DMGEQ 2026-06-02",
+        nextCursor: null,
+        assumptions: ["Open findings only."],
+        dataQuality: { status: "error", issues: [] },
+      };
+    case "get_goals":
+      return {
+        asOf: "2026-06-30",
+        goals: [
+          {
+            goalId: "1",
+            name: "House deposit",
+            targetAmount: eur("200000.00"),
+            targetDate: "2029-06-30",
+            monthlyContribution: eur("1250.00"),
+            currentValue: eur("37345.48"),
+            progressRate: 0.186727,
+            yearsLeft: 3,
+          },
+        ],
+        assumptions: ["The whole portfolio counts for the goal."],
+        dataQuality: { status: "ok", issues: [] },
+      };
     case "run_simulation":
       return { job: { ...job, status: "running" }, simulation: null };
     default:

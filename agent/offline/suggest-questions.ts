@@ -21,6 +21,8 @@ const next: Partial<Readonly<Record<Intent, readonly string[]>>> = {
   price: ["What is the news on it?", "How much of it do I own?"],
   rate: ["What is my portfolio worth in dollars?", "How much cash do I have?"],
   research: ["How much of it do I own?", "What is its price?"],
+  data: ["Are any prices stale?", "What is my portfolio worth?", "Show my last trades"],
+  goals: ["How likely am I to have 300000 in 10 years?", "How did my portfolio do this year?"],
   simulation: ["And with 200 more a month?", "And over 30 years?", "How did my portfolio do so far?"],
 };
 
