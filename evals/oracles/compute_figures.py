@@ -12,6 +12,7 @@ Definitions
   xirr         rate at which the flows and the final value are worth nothing on the first day, ACT/365
   twr          chained daily (value + money out) / (value before + money in); a day's flows are netted first
   cost basis   amount + fee + tax of what is still held; FIFO or average as the account says
+  goals        the value counts for each in proportion to the targets, all in the base currency
   income       dividends, coupons and interest before tax
 """
 
@@ -219,6 +220,12 @@ def figures_of(world, household):
     out["twr"], out["maximum_drawdown"] = chain(series)
     for currency, amount in cash.items():
         out[f"cash_{currency}"] = amount
+    targets = {g["key"]: Decimal(g["targetAmount"]) * world.rate(g["currency"], base, today) for g in household["goals"]}
+    for goal in household["goals"]:
+        share = total * targets[goal["key"]] / sum(targets.values())
+        out[f"goal_value_{goal['key']}"] = share / world.rate(goal["currency"], base, today)
+        out[f"goal_progress_{goal['key']}"] = share / targets[goal["key"]]
+        out[f"goal_target_{goal['key']}"] = Decimal(goal["targetAmount"])
     for other in ("EUR", "USD", "GBP"):
         out[f"market_value_in_{other}"] = total * world.rate(base, other, today)
     for year in range(2017, 2026):

@@ -32,6 +32,7 @@ export function exportDemoWorld(): string {
         currency,
         lotMethod,
       })),
+      goals: household.goals,
       transactions: household.transactions,
     })),
   });
