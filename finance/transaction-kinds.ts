@@ -70,3 +70,12 @@ export interface Transaction {
 /** Which shares a disposal uses up first; see lots.ts. */
 export const LOT_METHODS = ["fifo", "lifo", "hifo", "average", "specific"] as const;
 export type LotMethod = (typeof LOT_METHODS)[number];
+
+/** Lot methods in words. Example: LOT_METHOD_NAMES.hifo = "highest cost first". */
+export const LOT_METHOD_NAMES: Readonly<Record<LotMethod, string>> = {
+  fifo: "first in, first out",
+  lifo: "last in, first out",
+  hifo: "highest cost first",
+  average: "average cost",
+  specific: "specific lots",
+};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
+import { LOT_METHODS, TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
 import type { DataQuality } from "#platform/results.ts";
 
 const moneySchema = z.object({ amount: z.string(), currency: z.string() });
@@ -13,7 +13,14 @@ const issueSchema = z.object({
 export const importSummary = z.object({
   formatName: z.string(),
   accountName: z.string(),
-  accounts: z.array(z.object({ name: z.string(), currency: z.string(), impliedCash: z.boolean() })),
+  accounts: z.array(
+    z.object({
+      name: z.string(),
+      currency: z.string(),
+      impliedCash: z.boolean(),
+      lotMethod: z.enum(LOT_METHODS).default("fifo"),
+    }),
+  ),
   /** Accounts that the commit made, and that an undo may take away. */
   createdAccounts: z.array(z.string()),
   asOf: z.string(),

@@ -17,6 +17,7 @@ import { chosenAccountName, cleanAccountNames } from "./account-name.ts";
 import { findImportIssues } from "./find-import-issues.ts";
 import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
 import { HeldShares } from "./held-shares.ts";
+import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
 import type { ImportPreview, ImportSummary, StagedLedgerRow } from "./import-preview.ts";
 import { columnMapping } from "./importers/column-mapping.ts";
 import type { ReadFile } from "./importers/importer.ts";
@@ -34,6 +35,8 @@ export interface ImportRequest {
   bytes: Uint8Array;
   accountName?: string | undefined;
   accountCurrency?: string | undefined;
+  /** For accounts that are made; one that exists keeps its own. First in, first out when not given. */
+  lotMethod?: LotMethod | undefined;
   /** Id of an importer; without it the content decides. */
   format?: string | undefined;
   /** Which column is what, for files whose header does not say; see importers/column-mapping.ts. */
@@ -83,7 +86,8 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
     async (database) => {
       const names = accountNames(identified, accountName);
       const accounts = await readAccountsByName(database, names);
-      const staged = await stage(database, identified, accounts);
+      const methods = importLotMethods(names, accounts, request.lotMethod);
+      const staged = await stage(database, identified, accounts, methods);
       const summary = await summarize(database, {
         read,
         staged,
@@ -94,6 +98,8 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
         today,
         formatName: importer.name,
         baseCurrency: context.baseCurrency,
+        methods,
+        lotMethod: request.lotMethod,
       });
       await insertImportBatch(database, {
         importId,
@@ -136,12 +142,11 @@ function accountNames(identified: readonly IdentifiedRow[], fallback: string): s
   return names.size > 0 ? [...names] : [fallback];
 }
 
-const lotMethods: readonly LotMethod[] = ["fifo", "lifo", "hifo", "average", "specific"];
-
 async function stage(
   database: Database,
   identified: readonly IdentifiedRow[],
   accounts: readonly ImportAccount[],
+  methods: ReadonlyMap<string, LotMethod>,
 ): Promise<StagingResult> {
   const idByName = new Map(accounts.map((account) => [account.name, account.accountId]));
   const entries = identified.flatMap((row) => row.entries);
@@ -149,12 +154,6 @@ async function stage(
   const known = await readKnownContents(database, ids, [...new Set(entries.map((entry) => entry.hash))]);
   const actions = entries.some((entry) => entry.transaction.kind === "split" || entry.transaction.replaces);
   const booked = actions && ids.length > 0 ? await readBookedShares(database, ids) : [];
-  const methods = new Map(
-    accounts.map(
-      (account) =>
-        [account.name, lotMethods.find((method) => method === account.lotMethod) ?? "fifo"] as const,
-    ),
-  );
   return stageRows(
     identified,
     (account, hash, occurrence) => known.has(`${idByName.get(account)} ${hash} ${occurrence}`),
@@ -173,6 +172,8 @@ interface SummaryInput {
   today: string;
   formatName: string;
   baseCurrency: string;
+  methods: ReadonlyMap<string, LotMethod>;
+  lotMethod: LotMethod | undefined;
 }
 
 async function summarize(database: Database, input: SummaryInput): Promise<ImportSummary> {
@@ -190,6 +191,7 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       name,
       currency: existing?.currency ?? stated ?? mostUsedCurrency(fresh, name) ?? input.baseCurrency,
       impliedCash: existing?.impliedCash ?? read.impliedCash,
+      lotMethod: input.methods.get(name) ?? "fifo",
     };
   });
   const unresolvedInstruments = await findUnresolvedInstruments(database, fresh);
@@ -211,7 +213,11 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
     unresolvedInstruments,
     columns: read.columns,
-    assumptions: [...read.assumptions, ...staged.assumptions],
+    assumptions: [
+      ...read.assumptions,
+      ...staged.assumptions,
+      ...keptLotMethods(input.accounts, input.lotMethod),
+    ],
     issues: await findImportIssues(database, {
       fresh,
       rejected: counts.rejected,

@@ -27,7 +27,7 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
       }
       const summary = importSummary.parse(batch.summary);
       const { deleted, from } = await deleteTransactionsOfImport(database, importId);
-      if (from !== null) await refreshPositions(database, context, from);
+      if (from !== null) await refreshPositions(database, context, null);
       await markImport(database, importId, "undone", null, summary);
       await deleteEmptyAccounts(
         database,

@@ -2,11 +2,11 @@ import type { LotMethod } from "#finance/transaction-kinds.ts";
 import type { AccountRow } from "./ledger-reads.ts";
 import type { Database } from "./open-store.ts";
 
-/** One account, locked for the rest of the transaction; null when there is none. */
+/** One account, locked for the rest of the transaction; null when there is none, also for what is no id at all. */
 export async function lockAccount(database: Database, accountId: string): Promise<AccountRow | null> {
   const rows = await database.query<AccountRow>(
     `select account_id as "accountId", name, currency, lot_method as "lotMethod", implied_cash as "impliedCash"
-     from account where tenant_id = current_tenant() and account_id = $1 for update`,
+     from account where tenant_id = current_tenant() and account_id::text = $1 for update`,
     [accountId],
   );
   return rows[0] ?? null;

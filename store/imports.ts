@@ -1,3 +1,4 @@
+import type { LotMethod } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
 
 export interface ImportBatch {
@@ -144,7 +145,7 @@ export interface ImportAccount {
   accountId: string;
   name: string;
   currency: string;
-  lotMethod: string;
+  lotMethod: LotMethod;
   impliedCash: boolean;
 }
 
@@ -157,7 +158,7 @@ export async function readAccountsByName(
     account_id: string;
     name: string;
     currency: string;
-    lot_method: string;
+    lot_method: LotMethod;
     implied_cash: boolean;
   }>(
     `select account_id, name, currency, lot_method, implied_cash from account

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "#finance/transaction-kinds.ts";
+import type { LotMethod, Transaction } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
 
 export interface NewAccount {
   name: string;
   currency: string;
   impliedCash: boolean;
+  lotMethod: LotMethod;
 }
 
 /** Makes the accounts that are missing and answers all by name; `created` are the names of the new ones. */
@@ -14,15 +15,17 @@ export async function ensureAccounts(
   accounts: readonly NewAccount[],
 ): Promise<{ idByName: Map<string, string>; created: string[] }> {
   const made = await database.query<{ name: string }>(
-    `insert into account (tenant_id, account_id, name, currency, implied_cash)
-     select current_tenant(), account_id, name, currency, implied_cash
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) as r(account_id, name, currency, implied_cash)
+    `insert into account (tenant_id, account_id, name, currency, implied_cash, lot_method)
+     select current_tenant(), account_id, name, currency, implied_cash, lot_method
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[])
+         as r(account_id, name, currency, implied_cash, lot_method)
      on conflict (tenant_id, name) do nothing returning name`,
     [
       accounts.map(() => randomUUID()),
       accounts.map((account) => account.name),
       accounts.map((account) => account.currency),
       accounts.map((account) => account.impliedCash),
+      accounts.map((account) => account.lotMethod),
     ],
   );
   // The lock makes commits into one account follow one another.

@@ -1,0 +1,75 @@
+import { dayNumber } from "#finance/dates.ts";
+import type { RatesPerEuro } from "#finance/exchange-rates.ts";
+import { exchangeRate } from "#finance/exchange-rates.ts";
+import type { Closing, Ledger, LedgerOptions } from "#finance/ledger.ts";
+import type { Lot } from "#finance/lots.ts";
+import { Decimal, type Money, money } from "#finance/money.ts";
+import type { LotMethod } from "#finance/transaction-kinds.ts";
+import { readLotChoices } from "#store/lot-choices.ts";
+import type { Database } from "#store/open-store.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type FoldedPortfolio, foldPortfolio, foldThrough } from "./fold-portfolio.ts";
+import { readPortfolio } from "./load-portfolio.ts";
+
+const zero = new Decimal(0);
+
+/** The whole portfolio today with all lot choices, whether or not an account uses them. */
+export async function foldWithChoices(database: Database, context: UseCaseContext): Promise<FoldedPortfolio> {
+  const loaded = await readPortfolio(database, context, {});
+  return foldPortfolio({ ...loaded, lotChoices: await readLotChoices(database) });
+}
+
+/** The same portfolio with another lot method for one account, and perhaps other choices. */
+export function foldWithMethod(
+  { loaded, quotes }: FoldedPortfolio,
+  accountId: string,
+  lotMethod: LotMethod,
+  more: Partial<LedgerOptions> = {},
+): Ledger {
+  const accounts = loaded.accounts.map((account) =>
+    account.accountId === accountId ? { ...account, lotMethod } : account,
+  );
+  return foldThrough(loaded, quotes, loaded.asOf, new Set(), {
+    accounts: new Map(accounts.map((account) => [account.accountId, account])),
+    ...more,
+  });
+}
+
+/** Cost of lots in another currency at the rate of each lot's day; null when a rate is not known. */
+export function costIn(lots: readonly Lot[], currency: string, rates: RatesPerEuro): Decimal | null {
+  let sum = zero;
+  for (const lot of lots) {
+    const rate = rateOn(rates, lot.currency, currency, lot.acquiredOn);
+    if (rate === null) return null;
+    sum = sum.add(lot.cost.mul(rate));
+  }
+  return sum;
+}
+
+function rateOn(rates: RatesPerEuro, from: string, to: string, date: string): Decimal | null {
+  return from === to ? new Decimal(1) : (exchangeRate(rates, from, to, dayNumber(date))?.rate ?? null);
+}
+
+/**
+ * Gain of sales: proceeds after costs at the rates of the sales' days, less the cost of the shares at the rates of
+ * theirs. Positive is a gain; null when a rate is not known.
+ */
+export function realizedGain(
+  closings: readonly Closing[],
+  currency: string,
+  rates: RatesPerEuro,
+): Money | null {
+  let sum = zero;
+  for (const closing of closings) {
+    const rate = rateOn(rates, closing.currency, currency, closing.date);
+    const cost = costIn(closing.parts, currency, rates);
+    if (rate === null || cost === null) return null;
+    sum = sum.add(closing.proceeds.mul(rate)).sub(cost);
+  }
+  return money(sum, currency);
+}
+
+/** The sales of an account, in the order of the ledger. */
+export function salesOf(ledger: Ledger, accountId: string): Closing[] {
+  return ledger.closings.filter((closing) => closing.accountId === accountId && closing.reason === "sale");
+}
