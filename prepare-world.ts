@@ -40,7 +40,7 @@ export async function prepareWorld({
     [BEN_TENANT, "USD"],
   ] as const) {
     const tenant = store.tenant(id, DEMO_MARKET);
-    await tenant.run((database) => refreshPositions(database, { tenant, clock, baseCurrency }, null), {
+    await tenant.run((database) => refreshPositions(database, { tenant, clock, baseCurrency }), {
       durable: true,
     });
   }

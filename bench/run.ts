@@ -2,12 +2,13 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
 import { jobThroughput } from "./job-throughput.ts";
 import { monteCarlo } from "./monte-carlo.ts";
+import { reads } from "./reads.ts";
 import { xirrOfHoldings } from "./xirr.ts";
 
 // npm run bench [-- name …]: medians on this machine, side by side with what others use for the same.
 // Peers in Python need numpy and scipy (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
 
-const benchmarks: readonly Benchmark[] = [monteCarlo, xirrOfHoldings, jobThroughput];
+const benchmarks: readonly Benchmark[] = [monteCarlo, xirrOfHoldings, reads, jobThroughput];
 
 function table(rows: readonly BenchmarkRow[]): string {
   const lines = rows.map(({ what, milliseconds, peer, note }) => [

@@ -32,6 +32,7 @@ export function portfolioSeries(
 ): PortfolioSeries {
   const values = new Float64Array(grid.length);
   const flows = new Float64Array(grid.length);
+  const gross = new Float64Array(grid.length);
   const rateSeries = new Map<string, Float64Array>();
   const rateOf = (currency: string): Float64Array => {
     const known = rateSeries.get(currency);
@@ -53,8 +54,14 @@ export function portfolioSeries(
   }
   for (const flow of ledger.flows) {
     const place = firstOnOrAfter(grid, dayNumber(flow.date));
-    const rate = rateOf(flow.currency)[place];
-    if (rate !== undefined) flows[place] = (flows[place] ?? 0) + flow.amount.toNumber() * rate;
+    const amount = flow.amount.toNumber() * (rateOf(flow.currency)[place] ?? Number.NaN);
+    if (Number.isNaN(amount)) continue;
+    flows[place] = (flows[place] ?? 0) + amount;
+    gross[place] = (gross[place] ?? 0) + Math.abs(amount);
+  }
+  // Flows of one day that cancel leave a rounding error, not money.
+  for (const [place, sum] of gross.entries()) {
+    if (Math.abs(flows[place] ?? 0) <= 1e-13 * sum) flows[place] = 0;
   }
   return { days: grid, values, flows };
 }

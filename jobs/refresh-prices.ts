@@ -45,7 +45,7 @@ export const refreshPrices = defineJob({
       if (!report.linkedTenants.includes(user.tenantId)) continue;
       const tenant = store.tenant(user.tenantId, user.marketId);
       const context = { tenant, clock: systemClock, baseCurrency: user.baseCurrency };
-      await tenant.run((database) => refreshPositions(database, context, null));
+      await tenant.run((database) => refreshPositions(database, context));
     }
     return report;
   },

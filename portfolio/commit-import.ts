@@ -50,8 +50,7 @@ export async function commitImport(context: UseCaseContext, importId: string): P
       const rows = await toLedger(database, importId, staged, idByName);
       const inserted = await insertTransactions(database, importId, rows);
       await linkInstruments(database);
-      const firstDay = rows.map((row) => row.tradeDate).sort()[0];
-      if (inserted > 0 && firstDay !== undefined) await refreshPositions(database, context, firstDay);
+      if (inserted > 0) await refreshPositions(database, context);
       const duplicates = summary.counts.duplicate + rows.length - inserted;
       await markImport(database, importId, "committed", [...idByName.values()][0] ?? null, {
         ...summary,

@@ -1,9 +1,11 @@
+import type { AttributionLines } from "#finance/attribution.ts";
 import { type DatedSeries, valueOn } from "#finance/dated-series.ts";
 import { dayNumber, earliestDate, type IsoDate } from "#finance/dates.ts";
 import { exchangeRate } from "#finance/exchange-rates.ts";
 import { foldLedger, type Ledger, type LedgerOptions, type UnitValue } from "#finance/ledger.ts";
 import { MARKET_SPLIT } from "#finance/ledger-postings.ts";
 import { Decimal } from "#finance/money.ts";
+import type { PortfolioSeries } from "#finance/portfolio-series.ts";
 import { quotedPrices } from "#finance/quoted-prices.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
@@ -25,11 +27,26 @@ export interface FoldedPortfolio {
   /** Instruments held that cannot be valued. */
   outside: ReadonlySet<string>;
   issues: DataIssue[];
+  /** Transactions of the scope through the day, splits of the market left out. */
+  transactionCount: number;
+  /** Splits that the market knows and the files do not. */
+  marketSplits: number;
+  /** What facts hold of the past, where they stand in for the ledger; null when `ledger` is the whole fold. */
+  settled: SettledPast | null;
+}
+
+/** The past as the facts hold it: `ledger` then has open lots and cash only. */
+export interface SettledPast {
+  /** Attribution of everything but open lots and cash balances. */
+  lines: AttributionLines;
+  tradeIssues: readonly DataIssue[];
+  /** Since the first transaction, to the day of the portfolio. */
+  series(): PortfolioSeries;
 }
 
 /** Folds what was loaded through a day (its `asOf` when not given) and finds what cannot be valued. */
 export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
-  const quotes = readQuotes(loaded);
+  const quotes = readQuotes(loaded, bookedSplits(loaded));
   const complete = foldThrough(loaded, quotes, loaded.asOf, new Set());
   const held = new Set(complete.lots.map((lot) => lot.instrumentId));
   const outside = new Set([...held].filter((id) => !canBeValued(id, loaded, quotes)));
@@ -39,7 +56,24 @@ export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
     ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),
     ...missingPrices([...outside], loaded),
   ];
-  return { loaded, quotes, complete, ledger, outside, issues };
+  const isMarketSplit = (row: { id: string }) => row.id.startsWith(MARKET_SPLIT);
+  const counted = loaded.transactions.filter(
+    (row) =>
+      row.tradeDate <= loaded.asOf &&
+      !isMarketSplit(row) &&
+      (loaded.accountId === null || row.accountId === loaded.accountId),
+  );
+  return {
+    loaded,
+    quotes,
+    complete,
+    ledger,
+    outside,
+    issues,
+    transactionCount: counted.length,
+    marketSplits: loaded.transactions.filter(isMarketSplit).length,
+    settled: null,
+  };
 }
 
 /** The ledger of the accounts in scope through a day; `more` changes how it is folded. */
@@ -115,7 +149,26 @@ function missingPrices(ids: readonly string[], loaded: LoadedPortfolio): DataIss
   });
 }
 
-function readQuotes(loaded: LoadedPortfolio): Map<string, Quote> {
+export interface BookedSplit {
+  instrumentId: string;
+  date: IsoDate;
+  ratio: string;
+}
+
+/** Splits that the files book. */
+export function bookedSplits({ transactions }: LoadedPortfolio): BookedSplit[] {
+  return transactions.flatMap((row) =>
+    row.kind === "split" &&
+    row.ratio !== null &&
+    row.instrumentId !== null &&
+    !row.id.startsWith(MARKET_SPLIT)
+      ? [{ instrumentId: row.instrumentId, date: row.tradeDate, ratio: row.ratio }]
+      : [],
+  );
+}
+
+/** Prices as quoted, of every instrument that has closes or was traded. */
+export function readQuotes(loaded: LoadedPortfolio, booked: readonly BookedSplit[]): Map<string, Quote> {
   const trades = Map.groupBy(loaded.transactions, (row) => row.instrumentId ?? "");
   const quotes = new Map<string, Quote>();
   for (const [id, instrument] of loaded.instruments) {
@@ -124,14 +177,7 @@ function readQuotes(loaded: LoadedPortfolio): Map<string, Quote> {
       return price === null ? [] : [{ date: row.tradeDate, price }];
     });
     const closes = loaded.closes.get(id) ?? { days: [], texts: [] };
-    const splits = [
-      ...instrument.splits,
-      ...(trades.get(id) ?? []).flatMap((row) =>
-        row.kind === "split" && row.ratio !== null && !row.id.startsWith(MARKET_SPLIT)
-          ? [{ date: row.tradeDate, ratio: row.ratio }]
-          : [],
-      ),
-    ];
+    const splits = [...instrument.splits, ...booked.filter((split) => split.instrumentId === id)];
     const series = quotedPrices(closes, {
       splitAdjusted: instrument.splitAdjusted,
       splits: oncePerEvent(splits),

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { Decimal, money } from "#finance/money.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { loadPortfolio, type PortfolioRequest } from "./load-portfolio.ts";
+import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import type { PortfolioRequest } from "./load-portfolio.ts";
+import { openPortfolio } from "./open-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import type { Holding, HoldingsPage } from "./results.ts";
 import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
@@ -27,7 +28,7 @@ export async function listHoldings(
 ): Promise<HoldingsPage> {
   const limit = pageLimit(options.limit);
   const { offset } = options.cursor === undefined ? { offset: 0 } : readCursor(options.cursor, place);
-  const folded = foldPortfolio(await loadPortfolio(context, options));
+  const folded = await openPortfolio(context, options, { daily: false });
   const { loaded } = folded;
   const positions = valuePositions(folded);
   const cash = cashBalances(folded);

@@ -142,8 +142,14 @@ function accountsInScope(
   );
 }
 
-function rateReader(rates: RatesPerEuro, currency: string): LoadedPortfolio["rate"] {
+/** Looks rates up once each; `given` are exact rates known beforehand, by `currency day`. */
+export function rateReader(
+  rates: RatesPerEuro,
+  currency: string,
+  given: Readonly<Record<string, string>> = {},
+): LoadedPortfolio["rate"] {
   const known = new Map<string, Decimal | null>();
+  for (const [key, text] of Object.entries(given)) known.set(key, new Decimal(text));
   return (from, date) => {
     if (from === currency) return one;
     const key = `${from} ${date}`;

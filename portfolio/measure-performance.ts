@@ -4,8 +4,7 @@ import { annualizedVolatility, maximumDrawdown } from "#finance/risk-measures.ts
 import { annualizeReturn } from "#finance/time-weighted-return.ts";
 import { available, type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FoldedPortfolio, foldPortfolio, foldThrough } from "./fold-portfolio.ts";
-import { loadPortfolio } from "./load-portfolio.ts";
+import { type FoldedPortfolio, foldThrough } from "./fold-portfolio.ts";
 import {
   attributionOn,
   type MeasuredSeries,
@@ -13,6 +12,7 @@ import {
   moneyWeightedReturn,
   timeWeightedReturn,
 } from "./measure-returns.ts";
+import { openPortfolio } from "./open-portfolio.ts";
 import { type Period, type PeriodRequest, performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
 import { calendarYears, sampleSeries } from "./sample-series.ts";
@@ -36,13 +36,12 @@ export async function measurePerformance(
 ): Promise<PerformanceReport> {
   const asked = performancePeriod(options, context.clock.today());
   const { accountId, currency } = options;
-  const folded = foldPortfolio(
-    await loadPortfolio(context, {
-      date: asked.to,
-      ...(accountId === undefined ? {} : { accountId }),
-      ...(currency === undefined ? {} : { currency }),
-    }),
-  );
+  const request = {
+    date: asked.to,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(currency === undefined ? {} : { currency }),
+  };
+  const folded = await openPortfolio(context, request, { daily: true, from: asked.from });
   const { loaded, ledger } = folded;
   const first = ledger.firstDate;
   const from = first === null ? (asked.from ?? asked.to) : latest(asked.from ?? first, first);
@@ -63,7 +62,7 @@ export async function measurePerformance(
   const moneyWeighted =
     series === null
       ? nothing
-      : moneyWeightedReturn(ledger, folded, {
+      : moneyWeightedReturn(series, {
           from: before,
           to: asked.to,
           startValue: start.value.toNumber(),

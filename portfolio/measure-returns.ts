@@ -2,6 +2,7 @@ import { accumulateAttribution, type CumulativeAttribution } from "#finance/attr
 import { valueOn } from "#finance/dated-series.ts";
 import { dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
+import { Decimal } from "#finance/money.ts";
 import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
 import { chainReturns, type Growth } from "#finance/time-weighted-return.ts";
 import { type CashFlow, xirr } from "#finance/xirr.ts";
@@ -20,21 +21,33 @@ export interface MeasuredSeries extends PortfolioSeries {
  * `to` may not lie after the day of the portfolio.
  */
 export function measureSeries(folded: FoldedPortfolio, from: IsoDate, to: IsoDate): MeasuredSeries {
-  const held = new Set(folded.ledger.quantities.map((change) => change.instrumentId));
-  const start = dayNumber(from);
-  const end = dayNumber(to);
-  const flowDays = [...folded.ledger.flows, ...folded.ledger.cashMoves].map((entry) => dayNumber(entry.date));
-  const priceDays = [...held].map((id) => folded.quotes.get(id)?.series.days ?? []);
-  const grid = gridDays([...priceDays, flowDays], start, end);
-  const series = portfolioSeries(folded.ledger, grid, {
+  const series = folded.settled === null ? seriesOfLedger(folded, from, to) : folded.settled.series();
+  // The facts begin with the first transaction; before it there was nothing.
+  const skipped = series.days[0] === dayNumber(from) ? 1 : 0;
+  const before = skipped === 0 ? 0 : (series.values[0] ?? 0);
+  const days = series.days.slice(skipped);
+  const values = series.values.slice(skipped);
+  const flows = series.flows.slice(skipped);
+  return { days, values, flows, before, growth: chainReturns(before, values, flows) };
+}
+
+function seriesOfLedger(folded: FoldedPortfolio, from: IsoDate, to: IsoDate): PortfolioSeries {
+  const grid = gridDays(eventDays(folded), dayNumber(from), dayNumber(to));
+  return portfolioSeries(folded.ledger, grid, {
     currency: folded.loaded.currency,
     rates: folded.loaded.rates,
     prices: folded.quotes,
   });
-  const before = series.values[0] ?? 0;
-  const values = series.values.slice(1);
-  const flows = series.flows.slice(1);
-  return { days: grid.slice(1), values, flows, before, growth: chainReturns(before, values, flows) };
+}
+
+/** Days with a close of anything that was ever held, and those on which money moved. */
+export function eventDays(folded: FoldedPortfolio): (readonly number[])[] {
+  const held = new Set(folded.ledger.quantities.map((change) => change.instrumentId));
+  const moves = new Set([...folded.ledger.flows, ...folded.ledger.cashMoves].map((entry) => entry.date));
+  return [
+    ...[...held].map((id) => folded.quotes.get(id)?.series.days ?? []),
+    [...moves].map((date) => dayNumber(date)),
+  ];
 }
 
 /** The cumulative time-weighted return of a series, or why there is none. */
@@ -53,28 +66,34 @@ export function timeWeightedReturn(series: MeasuredSeries): Measure {
   return available((growth.index.at(-1) ?? 1) - 1);
 }
 
-/** XIRR over (from, to] with the values at both ends as flows. */
+/** XIRR over (from, to] with the values at both ends as flows; those between are summed by day. */
 export function moneyWeightedReturn(
-  ledger: Ledger,
-  folded: FoldedPortfolio,
+  series: PortfolioSeries,
   period: { from: IsoDate; to: IsoDate; startValue: number; endValue: number },
 ): Measure {
   const flows: CashFlow[] = [{ date: period.from, amount: -period.startValue }];
-  for (const flow of ledger.flows) {
-    if (flow.date <= period.from || flow.date > period.to) continue;
-    const rate = folded.loaded.rate(flow.currency, flow.date);
-    if (rate !== null) flows.push({ date: flow.date, amount: -flow.amount.mul(rate).toNumber() });
+  for (const [place, day] of series.days.entries()) {
+    const flow = series.flows[place] ?? 0;
+    if (flow !== 0) flows.push({ date: isoDate(day), amount: -flow });
   }
   flows.push({ date: period.to, amount: period.endValue });
   const { value, reason } = xirr(flows);
   return value === null ? notAvailable(reason ?? "there is no single answer") : available(value);
 }
 
+/** Money and shares brought in less those taken out since the first transaction, at the rates of their days. */
+export function netContributions({ ledger, loaded, settled }: FoldedPortfolio): Decimal {
+  return ledger.flows.reduce(
+    (sum, flow) => sum.add(flow.amount.mul(loaded.rate(flow.currency, flow.date) ?? 0)),
+    settled?.lines.contributions ?? new Decimal(0),
+  );
+}
+
 /** Exact attribution from the first transaction to the last day of a ledger. */
 export function attributionOn(folded: FoldedPortfolio, ledger: Ledger, date: IsoDate): CumulativeAttribution {
   const { loaded } = folded;
   const day = dayNumber(date);
-  return accumulateAttribution(ledger, date, {
+  const counted = accumulateAttribution(ledger, date, {
     rate: (currency, on) => loaded.rate(currency, on),
     price: (instrumentId) => {
       const quote = folded.quotes.get(instrumentId);
@@ -82,6 +101,21 @@ export function attributionOn(folded: FoldedPortfolio, ledger: Ledger, date: Iso
       return quote === undefined || found === null ? null : { price: found.value, currency: quote.currency };
     },
   });
+  const past = folded.settled?.lines;
+  if (past === undefined) return counted;
+  const { lines } = counted;
+  return {
+    value: counted.value,
+    lines: {
+      contributions: lines.contributions.add(past.contributions),
+      income: lines.income.add(past.income),
+      realized: lines.realized.add(past.realized),
+      unrealized: lines.unrealized.add(past.unrealized),
+      currency: lines.currency.add(past.currency),
+      fees: lines.fees.add(past.fees),
+      taxes: lines.taxes.add(past.taxes),
+    },
+  };
 }
 
 /** The last change between two days with prices: amount without flows, and rate on what was invested; null when old. */

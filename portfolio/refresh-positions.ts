@@ -1,6 +1,8 @@
-import { addDays, type IsoDate, isoDate } from "#finance/dates.ts";
+import { addDays, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
+import type { Lot } from "#finance/lots.ts";
 import type { Database } from "#store/open-store.ts";
+import { lockDataVersions } from "#store/positions-reads.ts";
 import {
   type DailyPerformanceRow,
   type OpenLotRow,
@@ -11,45 +13,42 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { dayBefore, readPortfolio } from "./load-portfolio.ts";
 import { measureSeries } from "./measure-returns.ts";
-
-/** Digits kept of quantities and costs in the facts; the ledger itself stays exact. */
-const factDigits = 18;
+import { summarize } from "./summarize-facts.ts";
 
 /**
- * Rebuilds what is derived from the ledger (open lots, daily positions, daily values) from the first changed day on,
- * or altogether when `fromDate` is null. Runs inside the caller's transaction, so that ledger and facts agree.
- * Call it after a change of the ledger, and after prices or rates of past days have changed.
+ * Rebuilds what is derived from the ledger: open lots, daily positions, daily values, and what tells readers whether
+ * these still hold. Runs inside the caller's transaction, so that ledger and facts agree. Call it after a change of the
+ * ledger, and after prices or rates of past days have changed; until then readers fold the ledger themselves.
  */
-export async function refreshPositions(
-  database: Database,
-  context: UseCaseContext,
-  fromDate: IsoDate | null,
-): Promise<void> {
+export async function refreshPositions(database: Database, context: UseCaseContext): Promise<void> {
+  const versions = await lockDataVersions(database);
   const folded = foldPortfolio(await readPortfolio(database, context, {}));
-  await replacePositionFacts(
-    database,
-    {
-      lots: openLots(folded.complete),
-      runs: positionRuns(folded.complete).filter(
-        (run) => fromDate === null || run.toDate === null || run.toDate >= fromDate,
-      ),
-      days: dailyValues(folded).filter((day) => fromDate === null || day.date >= fromDate),
-      currency: folded.loaded.currency,
-    },
-    fromDate,
-  );
+  const days = dailyValues(folded);
+  const summary = summarize(folded);
+  // Numbers that are none (a price without a rate, say) cannot be handed on: readers find them out themselves.
+  const whole = days.every((day) => Number.isFinite(Number(day.marketValue) + Number(day.externalFlow)));
+  await replacePositionFacts(database, {
+    lots: folded.complete.lots.map(openLot),
+    runs: positionRuns(folded.complete),
+    days,
+    currency: folded.loaded.currency,
+    validity: summary === null || !whole ? null : { versions, throughDay: folded.loaded.asOf, summary },
+  });
 }
 
-function openLots(ledger: Ledger): OpenLotRow[] {
-  return ledger.lots.map((lot) => ({
+function openLot(lot: Lot): OpenLotRow {
+  return {
     accountId: lot.accountId,
     instrumentId: lot.instrumentId,
     transactionId: lot.transactionId,
     acquiredOn: lot.acquiredOn,
-    quantity: lot.quantity.toFixed(factDigits),
-    costBasis: lot.cost.toFixed(factDigits),
+    quantity: lot.quantity.toString(),
+    costBasis: lot.cost.toString(),
     currency: lot.currency,
-  }));
+    entryAmount: lot.entryAmount.toString(),
+    entryCurrency: lot.entryCurrency,
+    entryOn: lot.entryOn,
+  };
 }
 
 /** Runs of days with an unchanged quantity, days without a position left out. */
@@ -67,7 +66,7 @@ function positionRuns(ledger: Ledger): PositionRun[] {
         instrumentId: step.instrumentId,
         fromDate: step.date,
         toDate: next === undefined ? null : addDays(next.date, -1),
-        quantity: step.quantity.toFixed(factDigits),
+        quantity: step.quantity.toString(),
       });
     }
   }
@@ -80,7 +79,8 @@ function dailyValues(folded: FoldedPortfolio): DailyPerformanceRow[] {
   const series = measureSeries(folded, from, folded.loaded.asOf);
   return series.days.map((day, place) => ({
     date: isoDate(day),
-    marketValue: (series.values[place] ?? 0).toFixed(4),
-    externalFlow: (series.flows[place] ?? 0).toFixed(4),
+    // The shortest text that reads back as the same float64.
+    marketValue: String(series.values[place] ?? 0),
+    externalFlow: String(series.flows[place] ?? 0),
   }));
 }

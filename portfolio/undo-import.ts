@@ -26,8 +26,8 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         throw new CoachError("conflict", `This import ${why}. There is nothing to undo.`);
       }
       const summary = importSummary.parse(batch.summary);
-      const { deleted, from } = await deleteTransactionsOfImport(database, importId);
-      if (from !== null) await refreshPositions(database, context, null);
+      const { deleted } = await deleteTransactionsOfImport(database, importId);
+      if (deleted > 0) await refreshPositions(database, context);
       await markImport(database, importId, "undone", null, summary);
       await deleteEmptyAccounts(
         database,

@@ -1,18 +1,18 @@
 import { dayNumber } from "#finance/dates.ts";
-import { MARKET_SPLIT } from "#finance/ledger-postings.ts";
 import { Decimal, type Money, money } from "#finance/money.ts";
 import { type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { dayBefore, loadPortfolio, type PortfolioRequest } from "./load-portfolio.ts";
+import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { dayBefore, type PortfolioRequest } from "./load-portfolio.ts";
 import {
-  attributionOn,
   lastDayChange,
   type MeasuredSeries,
   measureSeries,
   moneyWeightedReturn,
+  netContributions,
   timeWeightedReturn,
 } from "./measure-returns.ts";
+import { openPortfolio } from "./open-portfolio.ts";
 import type { PortfolioOverview } from "./results.ts";
 import { priceIssues, STALE_AFTER_DAYS, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
@@ -27,7 +27,7 @@ export async function valuePortfolio(
   context: UseCaseContext,
   options: PortfolioRequest = {},
 ): Promise<PortfolioOverview> {
-  const folded = foldPortfolio(await loadPortfolio(context, options));
+  const folded = await openPortfolio(context, options, { daily: true });
   const { loaded, ledger } = folded;
   const positions = valuePositions(folded);
   const valued = positions.filter((position) => position.value !== null);
@@ -36,11 +36,11 @@ export async function valuePortfolio(
   const cash = sumOf(ledger.cash.map(({ balance, currency }) => inBase(folded, balance, currency)));
   const value = holdingsValue.add(cash);
   const costBasis = sumOf(valued.map((position) => position.cost));
-  const contributions = attributionOn(folded, ledger, loaded.asOf).lines.contributions;
+  const contributions = netContributions(folded);
   const known = valued.length > 0 || ledger.cash.length > 0 || positions.length === 0;
   const { returns, series } = measureSinceInception(folded, value);
   const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, positions)];
-  const transactionCount = countTransactions(folded);
+  const transactionCount = folded.transactionCount;
   if (transactionCount === 0) {
     issues.push({
       code: "no_transactions",
@@ -102,7 +102,7 @@ function measureSinceInception(
   return {
     returns: {
       timeWeightedReturn: timeWeightedReturn(series),
-      moneyWeightedReturn: moneyWeightedReturn(ledger, folded, period),
+      moneyWeightedReturn: moneyWeightedReturn(series, period),
     },
     series,
   };
@@ -168,16 +168,7 @@ function allocate(
     }));
 }
 
-function countTransactions({ loaded }: FoldedPortfolio): number {
-  return loaded.transactions.filter(
-    (row) =>
-      row.tradeDate <= loaded.asOf &&
-      !row.id.startsWith(MARKET_SPLIT) &&
-      (loaded.accountId === null || row.accountId === loaded.accountId),
-  ).length;
-}
-
-function assumptions({ loaded }: FoldedPortfolio, options: PortfolioRequest): string[] {
+function assumptions({ loaded, marketSplits }: FoldedPortfolio, options: PortfolioRequest): string[] {
   const chosen: string[] = [];
   if (options.date === undefined)
     chosen.push(`Valued on ${loaded.asOf}, with the last close on or before it.`);
@@ -190,7 +181,7 @@ function assumptions({ loaded }: FoldedPortfolio, options: PortfolioRequest): st
       "Where a file lists no cash movements, the cash of each trade counts as contributed or taken out that day.",
     );
   }
-  const splits = loaded.transactions.filter((row) => row.id.startsWith(MARKET_SPLIT)).length;
-  if (splits > 0) chosen.push(`Applied ${splits} splits that the market data has and the files do not.`);
+  if (marketSplits > 0)
+    chosen.push(`Applied ${marketSplits} splits that the market data has and the files do not.`);
   return chosen;
 }

@@ -79,7 +79,7 @@ export function priceOf(folded: FoldedPortfolio, instrumentId: string): Position
 export function priceIssues(folded: FoldedPortfolio, positions: readonly ValuedPosition[]): DataIssue[] {
   const { loaded } = folded;
   const stale = positions.filter((position) => position.price?.stale === true);
-  const issues: DataIssue[] = checkTradePrices(folded);
+  const issues: DataIssue[] = [...(folded.settled?.tradeIssues ?? checkTradePrices(folded))];
   if (stale.length > 0) {
     const list = stale.slice(0, 8).map(({ instrument, price }) => `${instrument.symbol} (${price?.date})`);
     const more = stale.length > 8 ? ` and ${stale.length - 8} more` : "";

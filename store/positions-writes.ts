@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import type { DataVersions } from "./positions-reads.ts";
 
 export interface OpenLotRow {
   accountId: string;
@@ -8,6 +9,9 @@ export interface OpenLotRow {
   quantity: string;
   costBasis: string;
   currency: string;
+  entryAmount: string;
+  entryCurrency: string;
+  entryOn: string;
 }
 
 export interface PositionRun {
@@ -27,34 +31,28 @@ export interface DailyPerformanceRow {
 
 export interface PositionFacts {
   lots: readonly OpenLotRow[];
-  /** Runs that end on or after `from`. */
   runs: readonly PositionRun[];
-  /** Days on or after `from`. */
+  /** Ascending. */
   days: readonly DailyPerformanceRow[];
   currency: string;
+  /** What the facts are good for; null when they cannot stand in for the ledger. */
+  validity: { versions: DataVersions; throughDay: string; summary: object } | null;
 }
 
-/** Replaces the facts derived from the tenant's ledger from a day on (from the beginning when null). */
-export async function replacePositionFacts(
-  database: Database,
-  facts: PositionFacts,
-  from: string | null,
-): Promise<void> {
+/** Replaces the facts derived from the tenant's ledger. Days at the beginning that stay as they are, are not written. */
+export async function replacePositionFacts(database: Database, facts: PositionFacts): Promise<void> {
   await database.query(`delete from open_lot where tenant_id = current_tenant()`);
   await database.query(
-    `insert into open_lot (tenant_id, account_id, instrument_id, transaction_id, acquired_on, quantity, cost_basis, currency)
-     select current_tenant(), "accountId", "instrumentId", "transactionId", min("acquiredOn"), sum(quantity),
-       sum("costBasis"), min(currency)
+    `insert into open_lot (tenant_id, account_id, instrument_id, transaction_id, ordinal, acquired_on, quantity,
+       cost_basis, currency, entry_amount, entry_currency, entry_on)
+     select current_tenant(), "accountId", "instrumentId", "transactionId", ordinal, "acquiredOn", quantity,
+       "costBasis", currency, "entryAmount", "entryCurrency", "entryOn"
      from jsonb_to_recordset($1::jsonb) as r("accountId" uuid, "instrumentId" uuid, "transactionId" uuid,
-       "acquiredOn" date, quantity numeric, "costBasis" numeric, currency text)
-     group by "accountId", "instrumentId", "transactionId"`,
-    [JSON.stringify(facts.lots)],
+       ordinal integer, "acquiredOn" date, quantity numeric, "costBasis" numeric, currency text,
+       "entryAmount" numeric, "entryCurrency" text, "entryOn" date)`,
+    [JSON.stringify(facts.lots.map((lot, ordinal) => ({ ...lot, ordinal })))],
   );
-  await database.query(
-    `delete from daily_position where tenant_id = current_tenant()
-       and ($1::date is null or to_date is null or to_date >= $1::date)`,
-    [from],
-  );
+  await database.query(`delete from daily_position where tenant_id = current_tenant()`);
   await database.query(
     `insert into daily_position (tenant_id, account_id, instrument_id, from_date, to_date, quantity)
      select current_tenant(), "accountId", "instrumentId", "fromDate", "toDate", quantity
@@ -62,14 +60,47 @@ export async function replacePositionFacts(
        quantity numeric)`,
     [JSON.stringify(facts.runs)],
   );
-  await database.query(
-    `delete from daily_performance where tenant_id = current_tenant() and ($1::date is null or date >= $1::date)`,
-    [from],
+  await replaceDays(database, facts);
+  await replaceValidity(database, facts);
+}
+
+async function replaceDays(database: Database, { days, currency }: PositionFacts): Promise<void> {
+  const stored = await database.query<{ known: string | null }>(
+    `select string_agg(date || ' ' || market_value || ' ' || external_flow || ' ' || currency, ',' order by date)
+       as known from daily_performance where tenant_id = current_tenant()`,
   );
+  const known = stored[0]?.known?.split(",") ?? [];
+  const first = days.findIndex(
+    (day, place) => known[place] !== `${day.date} ${day.marketValue} ${day.externalFlow} ${currency}`,
+  );
+  const changed = first === -1 ? [] : days.slice(first);
+  const last = days.at(-1)?.date ?? null;
+  await database.query(
+    `delete from daily_performance where tenant_id = current_tenant()
+       and (date >= $1::date or $2::date is null or date > $2::date)`,
+    [changed[0]?.date ?? null, last],
+  );
+  if (changed.length === 0) return;
   await database.query(
     `insert into daily_performance (tenant_id, date, market_value, external_flow, currency)
      select current_tenant(), date, "marketValue", "externalFlow", $2::text
      from jsonb_to_recordset($1::jsonb) as r(date date, "marketValue" numeric, "externalFlow" numeric)`,
-    [JSON.stringify(facts.days), facts.currency],
+    [JSON.stringify(changed), currency],
+  );
+}
+
+async function replaceValidity(database: Database, { validity, currency }: PositionFacts): Promise<void> {
+  await database.query(`delete from portfolio_fact where tenant_id = current_tenant()`);
+  if (validity === null) return;
+  await database.query(
+    `insert into portfolio_fact (tenant_id, ledger_version, market_version, currency, through_day, summary)
+     values (current_tenant(), $1, $2, $3, $4, $5::jsonb)`,
+    [
+      validity.versions.ledger,
+      validity.versions.market,
+      currency,
+      validity.throughDay,
+      JSON.stringify(validity.summary),
+    ],
   );
 }

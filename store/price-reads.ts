@@ -28,6 +28,8 @@ export interface MarketSeries {
   prices: Map<string, PriceSeries>;
   /** Units per euro, per currency. The euro is not among them. */
   rates: Map<string, PriceSeries>;
+  /** Number of changes of the market that this was read after. */
+  version: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function readMarketSeries(
   database: Database,
   wanted: { instrumentIds: readonly string[]; currencies: readonly string[]; from: string; to: string },
 ): Promise<MarketSeries> {
-  const rows = await database.query<SeriesRow & { kind: "price" | "rate" }>(
+  const rows = await database.query<SeriesRow & { kind: "price" | "rate" | "version" }>(
     `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
          coalesce((select max(b.date) from price b where b.tenant_id = i.tenant_id
@@ -74,11 +76,14 @@ export async function readMarketSeries(
        from exchange_rate r
        where r.tenant_id = current_market() and r.currency = w.currency and r.date between w.start and $4::date
      ) s
-     where s.days is not null`,
+     where s.days is not null
+     union all
+     select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`,
     [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
   );
   return {
     prices: seriesMap(rows.filter((row) => row.kind === "price")),
     rates: seriesMap(rows.filter((row) => row.kind === "rate")),
+    version: Number(rows.find((row) => row.kind === "version")?.key ?? 0),
   };
 }

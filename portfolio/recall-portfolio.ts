@@ -1,0 +1,188 @@
+import { dayNumber, type IsoDate, isIsoDate } from "#finance/dates.ts";
+import type { Ledger } from "#finance/ledger.ts";
+import type { Lot } from "#finance/lots.ts";
+import { Decimal } from "#finance/money.ts";
+import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
+import type { Database } from "#store/open-store.ts";
+import { readStoredFacts, type StoredFacts, type StoredLot } from "#store/positions-reads.ts";
+import { readMarketSeries } from "#store/price-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type FoldedPortfolio, type Quote, readQuotes } from "./fold-portfolio.ts";
+import { type LoadedPortfolio, type PortfolioRequest, rateReader } from "./load-portfolio.ts";
+import { type FactSummary, factSummary } from "./summarize-facts.ts";
+
+export interface PortfolioNeeds {
+  /** Whether daily values are needed. */
+  daily: boolean;
+  /** First day of the period that is looked at; null for everything since the first transaction. */
+  from?: IsoDate | null;
+}
+
+/**
+ * A portfolio from its facts: the lots, cash and sums of their last day, their daily values, and the prices since.
+ * Null when they do not hold or do not answer: another currency, one account, a day before their last, a period that
+ * begins later than the ledger, a ledger or past prices that changed since. Reads two statements and writes nothing.
+ */
+export async function recallPortfolio(
+  database: Database,
+  context: Pick<UseCaseContext, "clock" | "baseCurrency">,
+  request: PortfolioRequest,
+  needs: PortfolioNeeds,
+): Promise<FoldedPortfolio | null> {
+  const today = context.clock.today();
+  const asOf = request.date ?? today;
+  const currency = request.currency ?? context.baseCurrency;
+  if (request.accountId !== undefined || !isIsoDate(asOf) || asOf > today) return null;
+  const facts = await readStoredFacts(database, { daily: needs.daily });
+  if (facts?.currency !== currency) return null;
+  const summary = factSummary.parse(facts.summary);
+  if (!doHold(facts, summary, { asOf, today })) return null;
+  if ((needs.from ?? summary.firstDate) > summary.firstDate) return null;
+  const market = await readMarketSeries(database, {
+    instrumentIds: summary.instrumentIds,
+    currencies: summary.currencies,
+    from: facts.throughDay,
+    to: asOf,
+  });
+  // The market moved on between the two statements: what they say does not belong together.
+  if (market.version !== facts.marketVersion) return null;
+  const loaded: LoadedPortfolio = {
+    asOf,
+    today,
+    currency,
+    accountId: null,
+    accounts: facts.accounts,
+    instruments: new Map(facts.instruments.map((row) => [row.instrumentId, row])),
+    transactions: [],
+    closes: market.prices,
+    rates: market.rates,
+    lotChoices: new Map(),
+    rate: rateReader(market.rates, currency, summary.rates),
+    issues: [],
+  };
+  const quotes = readQuotes(loaded, summary.bookedSplits);
+  const outside = new Set(summary.outside);
+  const complete = ledgerOf(facts, summary);
+  const ledger =
+    outside.size === 0
+      ? complete
+      : { ...complete, lots: complete.lots.filter((lot) => !outside.has(lot.instrumentId)) };
+  return {
+    loaded,
+    quotes,
+    complete,
+    ledger,
+    outside,
+    issues: summary.issues,
+    transactionCount: summary.transactionCount,
+    marketSplits: summary.marketSplits,
+    settled: {
+      lines: {
+        contributions: new Decimal(summary.lines.contributions),
+        income: new Decimal(summary.lines.income),
+        realized: new Decimal(summary.lines.realized),
+        unrealized: new Decimal(summary.lines.unrealized),
+        currency: new Decimal(summary.lines.currency),
+        fees: new Decimal(summary.lines.fees),
+        taxes: new Decimal(summary.lines.taxes),
+      },
+      tradeIssues: summary.tradeIssues,
+      series: () => dailySeries(facts, summary, { ledger, loaded, quotes }),
+    },
+  };
+}
+
+/** Whether nothing changed that the facts were computed from, as seen from a day on or after their last. */
+function doHold(facts: StoredFacts, summary: FactSummary, on: { asOf: string; today: string }): boolean {
+  const { throughDay, marketChangedFrom } = facts;
+  if (!facts.ledgerCurrent || on.asOf < throughDay) return false;
+  if (summary.nextDate !== null && summary.nextDate <= on.today) return false;
+  // The text -infinity stands before every day.
+  if (marketChangedFrom !== null && marketChangedFrom <= throughDay) return false;
+  return !summary.incomplete || (on.asOf === throughDay && marketChangedFrom === null);
+}
+
+function ledgerOf(facts: StoredFacts, summary: FactSummary): Ledger {
+  return {
+    firstDate: summary.firstDate,
+    count: summary.transactionCount,
+    lots: facts.lots.map(lotOf),
+    cash: summary.cash.map((entry) => ({ ...entry, balance: new Decimal(entry.balance) })),
+    closings: [],
+    income: [],
+    fees: [],
+    taxes: [],
+    flows: [],
+    cashMoves: [],
+    quantities: [],
+    issues: [],
+  };
+}
+
+function lotOf(stored: StoredLot): Lot {
+  const [accountId, instrumentId, transactionId, acquiredOn, quantity, cost, currency, ...entry] = stored;
+  return {
+    accountId,
+    instrumentId,
+    transactionId,
+    acquiredOn,
+    quantity: new Decimal(quantity),
+    cost: new Decimal(cost),
+    currency,
+    entryAmount: new Decimal(entry[0]),
+    entryCurrency: entry[1],
+    entryOn: entry[2],
+  };
+}
+
+/** The stored days, and those since: quantities and cash stand still on them. */
+function dailySeries(
+  facts: StoredFacts,
+  summary: FactSummary,
+  now: { ledger: Ledger; loaded: LoadedPortfolio; quotes: ReadonlyMap<string, Quote> },
+): PortfolioSeries {
+  const days = (facts.days ?? "").split(",").map(Number);
+  const values = (facts.values ?? "").split(",").map(Number);
+  const flows = (facts.flows ?? "").split(",").map(Number);
+  const through = dayNumber(facts.throughDay);
+  const end = dayNumber(now.loaded.asOf);
+  if (end === through) return { days, values: Float64Array.from(values), flows: Float64Array.from(flows) };
+  const kept = days.filter((day) => day <= summary.lastEventDay).length;
+  const priceDays = summary.instrumentIds.map((id) => now.quotes.get(id)?.series.days ?? []);
+  const grid = gridDays(priceDays, through + 1, end).filter(
+    (day) => day !== through + 1 || day === end || priceDays.some((list) => list.includes(day)),
+  );
+  const since = portfolioSeries(standingStill(now.ledger, facts.throughDay), grid, {
+    currency: now.loaded.currency,
+    rates: now.loaded.rates,
+    prices: now.quotes,
+  });
+  return {
+    days: [...days.slice(0, kept), ...grid],
+    values: Float64Array.from([...values.slice(0, kept), ...since.values]),
+    flows: Float64Array.from([...flows.slice(0, kept), ...since.flows]),
+  };
+}
+
+/** A ledger whose lots and balances all came in on one day. */
+function standingStill(ledger: Ledger, date: string): Ledger {
+  const held = Map.groupBy(ledger.lots, (lot) => `${lot.accountId} ${lot.instrumentId}`);
+  return {
+    ...ledger,
+    quantities: [...held.values()].flatMap((lots) => {
+      const [first] = lots;
+      const quantity = lots.reduce((sum, lot) => sum.add(lot.quantity), new Decimal(0));
+      return first === undefined
+        ? []
+        : [{ date, accountId: first.accountId, instrumentId: first.instrumentId, quantity }];
+    }),
+    cashMoves: ledger.cash.map(({ accountId, currency, balance }) => ({
+      transactionId: "",
+      accountId,
+      instrumentId: null,
+      date,
+      amount: balance,
+      currency,
+    })),
+  };
+}

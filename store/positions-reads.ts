@@ -1,0 +1,99 @@
+import type { AccountRow, LedgerInstrumentRow } from "./ledger-reads.ts";
+import type { Database } from "./open-store.ts";
+
+/** Where the data stands that facts are computed from. */
+export interface DataVersions {
+  ledger: number;
+  market: number;
+}
+
+/**
+ * Reads where the data stands, before facts are computed from it: what changes meanwhile makes them older than it, not
+ * wrong. Holds off other writers of this tenant until the end of the transaction.
+ */
+export async function lockDataVersions(database: Database): Promise<DataVersions> {
+  await database.query(
+    `select pg_advisory_xact_lock(hashtextextended('data_change ' || current_tenant(), 0))`,
+  );
+  const rows = await database.query<DataVersions>(
+    `select coalesce((select max(version) from data_change where tenant_id = current_tenant()), 0)::float8 as ledger,
+       coalesce((select max(version) from data_change where tenant_id = current_market()), 0)::float8 as market`,
+  );
+  return rows[0] ?? { ledger: 0, market: 0 };
+}
+
+/** account, instrument, transaction, acquired on, quantity, cost, currency, entry amount, entry currency, entry day. */
+export type StoredLot = readonly [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+export interface StoredFacts {
+  currency: string;
+  throughDay: string;
+  /** As summarize-facts.ts wrote it. */
+  summary: unknown;
+  /** False when the ledger changed after the facts were computed. */
+  ledgerCurrent: boolean;
+  /** First day that later changes of the market touch, null without any; `-infinity` for all days. */
+  marketChangedFrom: string | null;
+  marketVersion: number;
+  accounts: AccountRow[];
+  instruments: LedgerInstrumentRow[];
+  lots: StoredLot[];
+  /** Daily values, when asked for: day numbers, values and flows, each joined by commas. */
+  days: string | null;
+  values: string | null;
+  flows: string | null;
+}
+
+/**
+ * The facts of the tenant with what tells whether they hold, and the accounts and instruments they speak of: one
+ * statement, so that all of it is of one moment. Null when there are none.
+ */
+export async function readStoredFacts(
+  database: Database,
+  wanted: { daily: boolean },
+): Promise<StoredFacts | null> {
+  const rows = await database.query<StoredFacts>(
+    `select f.currency, f.through_day as "throughDay", f.summary,
+       f.ledger_version = coalesce((select max(version) from data_change where tenant_id = f.tenant_id), 0)
+         as "ledgerCurrent",
+       (select min(from_date)::text from data_change where tenant_id = current_market() and version > f.market_version)
+         as "marketChangedFrom",
+       coalesce((select max(version) from data_change where tenant_id = current_market()), 0)::float8 as "marketVersion",
+       coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name, 'currency', currency,
+           'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
+         from account where tenant_id = current_tenant()), '[]') as accounts,
+       coalesce((select jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
+           'name', i.name, 'assetClass', i.asset_class, 'currency', i.currency,
+           'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
+           'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
+             from corporate_action c
+             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))
+         from instrument i where i.tenant_id in (current_tenant(), current_market()) and i.instrument_id = any(array(
+           select value::uuid from jsonb_array_elements_text(f.summary->'instrumentIds')))), '[]') as instruments,
+       coalesce((select jsonb_agg(jsonb_build_array(account_id, instrument_id, transaction_id, acquired_on,
+           quantity::text, cost_basis::text, currency, entry_amount::text, entry_currency, entry_on) order by ordinal)
+         from open_lot where tenant_id = current_tenant()), '[]') as lots,
+       d.days, d.values, d.flows
+     from portfolio_fact f
+     left join lateral (
+       select string_agg((date - date '1970-01-01')::text, ',' order by date) as days,
+         string_agg(market_value::text, ',' order by date) as values,
+         string_agg(external_flow::text, ',' order by date) as flows
+       from daily_performance where $1::boolean and tenant_id = current_tenant()
+     ) d on true
+     where f.tenant_id = current_tenant()`,
+    [wanted.daily],
+  );
+  return rows[0] ?? null;
+}
