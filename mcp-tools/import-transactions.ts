@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOT_METHODS } from "#finance/transaction-kinds.ts";
 import { prepareImport } from "#portfolio/prepare-import.ts";
 import { defineTool } from "./define-tool.ts";
 import { importPreview } from "./import-schemas.ts";
@@ -20,6 +21,7 @@ export const importTransactions = defineTool({
     encoding: z.enum(["text", "base64"]).optional(),
     account: z.string().min(1).max(100).optional().describe("account name; made when new"),
     currency: currencyParameter.optional(),
+    lotMethod: z.enum(LOT_METHODS).optional().describe("of a new account"),
     format: z.string().max(40).optional(),
     mapping: z
       .record(z.string().max(60), z.string().max(100))
@@ -35,6 +37,7 @@ export const importTransactions = defineTool({
         bytes: Buffer.from(input.content, input.encoding === "base64" ? "base64" : "utf8"),
         accountName: input.account,
         accountCurrency: input.currency,
+        lotMethod: input.lotMethod,
         format: input.format,
         mapping: input.mapping,
       }),

@@ -4,6 +4,7 @@ import { listImports as readImports } from "#portfolio/list-imports.ts";
 import { readImport as readOneImport } from "#portfolio/read-import.ts";
 import { undoImport } from "#portfolio/undo-import.ts";
 import { readPassage } from "#retrieval/read-passage.ts";
+import { accountActions } from "./account-actions.ts";
 import { dataActions } from "./data-actions.ts";
 import { defineTool } from "./define-tool.ts";
 import { goalActions } from "./goal-actions.ts";
@@ -130,6 +131,7 @@ export const pageActions = [
   read,
   openPassage,
   cancelJob,
+  ...accountActions,
   ...dataActions,
   ...goalActions,
 ] as const;

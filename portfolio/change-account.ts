@@ -52,7 +52,7 @@ export async function changeAccount(context: UseCaseContext, change: AccountChan
       const effect = await measureEffect(database, context, accountId, lotMethod);
       if (lotMethod !== account.lotMethod) {
         await setLotMethod(database, accountId, lotMethod);
-        await refreshPositions(database, context, null);
+        await refreshPositions(database, context);
       }
       if (lotMethod !== account.lotMethod || name !== account.name) {
         await appendAudit(database, {

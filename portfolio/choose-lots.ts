@@ -80,7 +80,7 @@ export async function chooseSaleLots(
       const before = await readSale(database, context, saleId);
       checkFit(before, choices);
       await replaceLotChoices(database, saleId, choices);
-      await refreshPositions(database, context, null);
+      await refreshPositions(database, context);
       await appendAudit(database, {
         actor: context.actor ?? "system",
         action: "lots.choose",
