@@ -26,6 +26,8 @@ const STYLESHEETS = [
   "steps",
   "holdings",
   "import",
+  "accounts",
+  "data",
   "pages",
   "charts",
 ];

@@ -117,7 +117,7 @@ for (const [name, options] of [
   }, async () => {
     await using visited = await visit(options);
     const { page, url, complaints } = visited;
-    for (const path of ["/", "/holdings?period=1Y", "/import"]) {
+    for (const path of ["/", "/holdings?period=1Y", "/import", "/data", "/goals"]) {
       await page.goto(`${url}${path}`);
       await assertFits(page);
       await assertAccessible(page);

@@ -7,9 +7,12 @@ import { openRateLimit } from "#platform/rate-limit.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { loadAssets } from "./assets.ts";
 import { guardForms, guardOrigin, observeRequests, securityHeaders } from "./guard-requests.ts";
+import { addAccountRoutes } from "./routes/accounts.ts";
 import { addApiRoutes, tooLarge } from "./routes/api.ts";
 import { addAssetRoutes } from "./routes/assets.ts";
 import { addChatRoutes } from "./routes/chat.ts";
+import { addDataRoutes } from "./routes/data.ts";
+import { addGoalRoutes } from "./routes/goals.ts";
 import { addHoldingsRoutes } from "./routes/holdings.ts";
 import { addImportRoutes } from "./routes/import.ts";
 import { addMcpRoute } from "./routes/mcp.ts";
@@ -56,7 +59,10 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   addRunRoutes(app, parts);
   addPassageRoutes(app, parts);
   addHoldingsRoutes(app, parts);
+  addAccountRoutes(app, parts);
   addImportRoutes(app, parts);
+  addDataRoutes(app, parts);
+  addGoalRoutes(app, parts);
   app.notFound((c) => answerErrors(parts)(new CoachError("not_found", "There is no such page."), c));
   return { fetch: app.fetch, drain: () => closing.abort() };
 }

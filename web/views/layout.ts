@@ -38,6 +38,9 @@ const config = JSON.stringify({
 const pages: readonly [string, string][] = [
   ["/", "Chat"],
   ["/holdings", "Holdings"],
+  ["/goals", "Goals"],
+  ["/data", "Data"],
+  ["/accounts", "Accounts"],
   ["/import", "Import"],
 ];
 

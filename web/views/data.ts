@@ -1,0 +1,117 @@
+import {
+  type DataFindings,
+  type Exchange,
+  FINDING_STATES,
+  type Finding,
+  type FindingState,
+} from "../data-results.ts";
+import { formatDay } from "../format.ts";
+import { type Html, html } from "../html.ts";
+
+export interface DataView {
+  data: DataFindings;
+  exchanges: readonly Exchange[];
+  state: FindingState;
+}
+
+const statusTexts = {
+  ok: "Nothing is known to be wrong with your data.",
+  warning: "Your figures can be used, with some doubts: look at the warnings.",
+  error: "Some figures are incomplete or wrong until the errors below are settled.",
+} as const;
+
+export function dataView(page: DataView): Html {
+  const { data } = page;
+  return html`
+  <div class="page-head"><h1>Data health</h1><p class="quiet">as of ${formatDay(data.asOf)}</p></div>
+  <div id="findings">${findingsPart(data, page.state, null)}</div>
+  <section class="panel wide" aria-labelledby="refresh-title"><h2 id="refresh-title">Last refreshes</h2>${refreshTable(data)}</section>
+  <section class="panel wide" aria-labelledby="exchange-title"><h2 id="exchange-title">Exchanges</h2>${exchangeTable(page.exchanges)}</section>`;
+}
+
+/** Status and findings: what a decision changes. `told` says what was just done. */
+export function findingsPart(data: DataFindings, state: FindingState, told: string | null): Html {
+  const { stalest, freshest } = data.prices;
+  const total = data.counts.error + data.counts.warning + data.counts.info;
+  return html`
+  <p class="health ${data.status}"><span class="badge">${data.status}</span> ${statusTexts[data.status]}</p>
+  <dl class="tiles">
+    ${tile(`Findings, ${state}`, String(total), `${data.counts.error} errors · ${data.counts.warning} warnings · ${data.counts.info} notes`)}
+    ${tile("Newest price you hold", freshest ? formatDay(freshest.date) : "none", freshest?.symbol ?? "nothing held has a price")}
+    ${tile("Oldest price you hold", stalest ? formatDay(stalest.date) : "none", stalest?.symbol ?? "nothing held has a price")}
+  </dl>
+  <section class="panel wide findings" aria-labelledby="findings-title">
+    <div class="panel-head"><h2 id="findings-title">Findings</h2>${stateLinks(state)}</div>
+    <p role="status" class="quiet">${told ?? ""}</p>
+    ${
+      data.findings.length === 0
+        ? html`<p class="quiet">None ${state === "open" ? "open" : `is ${state}`}.</p>`
+        : html`<ul class="finding-list">${data.findings.map((finding) => findingItem(finding))}</ul>`
+    }
+    ${data.nextCursor === null ? "" : html`<p><a class="button" href="/data?state=${state}&cursor=${data.nextCursor}">More findings</a></p>`}
+    ${data.assumptions.map((text) => html`<p class="quiet">${text}</p>`)}
+  </section>`;
+}
+
+function tile(label: string, value: string, note: string): Html {
+  return html`<div class="tile"><dt>${label}</dt><dd>${value}<span class="tile-note">${note}</span></dd></div>`;
+}
+
+function stateLinks(current: FindingState): Html {
+  return html`<nav class="segments" aria-label="State of the findings">${FINDING_STATES.map(
+    (state) =>
+      html`<a href="/data?state=${state}" ${state === current ? html`aria-current="true"` : ""}>${state.slice(0, 1).toUpperCase()}${state.slice(1)}</a>`,
+  )}</nav>`;
+}
+
+function findingItem(finding: Finding): Html {
+  const about = [
+    finding.symbol,
+    finding.date === null ? null : formatDay(finding.date),
+    finding.foundAt === null
+      ? "seen in your transactions and prices now"
+      : `found on ${formatDay(finding.foundAt)}`,
+  ].filter((part) => part !== null);
+  return html`<li class="finding ${finding.severity}">
+    <div class="finding-text"><p><span class="badge">${finding.severity}</span> ${finding.message}</p>
+      <p class="fix">${finding.suggestedFix}</p><p class="under">${about.join(" · ")}</p></div>
+    ${decisionForm(finding)}
+  </li>`;
+}
+
+/** A finding of the ledger goes away with its cause; a resolved one is done. */
+function decisionForm(finding: Finding): Html {
+  if (finding.foundAt === null || finding.state === "resolved") return html``;
+  const [next, label] = finding.state === "open" ? ["ignored", "Ignore"] : ["open", "Reopen"];
+  return html`<form method="post" action="/data" hx-post="/data" hx-target="#findings" hx-swap="innerHTML">
+    <input type="hidden" name="id" value="${finding.id}">
+    <button name="state" value="${next}" aria-label="${label}: ${finding.message}">${label}</button></form>`;
+}
+
+const outcomeNames = { ok: "done", failed: "failed", unfinished: "not finished" } as const;
+
+function refreshTable(data: DataFindings): Html {
+  if (data.refreshes.length === 0) return html`<p class="quiet">No refresh has been recorded here.</p>`;
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Last refreshes"><table>
+    <thead><tr><th scope="col">Source</th><th scope="col">What</th><th scope="col">Finished</th><th scope="col">Outcome</th><th scope="col" class="number">Rows read</th><th scope="col" class="number">Changed</th></tr></thead>
+    <tbody>${data.refreshes.map(
+      (run) => html`<tr><th scope="row">${run.source}</th><td>${run.kind}</td>
+      <td>${run.finishedAt === null ? "–" : html`${formatDay(run.finishedAt)}<span class="under">${run.finishedAt.slice(11, 16)} UTC</span>`}</td>
+      <td><span class="state ${run.outcome === "failed" ? "rejected" : run.outcome === "ok" ? "committed" : ""}">${outcomeNames[run.outcome]}</span>${run.error === null ? "" : html`<span class="under">${run.error}</span>`}</td>
+      <td class="number">${run.received}</td><td class="number">${run.changed}</td></tr>`,
+    )}</tbody></table></div>`;
+}
+
+function exchangeTable(exchanges: readonly Exchange[]): Html {
+  if (exchanges.length === 0) return html`<p class="quiet">No exchange is known here.</p>`;
+  const status = (open: boolean | null) => (open === null ? "not known" : open ? "open" : "closed");
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Exchanges"><table>
+    <thead><tr><th scope="col">Exchange</th><th scope="col">By its calendar</th><th scope="col">Session</th><th scope="col">Time there</th><th scope="col">Currency</th></tr></thead>
+    <tbody>${exchanges.map(
+      (
+        exchange,
+      ) => html`<tr><th scope="row">${exchange.name}<span class="under">${exchange.mic} · ${exchange.country}</span></th>
+      <td><span class="state ${exchange.isOpen ? "committed" : ""}">${status(exchange.isOpen)}</span><span class="under">${exchange.reason}</span></td>
+      <td>${exchange.session ?? "–"}</td><td>${exchange.localTime.slice(11)}<span class="under">${formatDay(exchange.localTime.slice(0, 10))}, ${exchange.timeZone}</span></td><td>${exchange.currency}</td></tr>`,
+    )}</tbody></table></div>`;
+}
