@@ -13,22 +13,20 @@ import {
 import type { Database } from "#store/open-store.ts";
 import { insertStagingTransactions } from "#store/staging-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { chosenAccountName, cleanAccountNames } from "./account-name.ts";
+import { chosenAccountName } from "./account-name.ts";
 import { findImportIssues } from "./find-import-issues.ts";
 import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
 import { HeldShares } from "./held-shares.ts";
 import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
 import type { ImportPreview, ImportSummary, StagedLedgerRow } from "./import-preview.ts";
 import { columnMapping } from "./importers/column-mapping.ts";
-import type { ReadFile } from "./importers/importer.ts";
-import { chooseImporter } from "./importers/index.ts";
 import { majorCurrency } from "./importers/minor-currency.ts";
-import { openSourceFile } from "./importers/source-file.ts";
+import { readFileApart } from "./read-file-apart.ts";
 import { readPreview } from "./read-import.ts";
-import { type IdentifiedRow, identifyRows, type StagingResult, stageRows } from "./stage-rows.ts";
+import type { ImportFile } from "./read-import-file.ts";
+import { type IdentifiedRow, type StagingResult, stageRows } from "./stage-rows.ts";
 
 const maximumBytes = 10 * 1024 * 1024;
-const maximumRows = 200_000;
 
 export interface ImportRequest {
   fileName: string;
@@ -66,21 +64,14 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
         `Fields: ${Object.keys(columnMapping.shape).join(", ")}.`,
     );
   }
-  const source = openSourceFile(request.bytes);
-  const importer = chooseImporter(source, request.format);
   const today = context.clock.today();
-  const read = importer.read(source, {
-    mapping: mapping.data,
-    currency: currency ?? context.baseCurrency,
-    today,
+  const read = await readFileApart({
+    bytes: request.bytes,
+    format: request.format,
+    options: { mapping: mapping.data, currency: currency ?? context.baseCurrency, today },
+    account: chosen,
   });
-  if (read.rows.length > maximumRows) {
-    throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
-  }
-  cleanAccountNames(read);
-  const accountName = chosen ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
-  if (chosen !== null) setAccount(read);
-  const identified = identifyRows(read.rows, accountName);
+  const { accountName, identified } = read;
   const importId = randomUUID();
   await context.tenant.run(
     async (database) => {
@@ -93,10 +84,8 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
         staged,
         names,
         accounts,
-        accountName,
         currency,
         today,
-        formatName: importer.name,
         baseCurrency: context.baseCurrency,
         methods,
         lotMethod: request.lotMethod,
@@ -104,7 +93,7 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
       await insertImportBatch(database, {
         importId,
         accountId: accounts[0]?.accountId ?? null,
-        format: importer.id,
+        format: read.format,
         fileName: request.fileName.slice(0, 200),
         sha256: createHash("sha256").update(request.bytes).digest("hex"),
         raw: request.bytes,
@@ -127,14 +116,6 @@ function accountCurrency(code: string | undefined): string | null {
       "The account currency is not a currency code. Give three letters, for example EUR.",
     );
   return unit.currency;
-}
-
-/** A named account takes the whole file, whatever accounts the file names. */
-function setAccount(read: ReadFile): void {
-  for (const row of read.rows) {
-    if (row.outcome.state === "parsed")
-      for (const transaction of row.outcome.transactions) transaction.account = null;
-  }
 }
 
 function accountNames(identified: readonly IdentifiedRow[], fallback: string): string[] {
@@ -163,34 +144,31 @@ async function stage(
 }
 
 interface SummaryInput {
-  read: ReadFile;
+  read: ImportFile;
   staged: StagingResult;
   names: string[];
   accounts: readonly ImportAccount[];
-  accountName: string;
   currency: string | null;
   today: string;
-  formatName: string;
   baseCurrency: string;
   methods: ReadonlyMap<string, LotMethod>;
   lotMethod: LotMethod | undefined;
 }
 
 async function summarize(database: Database, input: SummaryInput): Promise<ImportSummary> {
-  const { read, staged } = input;
+  const { staged } = input;
+  const { formatName, file, identified } = input.read;
   const fresh = staged.lines.flatMap((line) => line.parsed);
-  const days = read.rows
-    .flatMap((row) => (row.outcome.state === "parsed" ? row.outcome.transactions.map((t) => t.date) : []))
-    .sort();
+  const days = identified.flatMap((row) => row.entries.map(({ transaction }) => transaction.date)).sort();
   const counts = { new: 0, duplicate: 0, rejected: 0, ignored: 0 };
   for (const line of staged.lines) counts[line.state] += 1;
   const accounts = input.names.map((name) => {
     const existing = input.accounts.find((account) => account.name === name);
-    const stated = input.currency ?? read.accountCurrencies[name] ?? read.accountCurrency;
+    const stated = input.currency ?? file.accountCurrencies[name] ?? file.accountCurrency;
     return {
       name,
       currency: existing?.currency ?? stated ?? mostUsedCurrency(fresh, name) ?? input.baseCurrency,
-      impliedCash: existing?.impliedCash ?? read.impliedCash,
+      impliedCash: existing?.impliedCash ?? file.impliedCash,
       lotMethod: input.methods.get(name) ?? "fifo",
     };
   });
@@ -198,7 +176,7 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
   // Where cash comes from outside and goes back on the same day, no balance moves.
   const moving = new Set(accounts.flatMap(({ name, impliedCash }) => (impliedCash ? [] : [name])));
   return {
-    formatName: input.formatName,
+    formatName,
     accountName: input.names.join(", ").slice(0, 300),
     accounts,
     createdAccounts: [],
@@ -212,9 +190,9 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
     unresolvedInstruments,
-    columns: read.columns,
+    columns: file.columns,
     assumptions: [
-      ...read.assumptions,
+      ...file.assumptions,
       ...staged.assumptions,
       ...keptLotMethods(input.accounts, input.lotMethod),
     ],
@@ -222,7 +200,7 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       fresh,
       rejected: counts.rejected,
       accounts: input.accounts,
-      impliedCash: read.impliedCash,
+      impliedCash: file.impliedCash,
       unresolved: unresolvedInstruments,
       today: input.today,
     }),

@@ -1,9 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { Decimal } from "#finance/money.ts";
 import type { HeldShares, ShareMovement } from "./held-shares.ts";
 import { contentHash, OccurrenceCounter } from "./import-identity.ts";
 import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
 import type { ParsedTransaction, ReadRow } from "./importers/importer.ts";
 import { resolveCorporateAction } from "./resolve-corporate-actions.ts";
+
+const rowsAtOnce = 500;
 
 export interface StagedLine {
   line: number;
@@ -51,12 +54,12 @@ function movement(row: StagedLedgerRow): ShareMovement | null {
  * Decides what becomes of each line: known content is a duplicate, the rest is new, and rows that depend on what is
  * held are completed or rejected. `booked` are the share movements already in the ledger, oldest first.
  */
-export function stageRows(
+export async function stageRows(
   identified: readonly IdentifiedRow[],
   isKnown: (account: string, hash: string, occurrence: number) => boolean,
   booked: readonly ShareMovement[],
   held: HeldShares,
-): StagingResult {
+): Promise<StagingResult> {
   const assumptions = new Set<string>();
   const positionEffect = new Map<string, Decimal>();
   let bookedIndex = 0;
@@ -67,7 +70,7 @@ export function stageRows(
       bookedIndex += 1;
     }
   };
-  const lines = identified.map(({ row, entries }): StagedLine => {
+  const stageLine = ({ row, entries }: IdentifiedRow): StagedLine => {
     const line = { line: row.line, raw: row.raw, reason: null, fix: null, parsed: [] };
     if (row.outcome.state === "rejected") return { ...line, ...row.outcome };
     if (row.outcome.state === "ignored") return { ...line, ...row.outcome };
@@ -98,7 +101,13 @@ export function stageRows(
       addEffect(positionEffect, staged, before);
     }
     return { ...line, state: "new", parsed };
-  });
+  };
+  const lines: StagedLine[] = [];
+  for (const [index, row] of identified.entries()) {
+    // A long file takes a second: everybody else is served in between.
+    if (index % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
+    lines.push(stageLine(row));
+  }
   return { lines, assumptions: [...assumptions], positionEffect };
 }
 

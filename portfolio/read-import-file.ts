@@ -1,0 +1,56 @@
+import { CoachError } from "#platform/errors.ts";
+import { cleanAccountNames } from "./account-name.ts";
+import type { ReadFile, ReadOptions } from "./importers/importer.ts";
+import { chooseImporter } from "./importers/index.ts";
+import { openSourceFile } from "./importers/source-file.ts";
+import { type IdentifiedRow, identifyRows } from "./stage-rows.ts";
+
+const maximumRows = 200_000;
+
+export interface FileToRead {
+  bytes: Uint8Array;
+  format: string | undefined;
+  options: ReadOptions;
+  /** The account that takes the whole file, whatever accounts the file names; null to go by the file. */
+  account: string | null;
+}
+
+/** A file as read: what it says as a whole, and its rows with their identities. */
+export interface ImportFile {
+  format: string;
+  formatName: string;
+  accountName: string;
+  file: Omit<ReadFile, "rows">;
+  identified: IdentifiedRow[];
+}
+
+/**
+ * Reads a file without any database: format, rows, accounts, identities. 100,000 rows take seconds of one processor.
+ * @throws CoachError invalid_input when it cannot be read or asks a question, too_large above 200,000 lines
+ */
+export function readImportFile(wanted: FileToRead): ImportFile {
+  const source = openSourceFile(wanted.bytes);
+  const importer = chooseImporter(source, wanted.format);
+  const read = importer.read(source, wanted.options);
+  if (read.rows.length > maximumRows) {
+    throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
+  }
+  cleanAccountNames(read);
+  const accountName = wanted.account ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
+  if (wanted.account !== null) forgetAccounts(read);
+  const { rows, ...file } = read;
+  return {
+    format: importer.id,
+    formatName: importer.name,
+    accountName,
+    file,
+    identified: identifyRows(rows, accountName),
+  };
+}
+
+function forgetAccounts(read: ReadFile): void {
+  for (const { outcome } of read.rows) {
+    if (outcome.state === "parsed")
+      for (const transaction of outcome.transactions) transaction.account = null;
+  }
+}
