@@ -53,6 +53,7 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
     encoding: "base64",
     ...(text("account") ? { account: text("account") } : {}),
     ...(text("currency") ? { currency: text("currency").toUpperCase() } : {}),
+    ...(text("lotMethod") ? { lotMethod: text("lotMethod") } : {}),
     ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { formatDay, formatGain, formatQuantity } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { ImportHistory, ImportPreview } from "../tool-results.ts";
+import { LOT_METHODS } from "./lot-methods.ts";
 
 export interface ImportStart {
   isDemo: boolean;
@@ -51,6 +52,9 @@ const habitFields = FILE_HABITS.map(
     html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
 );
 
+/** Counts for an account that the import makes; see /accounts for the others. */
+const methodField = html`<label class="field">Lot method <select name="lotMethod"><option value="">as the account has it; first in, first out when new</option>${LOT_METHODS.map(([id, name]) => html`<option value="${id}">${name}</option>`)}</select></label>`;
+
 export function importStartView(page: ImportStart): Html {
   return html`
   <div class="page-head"><h1>Import transactions</h1><p class="quiet">Nothing is written before you have seen it.</p></div>
@@ -72,6 +76,7 @@ function uploadForm(currency: string, failed: boolean): Html {
       <label class="field drop">File <input type="file" name="file" required accept=".csv,.json,.txt,.tsv,text/csv,application/json"></label>
       <label class="field">Account <input name="account" maxlength="80" placeholder="taken from the file"></label>
       <label class="field">Currency <input name="currency" maxlength="3" pattern="[A-Z]{3}" placeholder="${currency}" title="three capital letters"></label>
+      ${methodField}
       <details class="hints" ${failed ? "open" : ""}><summary>When a CSV file is not understood</summary>
         <p>Say what is unclear, with the names of the columns as they stand in the file; what you leave open is found out.</p>
         <div class="upload mapping">${habitFields}
@@ -183,7 +188,7 @@ function mappingForm(preview: ImportPreview): Html {
     <form class="upload mapping" method="post" action="/import" enctype="multipart/form-data">
       <label class="field drop">The same file <input type="file" name="file" required></label>
       <input type="hidden" name="account" value="${preview.accountName}">
-      ${habitFields}
+      ${methodField}${habitFields}
       ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${options}</select></label>`)}
       <button class="primary" type="submit">Read it again</button>
     </form></details>`;
