@@ -67,6 +67,22 @@ function isAlive(owner: Owner, path: string): boolean {
   return owner.started === "" || owner.started === startTime(owner.pid);
 }
 
+function ownClaim(nonce: string): string {
+  return [process.pid, startTime(process.pid), namespace(), nonce, ""].join("\n");
+}
+
+/** Writes into a new file that this process owns what it lies beside. */
+export function markOwner(path: string): void {
+  writeFileSync(path, ownClaim(randomUUID()), { flag: "wx" });
+}
+
+/** Whether the process that marked a file is certainly gone. False where it cannot be seen from here. */
+export function isOwnerGone(path: string): boolean {
+  const owner = readOwner(path);
+  if (owner === undefined || owner.nonce === "" || owner.namespace !== namespace()) return false;
+  return !isAlive(owner, path);
+}
+
 export interface PidLock {
   release(): void;
 }
@@ -77,9 +93,7 @@ type Attempt = { lock: PidLock } | { holder: Owner };
 function tryOnce(path: string): Attempt | "again" {
   const nonce = randomUUID();
   const mine = `${path}.${nonce}`;
-  writeFileSync(mine, [process.pid, startTime(process.pid), namespace(), nonce, ""].join("\n"), {
-    flag: "wx",
-  });
+  writeFileSync(mine, ownClaim(nonce), { flag: "wx" });
   const release = (): void => {
     if (readOwner(path)?.nonce === nonce) rmSync(path, { force: true });
   };

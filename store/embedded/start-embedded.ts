@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PoolConfig } from "pg";
 import type { Logger } from "#platform/log.ts";
 import { acquirePidLock, type PidLock } from "./pid-lock.ts";
+import { makeSocketFolder, SOCKET_NAME } from "./socket-folder.ts";
 import { readReport, type ThreadOptions } from "./thread-messages.ts";
 
 export interface EmbeddedOptions {
@@ -60,13 +60,12 @@ export class EmbeddedDatabase {
       folder = join(home, "pg");
       lock = await acquirePidLock(join(home, "pg.lock"), home);
     }
-    // mkdtemp makes it readable for this user alone: whoever can open the socket is the owner of the data.
-    const socketFolder = mkdtempSync(join(tmpdir(), "coach-"));
+    const socketFolder = makeSocketFolder();
     const windows = process.platform === "win32";
     const options: ThreadOptions = {
       folder,
       template: given.template && existsSync(given.template) ? given.template : undefined,
-      socket: windows ? undefined : join(socketFolder, ".s.PGSQL.5432"),
+      socket: windows ? undefined : join(socketFolder, SOCKET_NAME),
       password: windows ? randomBytes(24).toString("base64url") : undefined,
       waitLimitMs: given.waitLimitMs ?? 60_000,
       idleLimitMs: given.idleLimitMs ?? 60_000,
