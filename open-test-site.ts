@@ -16,7 +16,7 @@ import { loadConfig } from "#platform/config.ts";
 import { createLogger } from "#platform/log.ts";
 import { createMetrics } from "#platform/metrics.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
-import { openStore } from "#store/open-store.ts";
+import { openStore, type Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
 import { prepareWorld } from "./prepare-world.ts";
 
@@ -40,6 +40,8 @@ export interface TestSite {
   post(path: string, fields: Record<string, string>, sent?: SentRequest): Promise<Response>;
   /** Cookie of one of the users `local`, `ada`, `ben`. */
   cookieFor(user: string): Promise<string>;
+  /** For facts that no page can make, such as the findings of a check. */
+  store: Store;
   close(): Promise<void>;
 }
 
@@ -169,6 +171,7 @@ async function openSite(): Promise<TestSite> {
       const headers = { "Content-Type": type, Origin: SITE_ORIGIN, ...sent.headers };
       return send(path, { ...sent, headers, body: new URLSearchParams(fields).toString() });
     },
+    store,
     cookieFor: async (user) => `coach_session=${await sessions.switchTo(user)}`,
     close: () => closing.disposeAsync(),
   };

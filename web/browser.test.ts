@@ -1,94 +1,21 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { after, test } from "node:test";
-import axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { z } from "zod";
+import type { Page } from "playwright-core";
+import {
+  assertAccessible,
+  assertFits,
+  closeBrowser,
+  DESKTOP,
+  PHONE,
+  skip,
+  textOf,
+  visit,
+} from "#open-test-browser.ts";
 import { openTestSite, SITE_TOKEN, SLOW_WORDS } from "#open-test-site.ts";
 import { createLogger } from "#platform/log.ts";
-import { type RunningServer, startServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
-const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
-const skip =
-  existsSync(executablePath) || process.env["CI_BROWSER"] === "1" ? false : "no Chromium is installed here";
-
-const DESKTOP = { viewport: { width: 1280, height: 860 } };
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
-
-let browser: Promise<Browser> | undefined;
-let server: Promise<RunningServer> | undefined;
-
-after(async () => {
-  await (await browser)?.close();
-  await (await server)?.close();
-  if (server) await (await openTestSite()).close();
-});
-
-interface Visit extends AsyncDisposable {
-  page: Page;
-  url: string;
-  /** Whatever the browser complained about: errors, refused resources, violated policy. */
-  complaints: string[];
-}
-
-async function serveSite(): Promise<RunningServer> {
-  const { web } = await openTestSite();
-  return startServer({ app: web, host: "127.0.0.1", port: 0, log: createLogger("silent") });
-}
-
-/** A fresh browser profile on the site; with `user` already switched to. */
-async function visit(options: BrowserContextOptions, user?: string): Promise<Visit> {
-  const flags =
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
-  browser ??= chromium.launch({ executablePath, args: flags.split(" ") });
-  server ??= serveSite();
-  const { url } = await server;
-  const context = await (await browser).newContext(options);
-  const complaints: string[] = [];
-  await context.exposeBinding("complain", (_source, text: string) => void complaints.push(text));
-  await context.addInitScript({
-    content: `document.addEventListener("securitypolicyviolation", (event) =>
-      complain("policy: " + event.violatedDirective + " " + event.blockedURI))`,
-  });
-  if (user) {
-    const [name = "", ...value] = (await (await openTestSite()).cookieFor(user)).split("=");
-    await context.addCookies([{ name, value: value.join("="), url }]);
-  }
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("requestfailed", (request) => {
-    // A stream that ends because its page goes away is no failure.
-    if (!request.url().endsWith("/events"))
-      complaints.push(`${request.url()} ${request.failure()?.errorText}`);
-  });
-  return { page, url, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
-const axeResult = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-});
-
-async function assertAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = axeResult.parse(
-    await page.evaluate(
-      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })`,
-    ),
-  );
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-  );
-  assert.deepEqual(found, [], page.url());
-}
-
-/** Wider than the screen means scrolling sideways, which no page may need. */
-async function assertFits(page: Page): Promise<void> {
-  const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-  assert.ok(Number(overflow) <= 0, `${page.url()} is ${overflow} px too wide`);
-}
+after(closeBrowser);
 
 async function ask(page: Page, question: string): Promise<void> {
   await page.fill("#message", question);
@@ -103,8 +30,6 @@ async function askAndSettle(page: Page, question: string): Promise<void> {
 }
 
 const answered = (page: Page) => page.waitForSelector("#log .answer:last-child:not([aria-busy])");
-const textOf = async (page: Page, selector: string) =>
-  (await page.locator(selector).first().textContent())?.trim() ?? "";
 const lastAnswer = (page: Page) => textOf(page, "#log .answer:last-child .answer-text");
 
 for (const [name, options] of [
