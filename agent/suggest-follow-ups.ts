@@ -5,6 +5,8 @@ const followUps: Readonly<Record<string, readonly string[]>> = {
   get_holdings: ["What is the news on my largest holding?", "How is my money split?"],
   get_transactions: ["How much did I receive in dividends this year?", "What fees did I pay?"],
   get_prices: ["What do I own of it?", "What is the news on it?"],
+  get_data_quality: ["Are any prices stale?", "What is my portfolio worth?"],
+  get_goals: ["How did my portfolio do this year?", "What if I save more every month?"],
   search_research: ["What do I own of it?", "How did its price move this year?"],
   run_simulation: ["What if I save more every month?", "What did the simulation assume?"],
 };
