@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { LOT_METHODS, type LotMethod } from "#finance/transaction-kinds.ts";
 import { useCaseContext } from "#mcp-tools/use-case-context.ts";
 import { openApp } from "#open-app.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -35,6 +36,13 @@ function readMapping(pairs: readonly string[]): Record<string, string> {
   );
 }
 
+function readLotMethod(text: string | undefined): LotMethod | undefined {
+  if (text === undefined) return undefined;
+  const known = LOT_METHODS.find((method) => method === text.toLowerCase());
+  if (known) return known;
+  throw new CoachError("invalid_input", `--lot-method ${text}: use one of ${LOT_METHODS.join(", ")}.`);
+}
+
 /** A row of a file can be several transactions, so the two are counted by their names. */
 function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -66,6 +74,7 @@ export const importFile: Command = {
 
   --account NAME     account to book into; made when new
   --currency CODE    currency of the account where the file does not say
+  --lot-method NAME  which shares a sale uses, of a new account: fifo (default), lifo, hifo, average or specific
   --format ID        ghostfolio-csv, ghostfolio-json, schwab-csv, generic-csv; recognised by content when omitted
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
   --prices FOLDER    first take a folder of price files into the market
@@ -79,6 +88,7 @@ Without --yes and without a person at the terminal nothing is written.`,
   options: {
     account: { type: "string" },
     currency: { type: "string" },
+    "lot-method": { type: "string" },
     format: { type: "string" },
     map: { type: "string", multiple: true },
     prices: { type: "string" },
@@ -103,6 +113,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       throw new CoachError("invalid_input", "Import one file at a time: each has a preview of its own.");
     }
     const mapping = readMapping(listOption(given, "map"));
+    const lotMethod = readLotMethod(textOption(given, "lot-method"));
     await checkMarketFiles(market);
     await checkDocuments(documents);
     const bytes = path === undefined ? undefined : await readBytes(path);
@@ -133,6 +144,7 @@ Without --yes and without a person at the terminal nothing is written.`,
       bytes,
       accountName: textOption(given, "account"),
       accountCurrency: textOption(given, "currency")?.toUpperCase(),
+      lotMethod,
       format: textOption(given, "format"),
       mapping,
     });

@@ -61,6 +61,10 @@ test("a lot method is set with the import, changed with its effect, and lots of 
   const part = await site.post(salePath, { [second]: "5" }, { headers: fragment });
   assert.match(await part.text(), /^<div id="sale"/);
 
+  const explained = await site.post(salePath, { [second]: "500" }, { headers: fragment });
+  assert.equal(explained.status, 200, "our script puts the reason into the page");
+  assert.match(await explained.text(), /class="failure".*value="500"/s);
+
   const ada = { headers: { Cookie: await site.cookieFor("ada") } };
   assert.equal((await site.send(salePath, ada)).status, 404);
   assert.equal((await site.post(path, { name: "Mine" }, ada)).status, 404);

@@ -36,14 +36,14 @@ async function showAccounts(
   accountId: string | undefined,
   { was, saved, problem }: Outcome,
 ): Promise<Response> {
-  const status = problem ? statusOf(problem.kind) : 200;
   const one = accountId === undefined ? null : await readAccounts(c, parts, { accountId });
   const detail: AccountDetail | null =
     one && accountId !== undefined
       ? { accountId, comparison: one.comparison, was, saved, problem: problem?.message ?? null }
       : null;
   const [account] = one?.accounts ?? [];
-  if (wantsFragment(c) && account) return c.html(accountCard(account, detail), status);
+  if (wantsFragment(c) && account) return c.html(accountCard(account, detail));
+  const status = problem ? statusOf(problem.kind) : 200;
   const content = accountsView(await readAccounts(c, parts), detail);
   return renderPage(c, parts, { title: "Accounts", kind: "page" }, content, status);
 }
@@ -54,9 +54,9 @@ async function showSale(
   form: Omit<SaleForm, "problem"> & { problem: CoachError | null },
 ): Promise<Response> {
   const { problem } = form;
-  const status = problem ? statusOf(problem.kind) : 200;
   const shown: SaleForm = { ...form, problem: problem?.message ?? null };
-  if (wantsFragment(c)) return c.html(saleCard(shown), status);
+  if (wantsFragment(c)) return c.html(saleCard(shown));
+  const status = problem ? statusOf(problem.kind) : 200;
   return renderPage(
     c,
     parts,

@@ -44,12 +44,12 @@ export function accountCard(account: Account, detail: AccountDetail | null): Htm
       <div><dt>Sales</dt><dd>${account.saleCount}</dd></div>
       ${account.salesToChoose > 0 ? html`<div><dt>Lots to choose</dt><dd>${account.salesToChoose} ${account.salesToChoose === 1 ? "sale" : "sales"}</dd></div>` : ""}
     </dl>
-    <form class="upload" method="post" action="${path}" hx-post="${path}" hx-target="#${id}" hx-swap="outerHTML">
+    <form class="upload" method="post" action="${path}" hx-post="${path}" hx-target="#${id}" hx-swap="outerMorph">
       <label class="field">Name <input name="name" value="${account.name}" required maxlength="100"></label>
       <label class="field">Lot method <select name="lotMethod">${methodOptions(account.lotMethod)}</select></label>
       <button class="primary" type="submit">Save</button>
     </form>
-    ${detail && detail.comparison.length > 0 ? comparisonTable(account, detail) : html`<p class="more"><a href="/accounts?account=${account.accountId}#${id}" hx-get="/accounts?account=${account.accountId}" hx-target="#${id}" hx-swap="outerHTML">Compare the lot methods</a></p>`}
+    ${detail && detail.comparison.length > 0 ? comparisonTable(account, detail) : html`<p class="more"><a href="/accounts?account=${account.accountId}#${id}" hx-get="/accounts?account=${account.accountId}" hx-target="#${id}" hx-swap="outerMorph">Compare the lot methods</a></p>`}
     ${account.lotMethod === "specific" ? salesTable(account) : ""}
   </section>`;
 }

@@ -53,7 +53,7 @@ function lotsForm({ sale, entered }: SaleForm): Html {
   if (sale.lots.length === 0) return html`<p class="quiet">No lot was held when this sale happened.</p>`;
   return html`<section class="panel wide" aria-labelledby="lots-title"><h2 id="lots-title">Lots held that day</h2>
     <p>Write how many shares of each lot this sale uses, ${formatQuantity(sale.quantity)} in all. For what you leave open the oldest are used.</p>
-    <form method="post" action="${path}" hx-post="${path}" hx-target="#sale" hx-swap="outerHTML">
+    <form method="post" action="${path}" hx-post="${path}" hx-target="#sale" hx-swap="outerMorph">
     <div class="table-scroll" tabindex="0" role="group" aria-label="Lots"><table class="lots">
     <thead><tr><th scope="col">Bought</th><th scope="col">Shares to use</th><th scope="col" class="number">In use</th><th scope="col" class="number">Shares</th><th scope="col" class="number">Days held</th><th scope="col" class="number">Cost</th><th scope="col" class="number">Gain if used</th></tr></thead>
     <tbody>${sale.lots.map((lot) => lotRow(lot, entered?.get(lot.lotId) ?? (lot.chosen === "0" ? "" : lot.chosen)))}</tbody></table></div>
