@@ -9,6 +9,7 @@ import { changeAccount } from "./change-account.ts";
 import { chooseSaleLots, listSaleLots } from "./choose-lots.ts";
 import { commitImport } from "./commit-import.ts";
 import { listAccounts } from "./list-accounts.ts";
+import { listHoldings } from "./list-holdings.ts";
 import { prepareImport } from "./prepare-import.ts";
 import { undoImport } from "./undo-import.ts";
 
@@ -51,6 +52,9 @@ async function openTrades(lotMethod: LotMethod) {
   const [, first = "", second = "", third = "", sale = "", later = ""] = ids.map((row) => row.id);
   return { ...household, accountId: accounts.get("Main") ?? "", first, second, third, sale, later };
 }
+
+const costOfHoldings = async (context: UseCaseContext) =>
+  (await listHoldings(context)).holdings[0]?.costBasis.amount;
 
 test("accounts are listed with value and realized gain, and compared over all lot methods", async () => {
   const { context, accountId } = await openTrades("fifo");
@@ -170,8 +174,11 @@ test("a choice is stored, counted, audited, and can be taken back", async () => 
     "select action, detail from audit_log where tenant_id = current_tenant()",
   );
   assert.deepEqual(entry, { action: "lots.choose", detail: { saleId: sale, accountId, lots: 2 } });
+  // 5 × 10.1 + 2.5 × 30.1 + 2.5 × 20.1, then the third lot alone.
+  assert.equal(await costOfHoldings(context), "176.00");
   const back = await chooseSaleLots(context, sale, []);
   assert.equal(back.realizedGain?.amount, "345.50");
+  assert.equal(await costOfHoldings(context), "201.00");
 });
 
 test("what does not fit is refused and changes nothing", async () => {
