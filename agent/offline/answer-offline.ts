@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ModelEvent, ModelRequest, ToolCall, ToolResult } from "../model-port.ts";
 import { type AnsweredFrame, composeAnswer } from "./compose-answer.ts";
 import { countCall, hasNoTransactions, looksEmpty } from "./empty-portfolio.ts";
-import type { Frame } from "./frame.ts";
+import { emptyFrame, type Frame } from "./frame.ts";
 import { type AnsweredCall, answeredCalls, formerSecurities, heldSecurities } from "./known-securities.ts";
 import { needsFormerHoldings, needsHoldings } from "./needs-holdings.ts";
 import { formerCall, holdingsCall, type PlannedCall, planCalls } from "./plan-calls.ts";
@@ -40,7 +40,8 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
     yield* ask([formerCall], done.length);
     return;
   }
-  frames = frames.length > 0 ? frames : [unreadable()];
+  // A message without a single word still gets an answer.
+  frames = frames.length > 0 ? frames : [emptyFrame("unknown", "")];
   const plans = frames.map((frame) => ({ frame, calls: planCalls(frame, held) }));
   const open = uniqueCalls(plans.flatMap(({ calls }) => calls)).filter((call) => !isAnswered(call, done));
   if (open.length > 0) {
@@ -146,22 +147,3 @@ const jobState = z.union([
   runSimulationShape.transform(({ job }) => job),
   z.object({ jobs: z.tuple([runSimulationShape.shape.job]) }).transform(({ jobs: [job] }) => job),
 ]);
-
-/** A message without a single word still gets an answer. */
-function unreadable(): Frame {
-  return {
-    intent: "unknown",
-    text: "",
-    period: null,
-    currencies: [],
-    securities: [],
-    unknownNames: [],
-    monthlyContribution: null,
-    monthlyWithdrawal: null,
-    target: null,
-    initial: null,
-    years: null,
-    kinds: [],
-    rank: null,
-  };
-}

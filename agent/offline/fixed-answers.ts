@@ -1,3 +1,4 @@
+import { detectLanguage, type ForeignLanguage } from "./detect-language.ts";
 import type { Frame } from "./frame.ts";
 
 /** Instead of zeros: how to begin. */
@@ -6,6 +7,18 @@ export const noTransactionsAnswer = [
   "To begin, open the **Import** page and choose the file your broker gives you: Schwab CSV, Ghostfolio CSV or JSON, or any CSV with a column mapping. You see a preview first, nothing is stored before you confirm, and an import can be undone. Then ask me again.",
   "If you only want to look around, sign in as one of the demo users.",
 ].join("\n\n");
+
+/** One sentence in the language of the question. */
+const readsEnglishOnly: Readonly<Record<ForeignLanguage, string>> = {
+  de: "Der Offline-Coach liest nur Englisch; fragen Sie zum Beispiel: *What is my portfolio worth and how did it do?*",
+  fr: "Le coach hors ligne ne lit que l’anglais ; demandez par exemple : *What is my portfolio worth and how did it do?*",
+  es: "El coach sin conexión solo lee inglés; pregunte por ejemplo: *What is my portfolio worth and how did it do?*",
+};
+
+/** The year as it was written; what is answered about it is known to name one. */
+function futureYear(frame: Frame): string {
+  return /\b2\d{3}\b/.exec(frame.text)?.[0] ?? "That year";
+}
 
 /** Answers in the house's own words: no tool, no figure. Null for intents that tools answer. */
 export function fixedAnswer(frame: Frame): string | null {
@@ -50,6 +63,12 @@ export function fixedAnswer(frame: Frame): string | null {
       return frame.years === null
         ? "Over how many years should I simulate? Say it like this: in twenty years, or by a year in the future. A monthly amount and a target are optional."
         : null;
+    case "future_year":
+      return `${futureYear(frame)} lies ahead, so nothing is recorded for it and nobody can know it. Ask about a year that has been, or let me simulate a plan: how likely is a target in ten years?`;
+    case "below_zero":
+      return "Your question has an amount below zero, and I would rather ask than guess its meaning or leave it out. Write it without the sign, with what happens to it: save 500 a month, or withdraw 500 a month.";
+    case "foreign_language":
+      return readsEnglishOnly[detectLanguage(frame.text) ?? "de"];
     case "price":
       return "Which instrument do you mean? Name it as it stands in your list of holdings.";
     case "unknown":

@@ -31,6 +31,9 @@ export const INTENTS = [
   "refuse_tax_law",
   "refuse_scope",
   "refuse_what_if",
+  "future_year",
+  "below_zero",
+  "foreign_language",
   "unknown",
 ] as const;
 export type Intent = (typeof INTENTS)[number];
@@ -55,4 +58,23 @@ export interface Frame {
   kinds: string[];
   /** Place in the list of holdings, 1 for the largest. */
   rank: number | null;
+}
+
+/** A frame that says nothing but what kind of message it is. */
+export function emptyFrame(intent: Intent, text: string): Frame {
+  return {
+    intent,
+    text,
+    period: null,
+    currencies: [],
+    securities: [],
+    unknownNames: [],
+    monthlyContribution: null,
+    monthlyWithdrawal: null,
+    target: null,
+    initial: null,
+    years: null,
+    kinds: [],
+    rank: null,
+  };
 }

@@ -23,6 +23,9 @@ const nameless: ReadonlySet<Intent> = new Set([
   "refuse_tax_law",
   "refuse_scope",
   "refuse_what_if",
+  "future_year",
+  "below_zero",
+  "foreign_language",
 ]);
 
 /** Whether the names of the user's holdings must be known before a question can be read for good. */

@@ -2,6 +2,7 @@ import type { Frame, Intent } from "./frame.ts";
 import { strangeWords } from "./needs-holdings.ts";
 import { normalise } from "./normalise.ts";
 import { type Amount, digitsForWords, readAmounts, readCurrencies } from "./read-amounts.ts";
+import { readDoubt } from "./read-doubts.ts";
 import { readHorizon } from "./read-horizon.ts";
 import { readPeriod } from "./read-period.ts";
 import { resolveSecurities, type Security, significantWords } from "./resolve-securities.ts";
@@ -64,6 +65,8 @@ export const refersBack =
 
 export interface Clause {
   frame: Frame;
+  /** What was asked, also where the frame's intent is to say why that cannot be answered. */
+  intended: Intent;
   /** Further things that the same clause asks for: "fees and taxes". */
   also: Intent[];
   /** The clause as the grammar read it. */
@@ -99,6 +102,8 @@ export function readClause(text: string, held: readonly Security[], today: strin
     rank,
   };
   frame.intent = settleIntent(frame, normalised, best?.score ?? 0);
+  const intended = frame.intent;
+  frame.intent = readDoubt(frame, normalised, today) ?? intended;
   if (frame.intent === "simulation") frame.period = null;
   const listed = listable.has(frame.intent) && /\band\b|[,&+]/.test(normalised);
   const also = listed
@@ -111,7 +116,7 @@ export function readClause(text: string, held: readonly Security[], today: strin
           listable.has(intent),
       )
     : [];
-  return { frame, also: also.map(({ intent }) => intent), normalised, score: best?.score ?? 0 };
+  return { frame, intended, also: also.map(({ intent }) => intent), normalised, score: best?.score ?? 0 };
 }
 
 function wantedCurrencies(text: string, intent: Intent | undefined): string[] {

@@ -1,6 +1,8 @@
-import type { Frame, Intent } from "./frame.ts";
+import { detectLanguage } from "./detect-language.ts";
+import { emptyFrame, type Frame, type Intent } from "./frame.ts";
 import { strangeWords } from "./needs-holdings.ts";
 import { type Clause, readClause, refersBack } from "./read-clause.ts";
+import { asksForFutureYear } from "./read-doubts.ts";
 import { type Period, readPeriod } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 import { splitClauses } from "./split-clauses.ts";
@@ -17,6 +19,8 @@ const aboutPortfolio: ReadonlySet<Intent> = new Set([
   "fees",
   "taxes",
 ]);
+/** What a follow-up cannot refer to. */
+const saysNothing: ReadonlySet<Intent> = new Set(["unknown", "greeting", "below_zero"]);
 const followUpStart =
   /^(?:and|what about|how about|what if|same|also|but|or|now|then|ok(?:ay)?|for|in|over|since|the same|with|without|during|instead|rather|only|just|make it|as of|on)\b/;
 
@@ -34,6 +38,10 @@ export function readDialogue(
   for (const question of questions) {
     const before = frames.filter((frame) => frame.intent !== "unknown");
     frames = [];
+    if (detectLanguage(question) !== null) {
+      frames = [emptyFrame("foreign_language", question)];
+      continue;
+    }
     const clauses = splitClauses(question);
     for (const text of clauses) {
       const clause = readClause(text, held, today);
@@ -63,7 +71,8 @@ export function readDialogue(
       const compared = other === undefined || more.length > 0 ? null : readPeriod(other, today);
       if (compared !== null && !secondYear && takesPeriod(frame.intent))
         frames.push({ ...frame, period: compared });
-      if (frame.intent !== "unknown" && frame.intent !== "greeting") previous = frame;
+      const meant = frame.intent === "future_year" ? { ...frame, intent: clause.intended } : frame;
+      if (!saysNothing.has(meant.intent)) previous = meant;
     }
     const known = frames.filter((frame) => frame.intent !== "unknown");
     // A lead-in that says nothing is no question when something else in the message is.
@@ -81,6 +90,8 @@ function complete(clause: Clause, previous: Frame | null, today: string): Frame 
     return { ...previous, text: frame.text };
   const short = normalised.split(" ").length <= 4;
   const follows = followUpStart.test(normalised) || short;
+  if (frame.intent === "unknown" && follows && asksForFutureYear(previous, normalised, today))
+    return { ...frame, intent: "future_year" };
   if (frame.intent === "unknown") return follows ? replaceSlots(frame, previous, today) : frame;
   const next = { ...frame };
   if (frame.intent === "simulation" && previous.intent === "simulation") {
