@@ -46,15 +46,7 @@ export interface LoadedPortfolio {
   issues: DataIssue[];
 }
 
-/** Loads a tenant's portfolio in one transaction of three queries. */
-export async function loadPortfolio(
-  context: UseCaseContext,
-  request: PortfolioRequest,
-): Promise<LoadedPortfolio> {
-  return context.tenant.run((database) => readPortfolio(database, context, request));
-}
-
-/** As `loadPortfolio`, inside a transaction that is already open. */
+/** Loads a tenant's portfolio from its whole ledger and all closes since its first day, in three queries. */
 export async function readPortfolio(
   database: Database,
   context: Pick<UseCaseContext, "clock" | "baseCurrency">,

@@ -4,7 +4,7 @@ import type { Lot } from "#finance/lots.ts";
 import { Decimal } from "#finance/money.ts";
 import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
 import type { Database } from "#store/open-store.ts";
-import { readStoredFacts, type StoredFacts, type StoredLot } from "#store/positions-reads.ts";
+import { readStoredFacts, type StoredFacts } from "#store/positions-reads.ts";
 import { readMarketSeries } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, type Quote, readQuotes } from "./fold-portfolio.ts";
@@ -106,7 +106,7 @@ function ledgerOf(facts: StoredFacts, summary: FactSummary): Ledger {
   return {
     firstDate: summary.firstDate,
     count: summary.transactionCount,
-    lots: facts.lots.map(lotOf),
+    lots: (facts.lots ?? "").split("\n").filter(Boolean).map(lotOf),
     cash: summary.cash.map((entry) => ({ ...entry, balance: new Decimal(entry.balance) })),
     closings: [],
     income: [],
@@ -119,19 +119,21 @@ function ledgerOf(facts: StoredFacts, summary: FactSummary): Ledger {
   };
 }
 
-function lotOf(stored: StoredLot): Lot {
-  const [accountId, instrumentId, transactionId, acquiredOn, quantity, cost, currency, ...entry] = stored;
+/** Reads one line of the stored lots. */
+function lotOf(line: string): Lot {
+  const fields = line.split("|");
+  const field = (place: number) => fields[place] ?? "";
   return {
-    accountId,
-    instrumentId,
-    transactionId,
-    acquiredOn,
-    quantity: new Decimal(quantity),
-    cost: new Decimal(cost),
-    currency,
-    entryAmount: new Decimal(entry[0]),
-    entryCurrency: entry[1],
-    entryOn: entry[2],
+    accountId: field(0),
+    instrumentId: field(1),
+    transactionId: field(2),
+    acquiredOn: field(3),
+    quantity: new Decimal(field(4)),
+    cost: new Decimal(field(5)),
+    currency: field(6),
+    entryAmount: new Decimal(field(7)),
+    entryCurrency: field(8),
+    entryOn: field(9),
   };
 }
 

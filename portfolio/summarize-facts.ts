@@ -60,7 +60,7 @@ export function summarize(folded: FoldedPortfolio): FactSummary | null {
   const settled = attributionOn(folded, { ...ledger, lots: [], cash: [] }, loaded.asOf).lines;
   const end = dayNumber(loaded.asOf);
   const lastEventDay = eventDays(folded)
-    .flatMap((days) => days.findLast((day) => day <= end) ?? [])
+    .flatMap((days) => days.filter((day) => day <= end))
     .reduce((last, day) => Math.max(last, day), dayNumber(addDays(ledger.firstDate, -1)));
   return {
     firstDate: ledger.firstDate,

@@ -73,12 +73,11 @@ async function replaceDays(database: Database, { days, currency }: PositionFacts
   const first = days.findIndex(
     (day, place) => known[place] !== `${day.date} ${day.marketValue} ${day.externalFlow} ${currency}`,
   );
-  const changed = first === -1 ? [] : days.slice(first);
-  const last = days.at(-1)?.date ?? null;
+  const kept = first === -1 ? days.length : first;
+  const changed = days.slice(kept);
   await database.query(
-    `delete from daily_performance where tenant_id = current_tenant()
-       and (date >= $1::date or $2::date is null or date > $2::date)`,
-    [changed[0]?.date ?? null, last],
+    `delete from daily_performance where tenant_id = current_tenant() and ($1::date is null or date > $1::date)`,
+    [days[kept - 1]?.date ?? null],
   );
   if (changed.length === 0) return;
   await database.query(
