@@ -6,7 +6,7 @@ import { Decimal, type Money, money } from "#finance/money.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
-import { lockAccount } from "#store/account-writes.ts";
+import { lockAccountOfSale } from "#store/account-writes.ts";
 import { appendAudit } from "#store/audit.ts";
 import { replaceLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
@@ -93,16 +93,16 @@ export async function chooseSaleLots(
 }
 
 async function readSale(database: Database, context: UseCaseContext, saleId: string) {
-  const found = findSale(await foldWithChoices(database, context), saleId);
-  // The lock makes changes of one account follow one another.
-  const account = await lockAccount(database, found.closing.accountId);
-  if (account?.lotMethod !== "specific") {
+  // The lock makes changes of one account follow one another, so that each is checked against the one before.
+  const account = await lockAccountOfSale(database, saleId);
+  if (account !== null && account.lotMethod !== "specific") {
     throw new CoachError(
       "conflict",
       "The lots of this account are not chosen one by one. Set its lot method to specific lots first.",
     );
   }
-  return { accountId: account.accountId, ...found };
+  const found = findSale(await foldWithChoices(database, context), saleId);
+  return { accountId: found.closing.accountId, ...found };
 }
 
 interface FoundSale {

@@ -12,6 +12,16 @@ export async function lockAccount(database: Database, accountId: string): Promis
   return rows[0] ?? null;
 }
 
+/** The account of a sale, locked in the same way; null when no sale has this id. */
+export async function lockAccountOfSale(database: Database, saleId: string): Promise<AccountRow | null> {
+  const rows = await database.query<{ accountId: string }>(
+    `select account_id as "accountId" from ledger_transaction where tenant_id = current_tenant() and kind = 'sell'
+       and transaction_id = case when $1::text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then $1::text::uuid end`,
+    [saleId],
+  );
+  return rows[0] ? lockAccount(database, rows[0].accountId) : null;
+}
+
 export async function setLotMethod(database: Database, accountId: string, method: LotMethod): Promise<void> {
   await database.query(
     `update account set lot_method = $2 where tenant_id = current_tenant() and account_id = $1`,
