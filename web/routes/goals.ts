@@ -20,10 +20,16 @@ const FIELDS = ["goalId", "name", "targetAmount", "currency", "targetDate", "mon
 async function readPage(
   c: WebRequest,
   parts: WebParts,
-  problem: GoalsView["problem"] = null,
+  shown: Partial<Pick<GoalsView, "problem" | "told">> = {},
 ): Promise<GoalsView> {
   const list = goalList.parse(await callForPage(c, parts, "list_goals", {}));
-  return { list, baseCurrency: pageSession(c).session.principal.baseCurrency, problem };
+  return {
+    list,
+    baseCurrency: pageSession(c).session.principal.baseCurrency,
+    problem: null,
+    told: null,
+    ...shown,
+  };
 }
 
 /** The fields that were filled in; amounts may be written with thousands marks, the currency in any case. */
@@ -49,8 +55,8 @@ function toArguments(fields: Readonly<Record<string, string>>): Record<string, s
 /** The goals and the forms that change them. Each works without scripts: a post, then a redirect. */
 export function addGoalRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   const limit = bodyLimit({ maxSize: 16 * 1024, onError: tooLarge("A form", "16 kB") });
-  const answer = async (c: WebRequest) =>
-    wantsFragment(c) ? c.html(goalsPart(await readPage(c, parts))) : c.redirect("/goals", 303);
+  const answer = async (c: WebRequest, told: string) =>
+    wantsFragment(c) ? c.html(goalsPart(await readPage(c, parts, { told }))) : c.redirect("/goals", 303);
 
   app.get("/goals", async (c) =>
     renderPage(c, parts, { title: "Goals", kind: "page" }, goalsView(await readPage(c, parts))),
@@ -62,11 +68,11 @@ export function addGoalRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       await callForPage(c, parts, "save_goal", toArguments(fields));
     } catch (error) {
       if (!(error instanceof CoachError)) throw error;
-      const page = await readPage(c, parts, { message: error.message, fields });
+      const page = await readPage(c, parts, { problem: { message: error.message, fields } });
       if (wantsFragment(c)) return c.html(goalsPart(page));
       return renderPage(c, parts, { title: "Goals", kind: "page" }, goalsView(page), statusOf(error.kind));
     }
-    return answer(c);
+    return answer(c, "The goal is saved.");
   });
 
   app.post("/goals/remove", limit, async (c) => {
@@ -77,6 +83,6 @@ export function addGoalRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       // A second click finds it gone already; the list shows that.
       if (!(error instanceof CoachError) || error.kind !== "not_found") throw error;
     }
-    return answer(c);
+    return answer(c, "The goal is removed.");
   });
 }

@@ -5,7 +5,7 @@ import {
   type Finding,
   type FindingState,
 } from "../data-results.ts";
-import { formatDay } from "../format.ts";
+import { formatDay, formatQuantity } from "../format.ts";
 import { type Html, html } from "../html.ts";
 
 export interface DataView {
@@ -36,12 +36,12 @@ export function findingsPart(data: DataFindings, state: FindingState, told: stri
   return html`
   <p class="health ${data.status}"><span class="badge">${data.status}</span> ${statusTexts[data.status]}</p>
   <dl class="tiles">
-    ${tile(`Findings, ${state}`, String(total), `${data.counts.error} errors · ${data.counts.warning} warnings · ${data.counts.info} notes`)}
+    ${tile(`Findings, ${state}`, String(total), countText(data.counts))}
     ${tile("Newest price you hold", freshest ? formatDay(freshest.date) : "none", freshest?.symbol ?? "nothing held has a price")}
     ${tile("Oldest price you hold", stalest ? formatDay(stalest.date) : "none", stalest?.symbol ?? "nothing held has a price")}
   </dl>
   <section class="panel wide findings" aria-labelledby="findings-title">
-    <div class="panel-head"><h2 id="findings-title">Findings</h2>${stateLinks(state)}</div>
+    <div class="panel-head"><h2 id="findings-title" ${told === null ? "" : html`tabindex="-1" autofocus`}>Findings</h2>${stateLinks(state)}</div>
     <p role="status" class="quiet">${told ?? ""}</p>
     ${
       data.findings.length === 0
@@ -51,6 +51,11 @@ export function findingsPart(data: DataFindings, state: FindingState, told: stri
     ${data.nextCursor === null ? "" : html`<p><a class="button" href="/data?state=${state}&cursor=${data.nextCursor}">More findings</a></p>`}
     ${data.assumptions.map((text) => html`<p class="quiet">${text}</p>`)}
   </section>`;
+}
+
+function countText(counts: DataFindings["counts"]): string {
+  const say = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return [say(counts.error, "error"), say(counts.warning, "warning"), say(counts.info, "note")].join(" · ");
 }
 
 function tile(label: string, value: string, note: string): Html {
@@ -98,7 +103,7 @@ function refreshTable(data: DataFindings): Html {
       (run) => html`<tr><th scope="row">${run.source}</th><td>${run.kind}</td>
       <td>${run.finishedAt === null ? "–" : html`${formatDay(run.finishedAt)}<span class="under">${run.finishedAt.slice(11, 16)} UTC</span>`}</td>
       <td><span class="state ${run.outcome === "failed" ? "rejected" : run.outcome === "ok" ? "committed" : ""}">${outcomeNames[run.outcome]}</span>${run.error === null ? "" : html`<span class="under">${run.error}</span>`}</td>
-      <td class="number">${run.received}</td><td class="number">${run.changed}</td></tr>`,
+      <td class="number">${formatQuantity(String(run.received))}</td><td class="number">${formatQuantity(String(run.changed))}</td></tr>`,
     )}</tbody></table></div>`;
 }
 

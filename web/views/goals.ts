@@ -7,6 +7,8 @@ export interface GoalsView {
   baseCurrency: string;
   /** What could not be saved, with what was written, so that it need not be written again. */
   problem: { message: string; fields: Readonly<Record<string, string>> } | null;
+  /** What was just done, for those who see only the renewed part. */
+  told: string | null;
 }
 
 export function goalsView(page: GoalsView): Html {
@@ -16,9 +18,10 @@ export function goalsView(page: GoalsView): Html {
 }
 
 /** The list and the form: what adding, changing and removing renew. */
-export function goalsPart({ list, baseCurrency, problem }: GoalsView): Html {
+export function goalsPart({ list, baseCurrency, problem, told }: GoalsView): Html {
   const isNew = problem !== null && (problem.fields["goalId"] ?? "") === "";
   return html`
+  ${told ? html`<p role="status" class="quiet" tabindex="-1" autofocus>${told}</p>` : ""}
   ${problem ? html`<p class="failure" role="alert">${problem.message}</p>` : ""}
   ${list.goals.length === 0 ? html`<p class="quiet">No goals yet. Add what you save for, and see how far you are.</p>` : html`<ul class="goal-list">${list.goals.map((goal) => goalItem(goal, list.asOf, problem))}</ul>`}
   <section class="panel wide" aria-labelledby="add-title"><h2 id="add-title">Add a goal</h2>

@@ -38,9 +38,9 @@ const config = JSON.stringify({
 const pages: readonly [string, string][] = [
   ["/", "Chat"],
   ["/holdings", "Holdings"],
+  ["/accounts", "Accounts"],
   ["/goals", "Goals"],
   ["/data", "Data"],
-  ["/accounts", "Accounts"],
   ["/import", "Import"],
 ];
 
