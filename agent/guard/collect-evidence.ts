@@ -7,6 +7,8 @@ export interface EvidenceNumber {
   scaled: boolean;
   /** Integers that count the rows of a list, or spans between two dates: they only match whole numbers. */
   whole: boolean;
+  /** Of a gain, return or change in a result: which way it went. 0 where the number has no direction of its own. */
+  direction: -1 | 0 | 1;
 }
 
 export interface Evidence {
@@ -30,9 +32,9 @@ export function addText(evidence: Evidence, text: string): void {
   const scaled = unitLine.test(text);
   for (const mention of extractNumbers(text)) {
     for (const reading of mention.readings) {
-      evidence.numbers.push({ value: reading.value, scaled, whole: false });
+      evidence.numbers.push({ value: reading.value, scaled, whole: false, direction: 0 });
       if (reading.mantissa !== reading.value) {
-        evidence.numbers.push({ value: reading.mantissa, scaled, whole: false });
+        evidence.numbers.push({ value: reading.mantissa, scaled, whole: false, direction: 0 });
       }
     }
   }
@@ -48,22 +50,47 @@ export function addResult(evidence: Evidence, value: unknown): void {
   if (unique.length > 1) {
     const length = Math.max(...unique) - Math.min(...unique);
     for (const span of [length, length + 1, length / 30.44, length / 365.25]) {
-      evidence.numbers.push({ value: Math.round(span), scaled: false, whole: true });
+      evidence.numbers.push({ value: Math.round(span), scaled: false, whole: true, direction: 0 });
     }
   }
 }
 
-function walk(value: unknown, evidence: Evidence, days: number[]): void {
+/** Names of what goes up or down; the number itself may stand one level deeper. */
+const changeKey = /(?:return|gain|change|realized)(?:Rate)?$/i;
+const fallKey = /drawdown$/i;
+const innerKey = /^(?:value|amount|rate)$/;
+
+type Sense = "none" | "change" | "fall";
+
+function senseOf(key: string, outer: Sense): Sense {
+  if (fallKey.test(key)) return "fall";
+  if (changeKey.test(key) || key === "unrealizedRate" || key === "changeRate") return "change";
+  return innerKey.test(key) ? outer : "none";
+}
+
+function directionOf(value: number, sense: Sense): -1 | 0 | 1 {
+  if (value === 0 || sense === "none") return 0;
+  return sense === "fall" || value < 0 ? -1 : 1;
+}
+
+function walk(value: unknown, evidence: Evidence, days: number[], sense: Sense = "none"): void {
+  const add = (number: number) =>
+    evidence.numbers.push({
+      value: Math.abs(number),
+      scaled: false,
+      whole: false,
+      direction: directionOf(number, sense),
+    });
   if (typeof value === "number") {
-    evidence.numbers.push({ value: Math.abs(value), scaled: false, whole: false });
+    add(value);
   } else if (typeof value === "string") {
     const period = periodText.exec(value);
     if (decimalText.test(value)) {
-      evidence.numbers.push({ value: Math.abs(Number(value)), scaled: false, whole: false });
+      add(Number(value));
     } else if (period) {
       const count = Number(period[1]);
       for (const span of period[2] === "Y" ? [count, count * 12] : [count]) {
-        evidence.numbers.push({ value: span, scaled: false, whole: true });
+        evidence.numbers.push({ value: span, scaled: false, whole: true, direction: 0 });
       }
     } else if (dayText.test(value) && value.length <= 30) {
       const day = Date.parse(value.slice(0, 10)) / 86_400_000;
@@ -72,17 +99,17 @@ function walk(value: unknown, evidence: Evidence, days: number[]): void {
       addText(evidence, value);
     }
   } else if (Array.isArray(value)) {
-    evidence.numbers.push({ value: value.length, scaled: false, whole: true });
+    evidence.numbers.push({ value: value.length, scaled: false, whole: true, direction: 0 });
     for (const item of value) walk(item, evidence, days);
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       // Passages count only where they are cited, ids and links never.
       if (key === "passages" && Array.isArray(item)) {
-        evidence.numbers.push({ value: item.length, scaled: false, whole: true });
+        evidence.numbers.push({ value: item.length, scaled: false, whole: true, direction: 0 });
         continue;
       }
       if (key === "url" || /(?:^id|Id)$/.test(key)) continue;
-      walk(item, evidence, days);
+      walk(item, evidence, days, senseOf(key, sense));
     }
   }
 }

@@ -1,11 +1,14 @@
 import type { Evidence, EvidenceNumber } from "./collect-evidence.ts";
 import { extractNumbers, type NumberMention, type NumberReading } from "./extract-numbers.ts";
+import { readDirection } from "./read-direction.ts";
 
 export interface NumberCheck {
   /** Figures found in the text. */
   checked: number;
   /** Those that no source shows. */
   unmatched: NumberMention[];
+  /** Those that a source shows, but going the other way: "fell 5 %" where the return is 0.05. */
+  reversed: NumberMention[];
 }
 
 /**
@@ -19,26 +22,31 @@ export function checkNumbers(text: string, evidence: Evidence): NumberCheck {
   // A table's first two lines are its head and the rule below.
   const rows = (text.match(/^[ \t]*\|/gm)?.length ?? 0) - 2;
   const mentions = extractNumbers(text);
+  const reversed: NumberMention[] = [];
   const unmatched = mentions.filter((mention) => {
     const count = mention.unit === "plain" ? mention.readings[0]?.value : undefined;
     const countsOwnList = count !== undefined && count > 0 && (count === bullets || count === rows);
-    return !countsOwnList && !mention.readings.some((reading) => isSourced(mention, reading, sorted));
+    if (countsOwnList) return false;
+    const sources = mention.readings.flatMap((reading) => sourcesOf(mention, reading, sorted));
+    if (sources.length === 0) return true;
+    const said = readDirection(text, mention);
+    if (said !== null && sources.every(({ direction }) => direction === -said)) reversed.push(mention);
+    return false;
   });
-  return { checked: mentions.length, unmatched };
+  return { checked: mentions.length, unmatched, reversed };
 }
 
-function isSourced(
+function sourcesOf(
   mention: NumberMention,
   reading: NumberReading,
   sorted: readonly EvidenceNumber[],
-): boolean {
+): EvidenceNumber[] {
   const tolerance = mention.hedged ? hedgedTolerance(reading) : reading.tolerance;
-  if (near(sorted, reading.value, tolerance, mention)) return true;
+  const found = near(sorted, reading.value, tolerance, mention);
   // "1,234 million" or "12.3%" where a table headed "in millions" or "in %" says 1,234 or 12.3.
-  return (
-    reading.mantissa !== reading.value &&
-    near(sorted, reading.mantissa, mantissaTolerance(reading), mention, true)
-  );
+  return reading.mantissa === reading.value
+    ? found
+    : [...found, ...near(sorted, reading.mantissa, mantissaTolerance(reading), mention, true)];
 }
 
 function mantissaTolerance(reading: NumberReading): number {
@@ -58,7 +66,7 @@ function near(
   tolerance: number,
   mention: NumberMention,
   scaledOnly = false,
-): boolean {
+): EvidenceNumber[] {
   const slack = tolerance + Math.abs(value) * 1e-9;
   let low = 0;
   let high = sorted.length;
@@ -67,14 +75,15 @@ function near(
     if ((sorted[middle]?.value ?? Number.POSITIVE_INFINITY) < value - slack) low = middle + 1;
     else high = middle;
   }
+  const found: EvidenceNumber[] = [];
   for (let index = low; index < sorted.length; index += 1) {
     const candidate = sorted[index];
-    if (!candidate || candidate.value > value + slack) return false;
+    if (!candidate || candidate.value > value + slack) return found;
     const allowed =
       (!scaledOnly || candidate.scaled) &&
       (!candidate.whole ||
         (mention.unit !== "percent" && mention.unit !== "money" && candidate.value === value));
-    if (allowed) return true;
+    if (allowed) found.push(candidate);
   }
-  return false;
+  return found;
 }

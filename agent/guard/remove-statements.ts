@@ -1,12 +1,13 @@
 import { splitSentences } from "../split-sentences.ts";
 
 export const REMOVED_FIGURE = "[removed: a figure without a source]";
+export const REMOVED_DIRECTION = "[removed: its source says the opposite direction]";
 export const REMOVED_QUOTE = "[removed: a quotation not found in its source]";
 
 export interface Finding {
   start: number;
   end: number;
-  mark: typeof REMOVED_FIGURE | typeof REMOVED_QUOTE;
+  mark: typeof REMOVED_FIGURE | typeof REMOVED_DIRECTION | typeof REMOVED_QUOTE;
 }
 
 export interface Removal {

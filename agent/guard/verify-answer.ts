@@ -2,7 +2,13 @@ import type { ModelMessage, Passage } from "../model-port.ts";
 import { checkMarkers, findQuotations, holdsQuotation } from "./citations.ts";
 import { addResult, addText, emptyEvidence } from "./collect-evidence.ts";
 import { checkNumbers } from "./numbers.ts";
-import { type Finding, REMOVED_FIGURE, REMOVED_QUOTE, removeStatements } from "./remove-statements.ts";
+import {
+  type Finding,
+  REMOVED_DIRECTION,
+  REMOVED_FIGURE,
+  REMOVED_QUOTE,
+  removeStatements,
+} from "./remove-statements.ts";
 
 export interface AnswerCheck {
   /** Figures that were compared with the sources. */
@@ -44,6 +50,7 @@ export function verifyAnswer(
   );
   const findings: Finding[] = [
     ...numbers.unmatched.map(({ start, end }) => ({ start, end, mark: REMOVED_FIGURE }) as const),
+    ...numbers.reversed.map(({ start, end }) => ({ start, end, mark: REMOVED_DIRECTION }) as const),
     ...quotes.map(({ start, end }) => ({ start, end, mark: REMOVED_QUOTE }) as const),
   ];
   const { text, removed } = removeStatements(markers.text, findings);
@@ -51,6 +58,9 @@ export function verifyAnswer(
     checked: numbers.checked,
     problems: [
       ...numbers.unmatched.map((mention) => `- the figure ${mention.text}`),
+      ...numbers.reversed.map(
+        (mention) => `- the direction of ${mention.text}: its source has the other sign`,
+      ),
       ...quotes.map((quote) => `- the quotation "${quote.text.slice(0, 200)}" is not verbatim`),
       ...markers.unknownMarkers.map((marker) => `- the marker ${marker} belongs to no passage`),
     ],
