@@ -6,7 +6,7 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { readPortfolio } from "./load-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
-import { priceIssues, valuePositions } from "./value-positions.ts";
+import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 type Severity = "info" | "warning" | "error";
 
@@ -94,7 +94,7 @@ export async function readDataQuality(
   const folded = foldPortfolio(loaded);
   const positions = valuePositions(folded);
   const all = [
-    ...ledgerFindings(folded),
+    ...ledgerFindings(folded, positions),
     ...stored.map((row) => ({ ...row, foundAt: row.foundAt.toISOString() })),
   ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const asked = all.filter(
@@ -146,14 +146,14 @@ function isAbout(finding: DataFinding, symbol: string | undefined): boolean {
 }
 
 /** What the ledger and its valuation show today, each text once. */
-function ledgerFindings(folded: FoldedPortfolio): DataFinding[] {
+function ledgerFindings(folded: FoldedPortfolio, positions: readonly ValuedPosition[]): DataFinding[] {
   const { loaded, complete } = folded;
   const own = complete.issues.map(({ code, severity, message, instrumentId, date }) => {
     const symbol = instrumentId === null ? null : (loaded.instruments.get(instrumentId)?.symbol ?? null);
     return { code, severity, message, symbol, date };
   });
   const told = new Set(own.map(({ message }) => message));
-  const others = [...folded.issues, ...priceIssues(folded, valuePositions(folded))]
+  const others = [...folded.issues, ...priceIssues(folded, positions)]
     .filter(({ message }) => !told.has(message))
     .map((issue) => ({ ...issue, symbol: null, date: null }));
   const findings = new Map<string, DataFinding>();
