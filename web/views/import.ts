@@ -52,8 +52,8 @@ const habitFields = FILE_HABITS.map(
     html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
 );
 
-/** Counts for an account that the import makes; see /accounts for the others. */
-const methodField = html`<label class="field">Lot method <select name="lotMethod"><option value="">as the account has it; first in, first out when new</option>${LOT_METHODS.map(([id, name]) => html`<option value="${id}">${name}</option>`)}</select></label>`;
+/** Counts for an account that the import makes; an existing one is changed on its own page. */
+const methodField = html`<label class="field">Lot method, if new <select name="lotMethod">${LOT_METHODS.map(([id, name]) => html`<option value="${id === "fifo" ? "" : id}">${name}</option>`)}</select></label>`;
 
 export function importStartView(page: ImportStart): Html {
   return html`
