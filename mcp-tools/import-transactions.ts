@@ -19,7 +19,7 @@ export const importTransactions = defineTool({
     fileName: z.string().min(1).max(200),
     content: z.string().min(1).max(14_000_000).describe("the file's text, or base64 with encoding base64"),
     encoding: z.enum(["text", "base64"]).optional(),
-    account: z.string().min(1).max(100).optional().describe("account name; made when new"),
+    account: z.string().min(1).max(80).optional().describe("account name; made when new"),
     currency: currencyParameter.optional(),
     lotMethod: z.enum(LOT_METHODS).optional().describe("of a new account"),
     format: z.string().max(40).optional(),

@@ -6,6 +6,7 @@ import { lockAccount, renameAccount, setLotMethod } from "#store/account-writes.
 import { appendAudit } from "#store/audit.ts";
 import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { chosenAccountName } from "./account-name.ts";
 import { foldWithChoices, foldWithMethod, realizedGain, salesOf } from "./measure-realized.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 
@@ -82,9 +83,9 @@ export async function changeAccount(context: UseCaseContext, change: AccountChan
 }
 
 function checkedName(text: string): string {
-  const name = text.trim().replace(/\s+/g, " ");
-  if (name.length > 0 && name.length <= 100) return name;
-  throw new CoachError("invalid_input", "Give the account a name of 1 to 100 characters.");
+  const name = chosenAccountName(text);
+  if (name !== null) return name;
+  throw new CoachError("invalid_input", "Give the account a name of 1 to 80 characters.");
 }
 
 async function measureEffect(

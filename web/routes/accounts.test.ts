@@ -42,7 +42,7 @@ test("a lot method is set with the import, changed with its effect, and lots of 
   assert.match(await renamed.text(), /^<section class="panel wide account"/);
   const refused = await site.post(path, { name: " ", lotMethod: "specific" }, { headers });
   assert.equal(refused.status, 400);
-  assert.match(await refused.text(), /name of 1 to 100 characters/);
+  assert.match(await refused.text(), /name of 1 to 80 characters/);
 
   const salePath = /href="(\/accounts\/sales\/[0-9a-f-]{36})"/.exec(shown)?.[1] ?? "";
   const sale = await read(salePath);

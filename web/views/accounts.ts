@@ -45,7 +45,7 @@ export function accountCard(account: Account, detail: AccountDetail | null): Htm
       ${account.salesToChoose > 0 ? html`<div><dt>Lots to choose</dt><dd>${account.salesToChoose} ${account.salesToChoose === 1 ? "sale" : "sales"}</dd></div>` : ""}
     </dl>
     <form class="upload" method="post" action="${path}" hx-post="${path}" hx-target="#${id}" hx-swap="outerMorph">
-      <label class="field">Name <input name="name" value="${account.name}" required maxlength="100"></label>
+      <label class="field">Name <input name="name" value="${account.name}" required maxlength="80"></label>
       <label class="field">Lot method <select name="lotMethod">${methodOptions(account.lotMethod)}</select></label>
       <button class="primary" type="submit">Save</button>
     </form>
