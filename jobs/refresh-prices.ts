@@ -40,9 +40,12 @@ export const refreshPrices = defineJob({
       signal,
       onProgress: ({ done, total, message }) => progress(total === 0 ? 1 : done / total, message),
     });
-    // Instruments that were private until now have prices: what is derived from those ledgers is rebuilt.
+    // What is derived from a ledger is rebuilt when prices changed or an instrument found its market, so that the next
+    // read finds it ready.
+    const changed = report.runs.some((each) => each.changed > 0);
     for (const user of await listUsers(store)) {
-      if (!report.linkedTenants.includes(user.tenantId)) continue;
+      const concerned = changed && user.marketId === REAL_MARKET && user.hasTransactions;
+      if (!concerned && !report.linkedTenants.includes(user.tenantId)) continue;
       const tenant = store.tenant(user.tenantId, user.marketId);
       const context = { tenant, clock: systemClock, baseCurrency: user.baseCurrency };
       await tenant.run((database) => refreshPositions(database, context));

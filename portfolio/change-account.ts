@@ -51,11 +51,10 @@ export async function changeAccount(context: UseCaseContext, change: AccountChan
         throw new CoachError("conflict", `Another account is called "${name}". Choose a different name.`);
       }
       const effect = await measureEffect(database, context, accountId, lotMethod);
-      if (lotMethod !== account.lotMethod) {
-        await setLotMethod(database, accountId, lotMethod);
-        await refreshPositions(database, context);
-      }
+      if (lotMethod !== account.lotMethod) await setLotMethod(database, accountId, lotMethod);
       if (lotMethod !== account.lotMethod || name !== account.name) {
+        // Also for a new name alone: the findings about the ledger carry it.
+        await refreshPositions(database, context);
         await appendAudit(database, {
           actor: context.actor ?? "system",
           action: "account.change",
