@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import type { Compute } from "#finance/calculations.ts";
 import {
   monthlyFlows,
   prepareSimulation,
@@ -25,6 +26,8 @@ export interface CpuPool {
     targetAmount: number | null,
     run: SimulationRun,
   ): Promise<SimulationSummary>;
+  /** Runs one of `finance/calculations.ts` in a thread. */
+  computeFor(signal: AbortSignal): Compute;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,10 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
         transferList: parts.flatMap((part) => [part.values.buffer, part.depleted.buffer]),
       });
     },
+    computeFor:
+      (signal) =>
+      (name, ...given) =>
+        pool.run({ name, given }, { name: "calculate", signal }),
     close: () => pool.destroy(),
   };
 }

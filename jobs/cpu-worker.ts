@@ -1,4 +1,5 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
+import { calculations } from "#finance/calculations.ts";
 import { type SimulationParameters, type SimulationPart, simulatePaths } from "#finance/monte-carlo.ts";
 import { combineParts, type SimulationSummary } from "#finance/monte-carlo-summary.ts";
 
@@ -31,4 +32,17 @@ export interface CombineTask {
 
 export function combine(task: CombineTask): SimulationSummary {
   return combineParts(task.parameters, task.parts, task.targetAmount);
+}
+
+export interface CalculateTask {
+  name: string;
+  given: readonly unknown[];
+}
+
+const byName: ReadonlyMap<string, unknown> = new Map(Object.entries(calculations));
+
+export function calculate({ name, given }: CalculateTask): unknown {
+  const calculation = byName.get(name);
+  if (typeof calculation !== "function") throw new Error(`there is no calculation ${name}`);
+  return Reflect.apply(calculation, undefined, given);
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { Compute } from "#finance/calculations.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import { countLiveJobs, listJobRows, readJob } from "#store/jobs-reads.ts";
 import { cancelJobRow, insertJob } from "#store/jobs-writes.ts";
 import type { Store, Tenant } from "#store/open-store.ts";
+import { type CpuPool, openCpuPool } from "./cpu-pool.ts";
 import { hashInput, type Job, type QueueName, queueNames } from "./define-job.ts";
 import type { JobServices } from "./job-services.ts";
 import { describeStatus, hasEnded, type JobStatus } from "./job-status.ts";
@@ -65,6 +67,8 @@ export interface Jobs extends AsyncDisposable {
     signal: AbortSignal,
     onProgress?: (status: JobStatus) => void,
   ): Promise<JobStatus>;
+  /** Runs a calculation on the thread pool of this process, for a caller who waits for it. */
+  computeFor(signal: AbortSignal): Compute;
   /** Makes this process run jobs and keep the schedule. */
   startWorkers(): Promise<void>;
   close(): Promise<void>;
@@ -101,6 +105,13 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const listeners: { close(): Promise<void> }[] = [];
   const closing = new AbortController();
   let workers: { close(): Promise<void> } | undefined;
+  let pool: CpuPool | undefined;
+
+  /** Opened by the first who needs it: its threads cost time at a start and memory always. */
+  function openPool(): CpuPool {
+    pool ??= openCpuPool(options.threads);
+    return pool;
+  }
 
   function definition(name: string): Job {
     const job = byName.get(name);
@@ -150,6 +161,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
 
   const jobs: Jobs = {
     backend: backend.name,
+    computeFor: (signal) => openPool().computeFor(signal),
     async enqueue(owner, name, input) {
       const job = definition(name);
       const checked = job.checkInput(input);
@@ -239,7 +251,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
         wake: waiters.wake,
         running,
         timings,
-        threads: options.threads,
+        pool: openPool(),
         concurrency: options.concurrency ?? { cpu: 2, io: 4 },
         observe: options.observe ?? (() => undefined),
       });
@@ -247,6 +259,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     async close() {
       closing.abort();
       await workers?.close();
+      await pool?.close();
       await Promise.all(listeners.map((listener) => listener.close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await backend.close();

@@ -3,7 +3,7 @@ import type { Logger } from "#platform/log.ts";
 import { findCancelledJobs, findLiveJobs } from "#store/jobs-reads.ts";
 import { failJob, insertJob } from "#store/jobs-writes.ts";
 import type { Store } from "#store/open-store.ts";
-import { openCpuPool } from "./cpu-pool.ts";
+import type { CpuPool } from "./cpu-pool.ts";
 import { type Job, type QueueName, queueNames } from "./define-job.ts";
 import type { JobServices } from "./job-services.ts";
 import type { Delivery, JobQueue, QueueBackend, QueueItem, QueueTimings } from "./queue-backend.ts";
@@ -20,7 +20,7 @@ export interface JobWorkersOptions {
   wake(jobId: string): void;
   running: Map<string, AbortController>;
   timings: QueueTimings;
-  threads: number | undefined;
+  pool: CpuPool;
   concurrency: Readonly<Record<QueueName, number>>;
   observe(name: string, outcome: JobOutcome, seconds: number): void;
 }
@@ -30,8 +30,7 @@ const ABANDONED = "The job was given up because its worker stopped several times
 
 /** Runs jobs in this process: one worker per queue, the thread pool, the schedule, and two repair runs. */
 export async function startJobWorkers(options: JobWorkersOptions): Promise<{ close(): Promise<void> }> {
-  const { store, backend, log, running, timings } = options;
-  const pool = openCpuPool(options.threads);
+  const { store, backend, log, running, timings, pool } = options;
   const byName = new Map(options.definitions.map((job) => [job.name, job]));
   const runner: Runner = {
     store,
@@ -121,7 +120,6 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
       await finished;
       clearTimeout(stop);
       await Promise.all(timers.map((timer) => timer.stop()));
-      await pool.close();
     },
   };
 }

@@ -52,6 +52,28 @@ export const resultEnd = {
   dataQuality: z.object({ status: z.enum(["ok", "warning", "error"]), issues: z.array(issueResult) }),
 };
 
+/** What every analysis answers, see portfolio/analysis-result.ts. */
+export const analysisResult = z.object({
+  asOf: z.string(),
+  currency: z.string(),
+  figures: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number().nullable(),
+      unit: z.string(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+    }),
+  ),
+  ...resultEnd,
+});
+
 /** Drops the keys that are undefined, so that optional parameters satisfy exact optional properties. */
 export function given<Shape extends object>(
   parameters: Shape,

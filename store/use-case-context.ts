@@ -1,3 +1,4 @@
+import type { Compute } from "#finance/calculations.ts";
 import type { Clock } from "#platform/clock.ts";
 import type { Tenant } from "./open-store.ts";
 
@@ -8,4 +9,6 @@ export interface UseCaseContext {
   baseCurrency: string;
   /** Who acts, for the audit log: a user's id; `system` when nobody in particular does. */
   actor?: string;
+  /** Runs long calculations elsewhere; on this thread when not given. */
+  compute?: Compute;
 }

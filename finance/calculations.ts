@@ -1,0 +1,21 @@
+import { sampleCovariance, shrinkCovariance } from "./covariance.ts";
+
+/**
+ * Calculations that take more than about 3 ms and so leave the thread that answers people: one line each. Arguments and
+ * results are plain data (numbers, texts, arrays, typed arrays), so that they can travel between threads.
+ */
+export const calculations = { sampleCovariance, shrinkCovariance } as const;
+
+export type Calculations = typeof calculations;
+
+/** Runs a calculation by name: on a pool of threads in the product, on this one in a test. */
+export type Compute = <Name extends keyof Calculations>(
+  name: Name,
+  ...given: Parameters<Calculations[Name]>
+) => Promise<Awaited<ReturnType<Calculations[Name]>>>;
+
+/** Runs it on this thread. */
+export const computeHere: Compute = async (name, ...given) => {
+  const calculation: CallableFunction = calculations[name];
+  return Reflect.apply(calculation, undefined, given);
+};

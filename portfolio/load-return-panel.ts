@@ -1,0 +1,152 @@
+import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
+import {
+  levelsAt,
+  periodEnds,
+  periodsPerYear,
+  type ReturnInterval,
+  simpleReturns,
+} from "#finance/return-panel.ts";
+import type { DataIssue } from "#platform/results.ts";
+import { type DailyLevels, readDailyLevels, readDailyRates } from "#store/return-reads.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+
+/** An instrument whose past is wanted; `weight` is its share of the portfolio, 0 when it has none. */
+export interface PanelAsset {
+  instrumentId: string;
+  symbol: string;
+  /** Currency of its prices. */
+  currency: string;
+  weight: number;
+}
+
+export interface PanelRequest {
+  assets: readonly PanelAsset[];
+  /** Currency of the returns. */
+  currency: string;
+  /** Last day used; nothing later is looked at. */
+  to: IsoDate;
+  from: IsoDate;
+  interval: ReturnInterval;
+  /** An asset with fewer returns than this stands aside. */
+  fewest: number;
+}
+
+export interface ReturnPanel {
+  interval: ReturnInterval;
+  periodsPerYear: number;
+  currency: string;
+  /** Last day of each period, one per return. */
+  dates: IsoDate[];
+  /** Simple returns, total return where dividends are known; every number finite, all series equally long. */
+  assets: (PanelAsset & { returns: Float64Array; totalReturn: boolean })[];
+  leftOut: { symbol: string; weight: number; reason: string }[];
+  issues: DataIssue[];
+}
+
+/**
+ * The past returns of several instruments in one currency, over the longest run of periods up to `to` that all of them
+ * have. An instrument whose run is shorter than `fewest` stands aside, which is reported; nothing is filled in.
+ */
+export async function loadReturnPanel(
+  context: Pick<UseCaseContext, "tenant">,
+  request: PanelRequest,
+): Promise<ReturnPanel> {
+  const { assets, currency, to, interval, fewest } = request;
+  const range = { from: request.from, to };
+  const currencies = [...new Set([currency, ...assets.map((asset) => asset.currency)])];
+  const { prices, rates } = await context.tenant.run(async (database) => ({
+    prices: await readDailyLevels(
+      database,
+      assets.map((asset) => asset.instrumentId),
+      range,
+    ),
+    rates: await readDailyRates(
+      database,
+      currencies.filter((code) => code !== "EUR"),
+      { from: addDays(range.from, -10), to },
+    ),
+  }));
+  const grid = periodEnds(tradingDays([...prices.values()]), interval, dayNumber(to));
+  const perEuro = (code: string) => {
+    const series = rates.get(code);
+    if (code === "EUR") return new Float64Array(grid.length).fill(1);
+    return series === undefined ? new Float64Array(grid.length).fill(Number.NaN) : levelsAt(series, grid);
+  };
+  const base = perEuro(currency);
+  const leftOut: ReturnPanel["leftOut"] = [];
+  const candidates = assets.flatMap((asset) => {
+    const series = prices.get(asset.instrumentId);
+    const aside = (reason: string) => {
+      leftOut.push({ symbol: asset.symbol, weight: asset.weight, reason });
+      return [];
+    };
+    if (series === undefined) return aside("no prices");
+    const own = asset.currency === currency ? null : perEuro(asset.currency);
+    const levels = levelsAt(series, grid).map((level, place) =>
+      own === null ? level : (level * (base[place] ?? Number.NaN)) / (own[place] ?? Number.NaN),
+    );
+    const returns = simpleReturns(levels);
+    const run = lastRun(returns);
+    if (run < fewest) return aside(`only ${run} returns in a row, ${fewest} are needed`);
+    return [{ ...asset, returns, run, totalReturn: series.totalReturn }];
+  });
+  const length = candidates.length === 0 ? 0 : Math.min(...candidates.map((each) => each.run));
+  return {
+    interval,
+    periodsPerYear: periodsPerYear(interval),
+    currency,
+    dates: length === 0 ? [] : grid.slice(-length).map(isoDate),
+    assets: candidates.map(({ run: _run, ...asset }) => ({
+      ...asset,
+      returns: asset.returns.slice(asset.returns.length - length),
+    })),
+    leftOut,
+    issues: panelIssues(candidates, leftOut),
+  };
+}
+
+/** Days on which at least half of the series that have begun have a close: holidays of one exchange are no days. */
+function tradingDays(series: readonly DailyLevels[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { days } of series) for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1);
+  const starts = series.map(({ days }) => days[0] ?? 0).sort((a, b) => a - b);
+  const sorted = [...counts].sort(([a], [b]) => a - b);
+  let begun = 0;
+  return sorted.flatMap(([day, count]) => {
+    while (begun < starts.length && (starts[begun] ?? 0) <= day) begun += 1;
+    return count * 2 >= begun ? [day] : [];
+  });
+}
+
+/** Length of the run of known returns at the end. */
+function lastRun(returns: Float64Array): number {
+  let run = 0;
+  while (run < returns.length && Number.isFinite(returns[returns.length - 1 - run])) run += 1;
+  return run;
+}
+
+const listed = (symbols: readonly string[]) =>
+  symbols.slice(0, 5).join(", ") + (symbols.length > 5 ? ` and ${symbols.length - 5} more` : "");
+
+function panelIssues(
+  used: readonly { symbol: string; totalReturn: boolean }[],
+  leftOut: ReturnPanel["leftOut"],
+): DataIssue[] {
+  const issues: DataIssue[] = [];
+  const priceOnly = used.filter((asset) => !asset.totalReturn).map((asset) => asset.symbol);
+  if (priceOnly.length > 0) {
+    issues.push({
+      code: "dividends_missing",
+      severity: "info",
+      message: `Past returns of ${listed(priceOnly)} are price changes alone, because their dividends are not known for every day.`,
+    });
+  }
+  for (const [reason, group] of Map.groupBy(leftOut, (entry) => entry.reason)) {
+    issues.push({
+      code: "short_history",
+      severity: "warning",
+      message: `${listed(group.map((entry) => entry.symbol))} left out: ${reason}.`,
+    });
+  }
+  return issues;
+}

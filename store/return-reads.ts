@@ -1,0 +1,78 @@
+import type { Database } from "./open-store.ts";
+
+/** Daily levels of one instrument in its own currency, as float64: for estimates, not for money. */
+export interface DailyLevels {
+  /** Day numbers (days since 1970-01-01), ascending. */
+  days: number[];
+  /** With dividends reinvested where the source gives that for every day, else closes restated for later splits. */
+  levels: number[];
+  /** Whether dividends are in the levels. */
+  totalReturn: boolean;
+}
+
+/** Daily levels per instrument from one day to another, in one query. Instruments without a close are missing. */
+export async function readDailyLevels(
+  database: Database,
+  instrumentIds: readonly string[],
+  range: { from: string; to: string },
+): Promise<Map<string, DailyLevels>> {
+  if (instrumentIds.length === 0) return new Map();
+  const rows = await database.query<{ key: string; days: string; levels: string; totalReturn: boolean }>(
+    `with wanted as materialized (
+       select i.tenant_id, i.instrument_id, i.attributes->>'splitAdjusted' = 'true' as restated
+         from instrument i
+        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+     ), splits as materialized (
+       select c.tenant_id, c.instrument_id, c.date, c.value
+         from corporate_action c join wanted w using (tenant_id, instrument_id)
+        where c.kind = 'split' and c.date <= $3::date
+     )
+     select w.instrument_id::text as key, s.days, s.levels, s."totalReturn"
+       from wanted w
+      cross join lateral (
+        select string_agg((p.date - date '1970-01-01')::text, ',' order by p.date) as days,
+               case when count(*) = count(p.adjusted_close)
+                 then string_agg(p.adjusted_close::text, ',' order by p.date)
+                 else string_agg((p.close::float8 / case when w.restated then 1 else coalesce(
+                   (select exp(sum(ln(x.value)))::float8 from splits x where x.tenant_id = w.tenant_id
+                      and x.instrument_id = w.instrument_id and x.date > p.date), 1) end)::text, ',' order by p.date)
+               end as levels,
+               count(*) = count(p.adjusted_close) as "totalReturn"
+          from price p
+         where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
+           and p.date between $2::date and $3::date
+      ) s
+      where s.days is not null`,
+    [JSON.stringify(instrumentIds), range.from, range.to],
+  );
+  return new Map(
+    rows.map(({ key, days, levels, totalReturn }) => [
+      key,
+      { days: days.split(",").map(Number), levels: levels.split(",").map(Number), totalReturn },
+    ]),
+  );
+}
+
+/** Daily exchange rates in units per euro, per currency, from one day to another; the euro itself is missing. */
+export async function readDailyRates(
+  database: Database,
+  currencies: readonly string[],
+  range: { from: string; to: string },
+): Promise<Map<string, { days: number[]; levels: number[] }>> {
+  const rows = await database.query<{ key: string; days: string; levels: string }>(
+    `select r.currency as key, string_agg((r.date - date '1970-01-01')::text, ',' order by r.date) as days,
+            string_agg(r.rate::text, ',' order by r.date) as levels
+       from exchange_rate r
+      where r.tenant_id = current_market()
+        and r.currency in (select value from jsonb_array_elements_text($1::jsonb))
+        and r.date between $2::date and $3::date
+      group by r.currency`,
+    [JSON.stringify(currencies), range.from, range.to],
+  );
+  return new Map(
+    rows.map(({ key, days, levels }) => [
+      key,
+      { days: days.split(",").map(Number), levels: levels.split(",").map(Number) },
+    ]),
+  );
+}
