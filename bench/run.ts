@@ -1,14 +1,14 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
 import { jobThroughput } from "./job-throughput.ts";
-import { monteCarlo } from "./monte-carlo.ts";
+import { maths } from "./maths.ts";
 import { reads } from "./reads.ts";
-import { xirrOfHoldings } from "./xirr.ts";
 
-// npm run bench [-- name …]: medians on this machine, side by side with what others use for the same.
+// npm run bench [-- name or group …]: medians on this machine, side by side with what others use for the same.
 // Peers in Python need numpy and scipy (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
 
-const benchmarks: readonly Benchmark[] = [monteCarlo, xirrOfHoldings, reads, jobThroughput];
+const benchmarks: readonly Benchmark[] = [...maths, reads, jobThroughput];
+const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
 function table(rows: readonly BenchmarkRow[]): string {
   const lines = rows.map(({ what, milliseconds, peer, note }) => [
@@ -29,11 +29,12 @@ function table(rows: readonly BenchmarkRow[]): string {
   return all.map(format).join("\n");
 }
 
-const wanted = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const wanted = asked.flatMap((name) => groups.get(name)?.map((benchmark) => benchmark.name) ?? [name]);
 const unknown = wanted.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
 if (unknown.length > 0) {
   console.error(
-    `No benchmark is called ${unknown.join(", ")}. There are: ${benchmarks.map((each) => each.name).join(", ")}.`,
+    `No benchmark is called ${unknown.join(", ")}. There are: ${[...groups.keys(), ...benchmarks.map((each) => each.name)].join(", ")}.`,
   );
   process.exitCode = 2;
 } else {

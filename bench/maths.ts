@@ -1,0 +1,6 @@
+import type { Benchmark } from "./benchmark.ts";
+import { monteCarlo } from "./monte-carlo.ts";
+import { xirrOfHoldings } from "./xirr.ts";
+
+/** The benchmarks of `npm run bench -- maths`: one line each. */
+export const maths: readonly Benchmark[] = [monteCarlo, xirrOfHoldings];
