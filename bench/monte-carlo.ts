@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { prepareSimulation, simulatePaths } from "#finance/monte-carlo.ts";
-import { combineParts } from "#finance/monte-carlo-summary.ts";
+import { prepareSimulation, simulatePaths } from "#finance/simulation/monte-carlo.ts";
+import { combineParts } from "#finance/simulation/monte-carlo-summary.ts";
 import { openCpuPool } from "#jobs/cpu-pool.ts";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
 import { medianMilliseconds } from "./benchmark.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { monthlyFlows, prepareSimulation, simulatePaths } from "#finance/monte-carlo.ts";
-import { combineParts } from "#finance/monte-carlo-summary.ts";
+import { monthlyFlows, prepareSimulation, simulatePaths } from "#finance/simulation/monte-carlo.ts";
+import { combineParts } from "#finance/simulation/monte-carlo-summary.ts";
 import { openCpuPool } from "./cpu-pool.ts";
 
 function parameters(paths: number) {

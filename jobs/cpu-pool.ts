@@ -7,8 +7,8 @@ import {
   prepareSimulation,
   type SimulationParameters,
   type SimulationPart,
-} from "#finance/monte-carlo.ts";
-import type { SimulationSummary } from "#finance/monte-carlo-summary.ts";
+} from "#finance/simulation/monte-carlo.ts";
+import type { SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
 import type { CombineTask, SimulateTask } from "./cpu-worker.ts";
 
 export interface SimulationRun {

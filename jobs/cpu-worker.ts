@@ -1,7 +1,11 @@
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { calculations } from "#finance/calculations.ts";
-import { type SimulationParameters, type SimulationPart, simulatePaths } from "#finance/monte-carlo.ts";
-import { combineParts, type SimulationSummary } from "#finance/monte-carlo-summary.ts";
+import {
+  type SimulationParameters,
+  type SimulationPart,
+  simulatePaths,
+} from "#finance/simulation/monte-carlo.ts";
+import { combineParts, type SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
 
 // What runs in a thread of the pool: one exported function per calculation, plain data in and out.
 

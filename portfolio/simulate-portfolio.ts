@@ -6,13 +6,13 @@ import {
   SimulationInputError,
   type SimulationParameters,
   simulatePaths,
-} from "#finance/monte-carlo.ts";
+} from "#finance/simulation/monte-carlo.ts";
 import {
   combineParts,
   type PercentileBand,
   type Probability,
   type SimulationSummary,
-} from "#finance/monte-carlo-summary.ts";
+} from "#finance/simulation/monte-carlo-summary.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";

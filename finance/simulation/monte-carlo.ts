@@ -1,4 +1,4 @@
-import { factorCovariance } from "./covariance-factor.ts";
+import { factorCovariance } from "../covariance-factor.ts";
 import { seedPath } from "./random.ts";
 import { exponential, fillNormals } from "./random-normal.ts";
 
@@ -86,8 +86,9 @@ function wholeNumber(field: string, value: number, from: number, to: number): vo
 
 /**
  * Checks a plan and prepares the simulation of correlated lognormal assets.
- * Model: in each month every asset grows by e^x, x normal with the drift that makes the expected simple return the
- * given one; shares are restored each month; the month's flow follows the growth; a value below zero becomes zero.
+ * Formula: value ← max(0, value × Σ weight × e^x + flow), x normal with covariance Σ and mean ln(1 + expected) − σ²/2.
+ * Convention: one-month steps; the drift makes the expected simple return the given one; shares are restored each
+ * month; the month's flow follows the growth; a value below zero becomes zero and the path counts as depleted.
  * Source: P. Glasserman, "Monte Carlo Methods in Financial Engineering", 3.2.3 (multiple dimensions).
  * @throws SimulationInputError for anything that would make a result not finite or not meaningful
  */

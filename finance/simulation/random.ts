@@ -2,6 +2,8 @@
  * Name: counter-based seeding and the generator of the simulations.
  * Every path of a simulation owns a stream: Philox4x32-10 turns (seed, path number) into the 128-bit start state of
  * a xoshiro128++ generator. A path therefore gets the same numbers whichever chunk, thread or machine runs it.
+ * Formula: state(path) = Philox4x32-10(counter = path, key = seed); words by xoshiro128++ from there.
+ * Convention: words are 32 bits; least significant word first in counters, keys and states.
  * Only integer operations and exact IEEE arithmetic: no platform-dependent function takes part.
  * Source: J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), known answers in Random123;
  * D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators" (2021), xoshiro128++ 1.0.

@@ -67,8 +67,9 @@ function select(values: Float64Array, k: number, from: number, to: number): void
 }
 
 /**
- * Exact percentiles of a sample, linear between order statistics (definition 7 of Hyndman and Fan, as numpy).
- * `probabilities` ascend.
+ * Exact percentiles of a sample, linear between order statistics.
+ * Formula: the value at position (n − 1)p of the sorted sample, by linear interpolation.
+ * Convention: definition 7 of Hyndman and Fan, as numpy; `probabilities` ascend.
  * Example: quantiles([1, 2, 3, 4, 5], [0.25, 0.5])[0] = 2.
  * @throws RangeError for an empty sample
  */

@@ -2,6 +2,8 @@
  * Name: standard normal numbers and exponentials that are the same bits everywhere.
  * JavaScript fixes + − × ÷ and the square root to the last bit, but not `Math.exp` and `Math.log`; so both are
  * written out here in those operations, and a simulation gives identical results on every machine and engine.
+ * Formula: density e^(−x²/2) / √(2π), drawn by rejection from equal layers.
+ * Convention: mean 0, variance 1; a signed 24-bit position within a layer.
  * Source: G. Marsaglia, W. Tsang, "The ziggurat method for generating random variables", J. Stat. Software 5(8),
  * 2000, with 256 layers; layer and position come from different bits of a word (J. Doornik, 2005).
  */
