@@ -1,5 +1,5 @@
 import { dayNumber, isoDate } from "#finance/dates.ts";
-import { type CashFlow, xirr } from "#finance/xirr.ts";
+import { type CashFlow, xirr } from "#finance/returns/xirr.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { medianMilliseconds } from "./benchmark.ts";
 import { runPeer } from "./find-python.ts";

@@ -1,5 +1,5 @@
-import { dayNumber, type IsoDate } from "./dates.ts";
-import { findRoots } from "./xirr-roots.ts";
+import { dayNumber, type IsoDate } from "#finance/dates.ts";
+import { findRoots } from "./rate-roots.ts";
 
 /**
  * Money-weighted return: the yearly rate at which all flows are worth nothing together.
