@@ -9,7 +9,7 @@ const LAYERS: Record<string, { folders: string[]; packages: string[]; node: bool
     packages: ["zod", "pino", "prom-client", "rate-limiter-flexible", "undici", "ioredis"],
     node: true,
   },
-  finance: { folders: [], packages: ["decimal.js"], node: false },
+  finance: { folders: [], packages: ["decimal.js", "highs"], node: false },
   prompts: { folders: [], packages: [], node: true },
   charts: { folders: ["finance"], packages: ["d3-*"], node: false },
   store: { folders: ["platform", "finance"], packages: ["pg", "@electric-sql/*"], node: true },
