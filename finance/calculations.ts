@@ -1,10 +1,11 @@
-import { sampleCovariance, shrinkCovariance } from "./covariance.ts";
+import { ledoitWolf } from "./covariance/ledoit-wolf.ts";
+import { sampleCovariance } from "./covariance/sample-covariance.ts";
 
 /**
  * Calculations that take more than about 3 ms and so leave the thread that answers people: one line each. Arguments and
  * results are plain data (numbers, texts, arrays, typed arrays), so that they can travel between threads.
  */
-export const calculations = { sampleCovariance, shrinkCovariance } as const;
+export const calculations = { ledoitWolf, sampleCovariance } as const;
 
 export type Calculations = typeof calculations;
 

@@ -1,4 +1,4 @@
-import { shrinkCovariance } from "#finance/covariance.ts";
+import { ledoitWolf } from "#finance/covariance/ledoit-wolf.ts";
 import type { DataIssue } from "#platform/results.ts";
 
 /** One asset with its month-end levels in the currency of the result. */
@@ -58,7 +58,7 @@ export function estimateReturns(assets: readonly AssetHistory[], cashWeight: num
   const total = series.reduce((sum, entry) => sum + entry.weight, 0);
   const weights = series.map((entry) => entry.weight / total);
   const monthlyReturns = series.map((entry) => mean(entry.returns));
-  const { covariance, shrinkage } = shrinkCovariance(
+  const { covariance, shrinkage } = ledoitWolf(
     series.map((entry) => entry.returns.map((rate) => Math.log1p(rate))),
   );
   const n = weights.length;

@@ -1,6 +1,6 @@
 import { attributeChange, type CumulativeAttribution, nothingYet } from "#finance/attribution.ts";
 import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
-import { annualizedVolatility, maximumDrawdown } from "#finance/risk-measures.ts";
+import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measures.ts";
 import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
 import { available, type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";

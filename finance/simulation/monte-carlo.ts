@@ -1,4 +1,4 @@
-import { factorCovariance } from "../covariance-factor.ts";
+import { factorCovariance } from "../covariance/covariance-factor.ts";
 import { seedPath } from "./random.ts";
 import { exponential, fillNormals } from "./random-normal.ts";
 

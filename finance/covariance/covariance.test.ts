@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleCovariance, shrinkCovariance } from "./covariance.ts";
 import { factorCovariance } from "./covariance-factor.ts";
+import { ledoitWolf } from "./ledoit-wolf.ts";
+import { sampleCovariance } from "./sample-covariance.ts";
 
 /** The same numbers as the independent computation below: x ← 1103515245·x + 12345 mod 2³¹, in two blocks. */
 function series(): number[][] {
@@ -37,7 +38,7 @@ function product(factor: Float64Array, n: number): Float64Array {
 test("sample and shrunk covariance equal numpy and the authors' published procedure", () => {
   // numpy.cov and a transcription of covCor.m (O. Ledoit, M. Wolf) in numpy 2.4.6, matrix form.
   close(sampleCovariance(series())[1], 0.0008856498525825285, 1e-17);
-  const shrunk = shrinkCovariance(series());
+  const shrunk = ledoitWolf(series());
   close(shrunk.shrinkage, 0.21575531737948833, 1e-12);
   close(shrunk.meanCorrelation, 0.2243977267021647, 1e-14);
   close(shrunk.covariance[1], 0.0007558041154504525, 1e-16);
@@ -48,7 +49,7 @@ test("sample and shrunk covariance equal numpy and the authors' published proced
 test("an asset that never moves keeps zero covariance and does not disturb the others", () => {
   const [a = [], b = []] = series();
   const still = a.map(() => 0.01);
-  const { covariance } = shrinkCovariance([a, still, b]);
+  const { covariance } = ledoitWolf([a, still, b]);
   assert.deepEqual([...covariance.slice(3, 6)], [0, 0, 0]);
   const { factor, repaired } = factorCovariance(covariance, 3);
   assert.equal(repaired, false);
@@ -83,7 +84,7 @@ test("bad input is refused with the reason", () => {
   assert.throws(() => sampleCovariance([]), RangeError);
   assert.throws(() => sampleCovariance([[1]]), RangeError);
   assert.throws(() => sampleCovariance([[1, 2], [1]]), RangeError);
-  assert.throws(() => shrinkCovariance([[1, Number.NaN]]), RangeError);
+  assert.throws(() => ledoitWolf([[1, Number.NaN]]), RangeError);
   assert.throws(() => factorCovariance([1, 2], 2), RangeError);
   assert.throws(() => factorCovariance([1, 0.5, 0.4, 1], 2), RangeError);
   assert.throws(() => factorCovariance([-1], 1), RangeError);

@@ -1,4 +1,4 @@
-import { neumaierSum } from "./neumaier-sum.ts";
+import { neumaierSum } from "../neumaier-sum.ts";
 
 /**
  * Volatility and maximum drawdown of a chain of daily returns.
