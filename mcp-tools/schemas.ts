@@ -68,6 +68,7 @@ export const analysisResult = z.object({
     z.object({
       name: z.string(),
       columns: z.array(z.string()),
+      units: z.array(z.string()),
       rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
     }),
   ),

@@ -28,10 +28,11 @@ export interface Figure {
   reason: string | null;
 }
 
-/** Columns are camelCase names; a cell without a value is null. */
+/** Columns are camelCase names, each with the unit of its numbers; a cell without a value is null. */
 export interface Table {
   name: string;
   columns: string[];
+  units: (Unit | "text")[];
   rows: (string | number | null)[][];
 }
 
@@ -64,15 +65,45 @@ export function figure(name: string, unit: Unit, given: number | Measure, curren
   };
 }
 
+/** Endings of column names that tell the unit, where the caller does not. */
+const unitsByEnding: readonly (readonly [RegExp, Unit])[] = [
+  [
+    /(?:rate|return|returns|weight|weights|share|volatility|drawdown|contribution|probability|drift)$/i,
+    "rate",
+  ],
+  [
+    /(?:amount|value|cost|gain|loss|tax|proceeds|price|income|balance|contributions|withdrawals|spending|fees?)$/i,
+    "money",
+  ],
+  [/(?:years|age)$/i, "years"],
+  [/days$/i, "days"],
+  [/(?:count|rank)$/i, "count"],
+];
+
+/** A column by its name alone, or with the unit of its numbers. */
+export type Column = string | readonly [name: string, unit: Unit];
+
+function unitOf(column: Column, cells: readonly (string | number | null | undefined)[]): Unit | "text" {
+  if (typeof column !== "string") return column[1];
+  if (cells.some((cell) => typeof cell === "string")) return "text";
+  return unitsByEnding.find(([ending]) => ending.test(column))?.[1] ?? "number";
+}
+
 /** A table; numbers rounded here, once, those that are not finite left empty. @throws Error for a row of another length */
 export function table(
   name: string,
-  columns: readonly string[],
+  columns: readonly Column[],
   rows: readonly (readonly (string | number | null)[])[],
 ): Table {
   return {
     name,
-    columns: [...columns],
+    columns: columns.map((column) => (typeof column === "string" ? column : column[0])),
+    units: columns.map((column, place) =>
+      unitOf(
+        column,
+        rows.map((row) => row[place]),
+      ),
+    ),
     rows: rows.map((row) => {
       if (row.length !== columns.length) throw new Error(`table ${name}: a row has ${row.length} cells`);
       return row.map((cell) => (typeof cell !== "number" ? cell : isShowable(cell) ? rounded(cell) : null));
