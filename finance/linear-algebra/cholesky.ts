@@ -43,7 +43,7 @@ export function cholesky(matrix: ArrayLike<number>, n: number): Float64Array | n
 
 /**
  * Solves L·Lᵀ·x = b for a factor of `cholesky`; null when the factor is singular.
- * Example: Array.from(solveCholesky([2, 0, 1, 2], 2, [8, 14])) = [1.5,2.5] (to 0).
+ * Example: Array.from(solveCholesky([2, 0, 1, 2], 2, [8, 14])) = [0.75,2.5].
  */
 export function solveCholesky(
   factor: ArrayLike<number>,
