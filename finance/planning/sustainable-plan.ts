@@ -1,0 +1,85 @@
+import type { PlanYears } from "./household-plan.ts";
+import type { PlanTerms } from "./plan-path.ts";
+import { planPath } from "./plan-path.ts";
+import { drawYearFactors, type YearlyReturnModel } from "./plan-returns.ts";
+
+/**
+ * Share of simulated paths on which a plan holds, without everything else that `simulatePlan` tells.
+ * Formula: paths without failure / paths.
+ * Convention: the same paths as `simulatePlan` with this seed.
+ * Source: see simulatePlan.
+ * Example: successRate({ startYear: 2026, ages: [65], retirementIndex: 0, contributions: [0], spending: [40], indexedIncome: [0], fixedIncome: [0], growthShares: [1] }, { initialValue: 30, feeRate: 0, taxRate: 0, rule: { kind: "fixedReal" }, floorRate: 1 }, { growthReturn: 0, growthVolatility: 0, safeReturn: 0, safeVolatility: 0, inflation: 0, inflationVolatility: 0, inflationPersistence: 0 }, 10, 1) = 0.
+ */
+export function successRate(
+  plan: PlanYears,
+  terms: PlanTerms,
+  model: YearlyReturnModel,
+  paths: number,
+  seed: number,
+): number {
+  let held = 0;
+  for (let path = 0; path < paths; path++) {
+    const factors = drawYearFactors(model, seed, path, plan.ages.length);
+    if (planPath(plan, terms, factors).failureIndex === null) held += 1;
+  }
+  return held / paths;
+}
+
+/**
+ * The first of several plans, ordered from demanding to easy, that holds with at least the wanted probability; used for the
+ * earliest age of retirement. Null when even the last one does not.
+ * Formula: bisection over the order, then the neighbour before it is known to fall short.
+ * Convention: success rises along the order, which equal random numbers for all plans make true in practice.
+ * Source: bisection.
+ * Example: firstHolding([], { initialValue: 1, feeRate: 0, taxRate: 0, rule: { kind: "fixedReal" }, floorRate: 1 }, { growthReturn: 0, growthVolatility: 0, safeReturn: 0, safeVolatility: 0, inflation: 0, inflationVolatility: 0, inflationPersistence: 0 }, { wanted: 0.9, paths: 10, seed: 1 }) = null.
+ */
+export function firstHolding(
+  plans: readonly PlanYears[],
+  terms: PlanTerms,
+  model: YearlyReturnModel,
+  options: { wanted: number; paths: number; seed: number },
+): number | null {
+  const holds = (index: number) => {
+    const plan = plans[index];
+    return (
+      plan !== undefined && successRate(plan, terms, model, options.paths, options.seed) >= options.wanted
+    );
+  };
+  let low = 0;
+  let high = plans.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low < plans.length ? low : null;
+}
+
+/**
+ * The highest multiple of the planned spending with which a plan holds with at least the wanted probability.
+ * Formula: bisection on the multiple, to a thousandth.
+ * Convention: from 0 to 20 times; null when it falls short even without spending, 20 when it holds even with that.
+ * Source: bisection.
+ * Example: sustainableSpending({ startYear: 2026, ages: [65], retirementIndex: 0, contributions: [0], spending: [40], indexedIncome: [0], fixedIncome: [0], growthShares: [1] }, { initialValue: 30, feeRate: 0, taxRate: 0, rule: { kind: "fixedReal" }, floorRate: 1 }, { growthReturn: 0, growthVolatility: 0, safeReturn: 0, safeVolatility: 0, inflation: 0, inflationVolatility: 0, inflationPersistence: 0 }, { wanted: 0.9, paths: 10, seed: 1 }) = 0.75 (to 1e-3).
+ */
+export function sustainableSpending(
+  plan: PlanYears,
+  terms: PlanTerms,
+  model: YearlyReturnModel,
+  options: { wanted: number; paths: number; seed: number },
+): number | null {
+  const holds = (multiple: number) => {
+    const scaled = { ...plan, spending: plan.spending.map((amount) => amount * multiple) };
+    return successRate(scaled, terms, model, options.paths, options.seed) >= options.wanted;
+  };
+  if (!holds(0)) return null;
+  let low = 0;
+  let high = 20;
+  if (holds(high)) return high;
+  while (high - low > 0.001) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
