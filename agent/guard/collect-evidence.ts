@@ -68,6 +68,12 @@ function senseOf(key: string, outer: Sense): Sense {
   return innerKey.test(key) ? outer : "none";
 }
 
+/** An analysis names its figures beside their values: `{ name: "totalReturn", value: -0.05, unit: "rate" }`. */
+function nameOfFigure(item: object): Sense | null {
+  if (!("name" in item && "value" in item && "unit" in item)) return null;
+  return typeof item.name === "string" && typeof item.value === "number" ? senseOf(item.name, "none") : null;
+}
+
 function directionOf(value: number, sense: Sense): -1 | 0 | 1 {
   if (value === 0 || sense === "none") return 0;
   return sense === "fall" || value < 0 ? -1 : 1;
@@ -102,6 +108,7 @@ function walk(value: unknown, evidence: Evidence, days: number[], sense: Sense =
     evidence.numbers.push({ value: value.length, scaled: false, whole: true, direction: 0 });
     for (const item of value) walk(item, evidence, days);
   } else if (typeof value === "object" && value !== null) {
+    const named = nameOfFigure(value);
     for (const [key, item] of Object.entries(value)) {
       // Passages count only where they are cited, ids and links never.
       if (key === "passages" && Array.isArray(item)) {
@@ -109,7 +116,7 @@ function walk(value: unknown, evidence: Evidence, days: number[], sense: Sense =
         continue;
       }
       if (key === "url" || /(?:^id|Id)$/.test(key)) continue;
-      walk(item, evidence, days, senseOf(key, sense));
+      walk(item, evidence, days, senseOf(key, named ?? sense));
     }
   }
 }

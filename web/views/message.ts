@@ -2,6 +2,8 @@ import { formatDay, formatDuration } from "../format.ts";
 import { type Html, html, raw } from "../html.ts";
 import { passagePath, renderMarkdown } from "../markdown.ts";
 import type { Citation, RunView, ToolStep } from "../run-view.ts";
+import { analysisResult } from "../tool-results.ts";
+import { analysisView } from "./analysis.ts";
 import { resultFigures } from "./result-figures.ts";
 
 const LONGEST_RESULT = 6000;
@@ -89,6 +91,8 @@ function argumentsView(values: Record<string, unknown>): Html {
 function resultView(step: ToolStep): Html {
   if (step.state === "running") return html`<p class="quiet">not there yet</p>`;
   if (step.state === "failed") return html`<p class="failure">${step.message ?? "The tool failed."}</p>`;
+  const analysis = analysisResult.safeParse(step.result);
+  if (analysis.success) return analysisView(analysis.data);
   const text = JSON.stringify(step.result, null, 1) ?? "";
   const cut = text.length > LONGEST_RESULT;
   return html`<pre tabindex="0" role="group" aria-label="Result of ${step.title}">${cut ? text.slice(0, LONGEST_RESULT) : text}</pre>
