@@ -2,9 +2,7 @@ import type { PlanYears } from "./household-plan.ts";
 import { type PlanTerms, planPath, type YearFactors } from "./plan-path.ts";
 
 /** Why a plan failed on a path, see `failureCause`. */
-export type FailureCause = "earlyLosses" | "inflation" | "longevity" | "spending";
-
-export const FAILURE_CAUSES: readonly FailureCause[] = ["earlyLosses", "inflation", "longevity", "spending"];
+export type FailureCause = "spending" | "earlyLosses" | "inflation" | "longevity" | "lowReturns";
 
 const EARLY_YEARS = 10;
 const LATE_YEARS = 5;
@@ -13,7 +11,8 @@ const LATE_YEARS = 5;
  * The cause of a failure, by trying again with one thing changed. The first of these that holds:
  * spending: the plan fails even when every year goes as expected; earlyLosses: with the expected returns in the first ten
  * years of retirement and everything else as it was, it would have held; inflation: with the expected inflation it would
- * have held; longevity: it failed only in its last five years; spending: none of these.
+ * have held; longevity: it failed only in its last five years; lowReturns: none of these, the returns of other years were
+ * too low.
  * Formula: replays of `planPath` with one series replaced; null for a path that did not fail.
  * Convention: the rules are tried in this order, so that each failure has one cause.
  * Source: own definition; weight of the first ten years: M. Kitces, "Understanding Sequence of Return Risk", 2014.
@@ -42,7 +41,7 @@ export function failureCause(
   };
   if (holds(calmStart)) return "earlyLosses";
   if (holds({ ...actual, inflation: expected.inflation })) return "inflation";
-  return failureIndex >= plan.ages.length - LATE_YEARS ? "longevity" : "spending";
+  return failureIndex >= plan.ages.length - LATE_YEARS ? "longevity" : "lowReturns";
 }
 
 /**

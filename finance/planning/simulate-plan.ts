@@ -118,7 +118,13 @@ function bands(rows: Float64Array, years: number, paths: number): PlanBand[] {
 }
 
 function causeShares(failed: readonly { cause: FailureCause }[]): Record<FailureCause, number> {
-  const shares: Record<FailureCause, number> = { earlyLosses: 0, inflation: 0, longevity: 0, spending: 0 };
+  const shares: Record<FailureCause, number> = {
+    spending: 0,
+    earlyLosses: 0,
+    inflation: 0,
+    longevity: 0,
+    lowReturns: 0,
+  };
   for (const { cause } of failed) shares[cause] += 1 / failed.length;
   return shares;
 }
