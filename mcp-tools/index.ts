@@ -11,6 +11,7 @@ import { getTransactions } from "./get-transactions.ts";
 import { importTransactions } from "./import-transactions.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { searchResearch } from "./search-research.ts";
+import { suggestRebalancing } from "./suggest-rebalancing.ts";
 
 /** Every tool a model or an API client can call, in the order in which it is listed. One line each. */
 export const tools: readonly Tool[] = [
@@ -21,6 +22,7 @@ export const tools: readonly Tool[] = [
   getPrices,
   getDataQuality,
   getGoals,
+  suggestRebalancing,
   searchResearch,
   runSimulation,
   getJob,

@@ -1,0 +1,114 @@
+import { Decimal } from "#finance/money.ts";
+import type { RebalancedGroups } from "#finance/rebalancing/rebalance-groups.ts";
+import type { RebalancingOrders } from "#finance/rebalancing/rebalancing-orders.ts";
+import { type Analysis, figure, table } from "./analysis-result.ts";
+import type { LoadedPortfolio } from "./load-portfolio.ts";
+import { CASH } from "./rebalancing-targets.ts";
+
+const zero = new Decimal(0);
+
+/** Figures and tables of a plan; `forCash` is the change that the target for cash asks for. */
+export function describeRebalancing(
+  loaded: LoadedPortfolio,
+  plan: RebalancedGroups,
+  placed: RebalancingOrders,
+  forCash: Decimal,
+): Pick<Analysis, "figures" | "tables"> {
+  const { currency } = loaded;
+  const amount = (value: Decimal) => Number(value.toFixed(2));
+  const sides = Map.groupBy(placed.orders, (order) => order.side);
+  const sum = (side: "buy" | "sell", of: "amount" | "cost" | "gain") =>
+    (sides.get(side) ?? []).reduce((all, order) => all.add(order[of]), zero);
+  const traded = Map.groupBy(placed.orders, (order) => order.group);
+  const after = plan.changes.map((part) => {
+    const orders = traded.get(part.name) ?? [];
+    const moved = orders.reduce(
+      (all, order) => (order.side === "buy" ? all.add(order.amount) : all.sub(order.amount)),
+      zero,
+    );
+    const isCash = part.name.toLowerCase() === CASH;
+    return part.value.add(isCash ? forCash.add(placed.cashLeft) : moved);
+  });
+  const total = after.reduce((all, value) => all.add(value), zero);
+  const weights = after.map((value) => (total.isZero() ? zero : value.div(total)));
+  const distance = (values: readonly Decimal[]) =>
+    values
+      .reduce((all, value, index) => all.add(value.sub(plan.changes[index]?.target ?? zero).abs()), zero)
+      .div(2)
+      .toNumber();
+  const names = new Map(loaded.accounts.map((account) => [account.accountId, account.name]));
+  const sold = placed.orders.flatMap((order) => order.lots.map((lot) => ({ symbol: order.symbol, lot })));
+  return {
+    figures: [
+      figure("purchases", "money", amount(sum("buy", "amount")), currency),
+      figure("sales", "money", amount(sum("sell", "amount")), currency),
+      figure("realizedGain", "money", amount(sum("sell", "gain")), currency),
+      figure("costs", "money", amount(sum("buy", "cost").add(sum("sell", "cost"))), currency),
+      figure("cashLeft", "money", amount(placed.cashLeft), currency),
+      figure("driftBefore", "rate", distance(plan.changes.map((part) => part.weight))),
+      figure("driftAfter", "rate", distance(weights)),
+      figure("orderCount", "count", placed.orders.length),
+    ],
+    tables: [
+      table(
+        "orders",
+        ["side", "symbol", "quantity", "price", "amount", "cost", "realizedGain"],
+        placed.orders
+          .slice(0, 60)
+          .map((order) => [
+            order.side,
+            order.symbol,
+            order.quantity.toNumber(),
+            order.amount.div(order.quantity).toNumber(),
+            amount(order.amount),
+            amount(order.cost),
+            order.side === "sell" ? amount(order.gain) : null,
+          ]),
+      ),
+      table(
+        "allocation",
+        [
+          "name",
+          ["target", "rate"],
+          ["weightBefore", "rate"],
+          "drift",
+          ["tolerance", "rate"],
+          "outsideBand",
+          "value",
+          ["change", "money"],
+          ["weightAfter", "rate"],
+        ],
+        plan.changes.map((part, index) => [
+          part.name,
+          part.target.toNumber(),
+          part.weight.toNumber(),
+          part.drift.toNumber(),
+          part.tolerance?.toNumber() ?? null,
+          part.outsideBand ? "yes" : "no",
+          amount(part.value),
+          amount(part.change),
+          weights[index]?.toNumber() ?? null,
+        ]),
+      ),
+      table(
+        "lotsSold",
+        ["symbol", "account", "acquiredOn", "quantity", "value", "gain"],
+        sold
+          .slice(0, 60)
+          .map(({ symbol, lot }) => [
+            symbol,
+            names.get(lot.accountId) ?? "",
+            lot.acquiredOn,
+            lot.quantity.toNumber(),
+            amount(lot.value),
+            amount(lot.value.sub(lot.cost)),
+          ]),
+      ),
+      table(
+        "unresolved",
+        ["name", "amount", "reason"],
+        placed.unresolved.slice(0, 60).map((entry) => [entry.name, amount(entry.amount), entry.reason]),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixedClock } from "#platform/clock.ts";
+import { writeTestLedger } from "#store/test-ledger.ts";
+import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { type RebalancingRequest, suggestRebalancing } from "./suggest-rebalancing.ts";
+
+async function openWorld() {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [
+      { symbol: "WORLD", currency: "EUR", assetClass: "etf", closes: [["2026-06-29", "100"]] },
+      { symbol: "TECH", currency: "USD", assetClass: "stock", closes: [["2026-06-29", "50"]] },
+      { symbol: "BOND", currency: "EUR", assetClass: "bond", closes: [["2026-06-29", "10"]] },
+      { symbol: "GOLD", currency: "EUR", assetClass: "commodity", closes: [["2026-06-29", "80"]] },
+    ],
+    rates: { USD: [["2025-01-01", "1.25"]] },
+    transactions: [
+      { date: "2025-01-02", kind: "deposit", amount: "20000" },
+      { date: "2025-01-02", kind: "buy", symbol: "WORLD", quantity: "40", amount: "2000" },
+      { date: "2025-06-02", kind: "buy", symbol: "WORLD", quantity: "20", amount: "2400" },
+      { date: "2025-01-02", kind: "buy", symbol: "TECH", quantity: "25", amount: "500", currency: "USD" },
+      { date: "2025-01-02", kind: "buy", symbol: "BOND", quantity: "300", amount: "3000" },
+    ],
+  });
+  return { tenant: owner.tenant, clock: fixedClock("2026-06-30"), baseCurrency: "EUR" };
+}
+
+const rows = (result: Analysis, name: string) =>
+  result.tables.find((entry) => entry.name === name)?.rows ?? [];
+const value = (result: Analysis, name: string) =>
+  result.figures.find((entry) => entry.name === name)?.value ?? null;
+const orders = (result: Analysis) => rows(result, "orders").map((row) => [row[0], row[1], row[4]]);
+
+test("equity beside bonds: the lots at a loss are sold first, and purchases cost what the sales bring", async () => {
+  const context = await openWorld();
+  // Equity 6000 + 1000, bonds 3000 of 10,000.
+  const result = await suggestRebalancing(context, { model: "60/40" });
+  assert.deepEqual(orders(result), [
+    ["sell", "WORLD", 1000],
+    ["buy", "BOND", 1000],
+  ]);
+  assert.deepEqual(
+    rows(result, "lotsSold").map((row) => [row[2], row[3], row[5]]),
+    [["2025-06-02", 10, -200]],
+  );
+  assert.equal(value(result, "realizedGain"), -200);
+  assert.equal(value(result, "driftBefore"), 0.1);
+  assert.equal(value(result, "driftAfter"), 0);
+  assert.equal(value(result, "cashLeft"), 0);
+});
+
+test("a contribution alone goes where most is missing, in the currency of the result", async () => {
+  const context = await openWorld();
+  const request: RebalancingRequest = { model: "60/40", contribution: 500, buyOnly: true };
+  assert.deepEqual(orders(await suggestRebalancing(context, request)), [["buy", "BOND", 500]]);
+  const dollars = await suggestRebalancing(context, { ...request, currency: "USD" });
+  assert.deepEqual(orders(dollars), [["buy", "BOND", 500]]);
+  assert.equal(dollars.currency, "USD");
+});
+
+test("symbols that are not held can be targets; what nobody names stays and is told", async () => {
+  const context = await openWorld();
+  const targets = [
+    { name: "world", weight: 0.8 },
+    { name: "GOLD", weight: 0.2 },
+  ];
+  const result = await suggestRebalancing(context, { targets, wholeShares: true });
+  assert.deepEqual(orders(result), [
+    ["sell", "WORLD", 1200],
+    ["buy", "GOLD", 1200],
+  ]);
+  assert.match(result.assumptions.join(" "), /No target names BOND, TECH/);
+});
+
+test("inside the bands nothing is traded", async () => {
+  const context = await openWorld();
+  const result = await suggestRebalancing(context, { model: "60/40", band: 0.15 });
+  assert.deepEqual(orders(result), []);
+  assert.match(result.assumptions.join(" "), /inside its band/);
+});
+
+test("a target for cash takes part of the balance for purchases", async () => {
+  const context = await openWorld();
+  const targets = [
+    { name: "equity", weight: 0.5 },
+    { name: "bond", weight: 0.5 },
+    { name: "cash", weight: 0 },
+  ];
+  // Deposits 20,000 less purchases of 7,400 EUR, and −500 USD that are −400 EUR: 12,200 EUR beside 10,000.
+  const result = await suggestRebalancing(context, { targets });
+  assert.deepEqual(orders(result), [
+    ["buy", "BOND", 8100],
+    ["buy", "WORLD", 3514.29],
+    ["buy", "TECH", 585.71],
+  ]);
+  assert.ok((value(result, "driftAfter") ?? 1) < 1e-6);
+});
+
+test("what is wrong with targets and amounts is told so that it can be corrected", async () => {
+  const context = await openWorld();
+  const equity = [{ name: "equity", weight: 1 }];
+  const wrong: [RebalancingRequest, RegExp][] = [
+    [{}, /Give targets/],
+    [{ model: "unknown" }, /or a model/],
+    [{ targets: [{ name: "equity", weight: 0.6 }] }, /sum to 0.6/],
+    [{ targets: [...equity, { name: "Equity", weight: 0 }] }, /once/],
+    [{ targets: [{ name: "NOPE", weight: 1 }] }, /no symbol/],
+    [{ targets: equity, contribution: -1, buyOnly: true }, /buying alone/],
+    [{ targets: equity, contribution: -1e9 }, /more money/],
+  ];
+  for (const [request, message] of wrong) await assert.rejects(suggestRebalancing(context, request), message);
+});
+
+test("an empty portfolio invests a contribution, and says so without one", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [{ symbol: "WORLD", currency: "EUR", assetClass: "etf", closes: [["2026-06-29", "100"]] }],
+    transactions: [],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2026-06-30"), baseCurrency: "EUR" };
+  const targets = [{ name: "WORLD", weight: 1 }];
+  assert.deepEqual(orders(await suggestRebalancing(context, { targets, contribution: 250 })), [
+    ["buy", "WORLD", 250],
+  ]);
+  await assert.rejects(suggestRebalancing(context, { targets }), /Give a contribution/);
+});

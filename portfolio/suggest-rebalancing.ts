@@ -1,0 +1,198 @@
+import { Decimal } from "#finance/money.ts";
+import type { SaleableLot } from "#finance/rebalancing/choose-sale-lots.ts";
+import { placeOrders } from "#finance/rebalancing/place-orders.ts";
+import {
+  type RebalancedGroups,
+  type RebalancingGroup,
+  rebalanceGroups,
+} from "#finance/rebalancing/rebalance-groups.ts";
+import { CoachError } from "#platform/errors.ts";
+import { dataQuality } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { describeRebalancing } from "./describe-rebalancing.ts";
+import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { openPortfolio } from "./open-portfolio.ts";
+import {
+  assignTargets,
+  CASH,
+  checkedTargets,
+  type HeldInstrument,
+  MOST_TARGETS,
+  TARGET_MODELS,
+  type Target,
+} from "./rebalancing-targets.ts";
+import { priceIssues, valuePositions } from "./value-positions.ts";
+
+export interface RebalancingRequest {
+  accountId?: string;
+  currency?: string;
+  targets?: readonly Target[];
+  model?: string;
+  /** Money to put in; below zero to take out. */
+  contribution?: number;
+  buyOnly?: boolean;
+  /** Tolerated distance from the target: 0.05 is five points. */
+  band?: number;
+  /** Tolerated distance as a fraction of the target. */
+  relativeBand?: number;
+  minimumTrade?: number;
+  wholeShares?: boolean;
+  /** Cost of each order as a fraction of its amount. */
+  costRate?: number;
+}
+
+const zero = new Decimal(0);
+
+/**
+ * Orders that bring the portfolio back to its target weights, with the lots to sell and what they would realize.
+ * Nothing is traded: it is a proposal.
+ * @throws CoachError invalid_input for targets, bands or amounts that cannot be used, and as `readPortfolio`
+ */
+export async function suggestRebalancing(
+  context: UseCaseContext,
+  request: RebalancingRequest,
+): Promise<Analysis> {
+  const folded = await openPortfolio(context, request, { daily: false });
+  const { loaded } = folded;
+  checkAmounts(request);
+  const targets = checkedTargets(targetsOf(request));
+  const positions = valuePositions(folded);
+  const held = heldInstruments(folded);
+  const { instruments, untouched } = await assignTargets(context, loaded, targets, held);
+  const wantsCash = targets.some(({ name }) => name.toLowerCase() === CASH);
+  const cash = wantsCash ? cashOf(folded) : zero;
+  const contribution = new Decimal(request.contribution ?? 0).add(Decimal.min(zero, cash));
+  const groups = targets.map(({ name, weight }): RebalancingGroup => {
+    const members = instruments.filter((entry) => entry.group === name);
+    const values = members.reduce((sum, entry) => sum.add(entry.value), zero);
+    const isCash = name.toLowerCase() === CASH;
+    return { name, target: new Decimal(weight), value: isCash ? Decimal.max(zero, cash) : values };
+  });
+  if (groups.every(({ value }) => value.isZero()) && contribution.lte(0)) {
+    throw new CoachError(
+      "invalid_input",
+      "Nothing that the targets name is held, and no contribution is given. Give a contribution to invest.",
+    );
+  }
+  const plan = planGroups(groups, request, contribution);
+  const trading = plan.changes.filter(({ name }) => name.toLowerCase() !== CASH);
+  const forCash = plan.changes.find(({ name }) => name.toLowerCase() === CASH)?.change ?? zero;
+  const placed = placeOrders(trading, instruments, {
+    contribution: contribution.sub(forCash),
+    minimumTrade: new Decimal(request.minimumTrade ?? 0),
+    wholeShares: request.wholeShares ?? false,
+    costRate: request.costRate ?? 0,
+    costFixed: zero,
+    maximumTax: null,
+  });
+  return {
+    asOf: loaded.asOf,
+    currency: loaded.currency,
+    ...describeRebalancing(loaded, plan, placed, forCash),
+    assumptions: assumptions(request, { untouched, wantsCash, triggered: plan.triggered }),
+    dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
+  };
+}
+
+function checkAmounts({ contribution = 0, minimumTrade = 0, costRate = 0 }: RebalancingRequest): void {
+  const usable = Math.abs(contribution) <= 1e12 && minimumTrade >= 0 && minimumTrade <= 1e12;
+  if (usable && costRate >= 0 && costRate <= 0.2) return;
+  throw new CoachError(
+    "invalid_input",
+    "Amounts are at most 1e12, the minimum trade is zero or more, and the cost rate is from 0 to 0.2.",
+  );
+}
+
+function targetsOf(request: RebalancingRequest): readonly Target[] {
+  const { targets, model } = request;
+  if (targets !== undefined && targets.length > 0) {
+    if (targets.length <= MOST_TARGETS) return targets;
+    throw new CoachError(
+      "invalid_input",
+      `Give at most ${MOST_TARGETS} targets: use asset classes for the rest.`,
+    );
+  }
+  const known = model === undefined ? undefined : TARGET_MODELS[model];
+  if (known !== undefined) return known;
+  throw new CoachError(
+    "invalid_input",
+    `Give targets, such as equity 0.6 and bond 0.4, or a model: ${Object.keys(TARGET_MODELS).join(", ")}.`,
+  );
+}
+
+function planGroups(
+  groups: readonly RebalancingGroup[],
+  request: RebalancingRequest,
+  contribution: Decimal,
+): RebalancedGroups {
+  const { band, relativeBand, buyOnly = false } = request;
+  try {
+    return rebalanceGroups(groups, {
+      contribution,
+      mode: buyOnly ? "buyOnly" : "full",
+      ...(band === undefined ? {} : { band }),
+      ...(relativeBand === undefined ? {} : { relativeBand }),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CoachError("invalid_input", `No plan is possible: ${error.message}. Change it and ask again.`);
+  }
+}
+
+/** Everything held that has a value, in the currency of the result, with its open lots. */
+function heldInstruments(folded: FoldedPortfolio): HeldInstrument[] {
+  const { loaded } = folded;
+  const lots = Map.groupBy(folded.complete.lots, (lot) => lot.instrumentId);
+  return valuePositions(folded).flatMap(({ instrument, quantity, value }) => {
+    if (value === null || value.lte(0) || quantity.lte(0)) return [];
+    const price = value.div(quantity);
+    const saleable = (lots.get(instrument.instrumentId) ?? []).map((lot): SaleableLot => {
+      const rate =
+        loaded.rate(lot.currency, lot.acquiredOn) ?? loaded.rate(lot.currency, lot.entryOn) ?? zero;
+      return {
+        lotId: lot.transactionId,
+        instrumentId: lot.instrumentId,
+        accountId: lot.accountId,
+        acquiredOn: lot.acquiredOn,
+        quantity: lot.quantity,
+        value: lot.quantity.mul(price),
+        cost: lot.cost.mul(rate),
+        taxRate: 1,
+      };
+    });
+    const { instrumentId, symbol, assetClass } = instrument;
+    return [{ instrumentId, symbol, assetClass, price, value, lots: saleable }];
+  });
+}
+
+function cashOf({ ledger, loaded }: FoldedPortfolio): Decimal {
+  return ledger.cash.reduce((sum, { currency, balance }) => {
+    const rate = loaded.rate(currency, loaded.asOf);
+    return rate === null ? sum : sum.add(balance.mul(rate));
+  }, zero);
+}
+
+function assumptions(
+  request: RebalancingRequest,
+  about: { untouched: readonly HeldInstrument[]; wantsCash: boolean; triggered: boolean },
+): string[] {
+  const stated = [
+    "A proposal: nothing is traded or stored.",
+    "Lots with the smallest gain for the money raised are sold first; an account books them so only with the lot method specific.",
+    "Prices are the last closes; drift is half the sum of all distances from the targets.",
+  ];
+  const names = about.untouched.map((entry) => entry.symbol);
+  if (names.length > 0) {
+    const list = `${names.slice(0, 8).join(", ")}${names.length > 8 ? ` and ${names.length - 8} more` : ""}`;
+    stated.push(`No target names ${list}: they stay as they are, and weights are shares of the rest.`);
+  }
+  if (!about.wantsCash) stated.push("Cash has no target: only the contribution and sales pay for purchases.");
+  if (request.band === undefined && request.relativeBand === undefined) {
+    stated.push("No bands: every distance from a target is traded.");
+  } else if (!about.triggered)
+    stated.push("Every weight is inside its band, so only the contribution is placed.");
+  if (request.costRate === undefined) stated.push("Orders cost nothing.");
+  if (request.wholeShares !== true) stated.push("Fractions of a share can be traded.");
+  return stated;
+}
