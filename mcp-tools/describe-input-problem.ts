@@ -28,6 +28,10 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return current;
 }
 
+function article(type: string): string {
+  return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
+
 /**
  * One sentence a model can act on: which parameter, what was given, what is valid. Everything in it is our own
  * text except the given value, which is cut short.
@@ -49,7 +53,10 @@ export function describeInputProblem(
   }
   if (path === "") return `${tool}: arguments must be a JSON object. ${accepted}`;
   const value = valueAt(given, issue.path);
-  if (value === undefined) return `${tool}: parameter "${path}" is missing. ${issue.message}. ${accepted}`;
+  if (value === undefined) {
+    const wanted = issue.code === "invalid_type" ? ` Give it ${article(issue.expected)}.` : "";
+    return `${tool}: parameter "${path}" is missing.${wanted} ${accepted}`;
+  }
   if (issue.code === "invalid_value") {
     return `${tool}: parameter "${path}" is ${show(value)}; valid values: ${issue.values.map(String).join(", ")}.`;
   }
