@@ -37,10 +37,9 @@ async function scope(): Promise<Record<string, unknown>> {
   return names;
 }
 
-function evaluate(expression: string, names: Record<string, unknown>): unknown {
-  const value: unknown = new Function(...Object.keys(names), `return (${expression});`)(
-    ...Object.values(names),
-  );
+async function evaluate(expression: string, names: Record<string, unknown>): Promise<unknown> {
+  const body = `return (async () => (${expression}))();`;
+  const value: unknown = await new Function(...Object.keys(names), body)(...Object.values(names));
   return value;
 }
 
@@ -61,9 +60,9 @@ test("the worked examples in the docstrings of finance are right", async () => {
   assert.ok(examples.length >= 25, "the pattern finds the examples");
   for (const example of examples) {
     const { file, call, expected } = example;
-    const actual = evaluate(call, names);
+    const actual = await evaluate(call, names);
     assert.ok(
-      agrees(actual, evaluate(expected, names), example),
+      agrees(actual, await evaluate(expected, names), example),
       `${file}: ${call} = ${JSON.stringify(actual)}, the docstring says ${expected}`,
     );
   }

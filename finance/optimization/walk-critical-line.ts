@@ -35,7 +35,9 @@ export interface Piece {
 /**
  * The state of a walk along the critical line, and the way down.
  * Formula: w_F = a + λ b with a = Σ_FF⁻¹(γ₀ 1 − Σ_FB w_B), b = Σ_FF⁻¹(μ_F + γ₁ 1), γ₀ and γ₁ from Σ w = 1.
- * Convention: one asset joins or leaves the free ones at a time. Source: as in `critical-line.ts`.
+ * Convention: one asset joins or leaves the free ones at a time.
+ * Source: as in `critical-line.ts`.
+ * Example: openWalk(portfolioProblem({ expectedReturns: [0.1], covariance: [0.04] }), { weights: [1], margin: 0 }).pivots() = 0.
  */
 export function openWalk(problem: PortfolioProblem, start: WalkStart) {
   const { covariance, expectedReturns, lower, upper } = problem;
