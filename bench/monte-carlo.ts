@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { prepareSimulation, simulatePaths } from "#finance/simulation/monte-carlo.ts";
-import { combineParts } from "#finance/simulation/monte-carlo-summary.ts";
+import { prepareSimulation } from "#finance/simulation/monte-carlo.ts";
+import { simulateHere } from "#finance/simulation/simulate-paths.ts";
 import { openCpuPool } from "#jobs/cpu-pool.ts";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
 import { medianMilliseconds } from "./benchmark.ts";
@@ -38,14 +38,12 @@ export const monteCarlo: Benchmark = {
     const pool = openCpuPool(threads);
     for (const paths of [5000, 20_000]) {
       const parameters = plan(paths);
-      const summary = combineParts(parameters, [simulatePaths(parameters, 0, paths)], 250_000);
+      const summary = simulateHere(parameters, 250_000);
       const answer = runPeer("monte_carlo.py", ["numpy"], [paths, YEARS, ASSETS, ROUNDS]);
       const peer = answer && { name: "numpy, 1 thread", milliseconds: answer.milliseconds };
       const success = summary.target?.value ?? 0;
       const note = `success ${(success * 100).toFixed(1)} %, peer ${(Number(answer?.["success"] ?? Number.NaN) * 100).toFixed(1)} %`;
-      const one = await medianMilliseconds(ROUNDS, () =>
-        combineParts(parameters, [simulatePaths(parameters, 0, paths)], 250_000),
-      );
+      const one = await medianMilliseconds(ROUNDS, () => simulateHere(parameters, 250_000));
       const many = await medianMilliseconds(ROUNDS, () => pool.simulate(parameters, 250_000, { signal }));
       const what = `${paths} paths × ${YEARS * 12} months × ${ASSETS} assets`;
       rows.push({ what: `${what}, 1 thread`, milliseconds: one, peer, note });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { monthlyFlows, prepareSimulation, simulatePaths } from "#finance/simulation/monte-carlo.ts";
-import { combineParts } from "#finance/simulation/monte-carlo-summary.ts";
+import { monthlyFlows, prepareSimulation } from "#finance/simulation/monte-carlo.ts";
+import { simulateHere } from "#finance/simulation/simulate-paths.ts";
 import { openCpuPool } from "./cpu-pool.ts";
 
 function parameters(paths: number) {
@@ -19,7 +19,7 @@ function parameters(paths: number) {
 
 test("one thread, two threads and no thread give the same bits", async () => {
   const plan = parameters(5000);
-  const here = combineParts(plan, [simulatePaths(plan, 0, plan.paths)], 100_000);
+  const here = simulateHere(plan, 100_000);
   for (const threads of [1, 2]) {
     const pool = openCpuPool(threads);
     try {

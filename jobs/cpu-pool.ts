@@ -2,14 +2,15 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Compute } from "#finance/calculations.ts";
+import { outcomeBytes } from "#finance/simulation/follow-wealth.ts";
 import {
   monthlyFlows,
   prepareSimulation,
   type SimulationParameters,
-  type SimulationPart,
 } from "#finance/simulation/monte-carlo.ts";
-import type { SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
-import type { CombineTask, SimulateTask } from "./cpu-worker.ts";
+import type { PercentileBand, SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
+import { drawsOf } from "#finance/simulation/simulate-paths.ts";
+import type { BandsTask, SimulateTask, SummarizeTask } from "./cpu-worker.ts";
 
 export interface SimulationRun {
   signal: AbortSignal;
@@ -31,8 +32,8 @@ export interface CpuPool {
   close(): Promise<void>;
 }
 
-/** A part takes about 30 ms, so that progress moves and short jobs get their turn between the parts of long ones. */
-const NORMALS_PER_PART = 1_500_000;
+/** A part takes 5 to 60 ms, so that progress moves and short jobs get their turn between the parts of long ones. */
+const NORMALS_PER_PART = 2_000_000;
 
 export function openCpuPool(threads = availableParallelism()): CpuPool {
   const pool = new Piscina({
@@ -47,43 +48,47 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
   });
   warmUp(pool);
 
-  function simulatePart(task: SimulateTask, signal: AbortSignal): Promise<SimulationPart> {
-    return pool.run(task, { name: "simulate", signal });
-  }
-
   return {
     threads,
     async simulate(parameters, targetAmount, { signal, onProgress }) {
-      const normals = parameters.years * 12 * parameters.weights.length;
-      const size = Math.max(1, Math.min(parameters.paths, Math.round(NORMALS_PER_PART / normals)));
-      const parts: SimulationPart[] = [];
-      let next = 0;
-      let done = 0;
       // The other lanes of a run that fails stop with it.
       const failure = new AbortController();
       const either = AbortSignal.any([signal, failure.signal]);
+      const shared = new SharedArrayBuffer(outcomeBytes(parameters));
+      const draws = drawsOf(parameters);
+      const normals = parameters.years * 12 * parameters.weights.length * draws;
+      const parts = threads * Math.ceil(normals / NORMALS_PER_PART / threads);
+      // Multiples of four, since the kernel takes four draws at once.
+      const size = Math.max(4, Math.ceil(draws / parts / 4) * 4);
+      let next = 0;
+      let done = 0;
       async function lane(): Promise<void> {
-        while (next < parameters.paths) {
-          const fromPath = next;
-          const toPath = Math.min(parameters.paths, fromPath + size);
-          next = toPath;
-          parts.push(await simulatePart({ parameters, fromPath, toPath }, either));
-          done += toPath - fromPath;
-          onProgress?.(done / parameters.paths);
+        while (next < draws) {
+          const task: SimulateTask = { parameters, shared, from: next, to: Math.min(draws, next + size) };
+          next = task.to;
+          await pool.run(task, { name: "simulate", signal: either });
+          done += task.to - task.from;
+          onProgress?.(done / draws);
         }
+      }
+      const years = Math.ceil(parameters.years / threads);
+      function yearsFrom(index: number): Promise<PercentileBand[]> {
+        const toYear = Math.min(parameters.years, (index + 1) * years);
+        const task: BandsTask = { parameters, shared, fromYear: index * years + 1, toYear };
+        return pool.run(task, { name: "bands", signal: either });
       }
       try {
         await Promise.all(Array.from({ length: threads }, lane));
+        const task: SummarizeTask = { parameters, shared, targetAmount };
+        const [summary, ...bands] = await Promise.all([
+          pool.run(task, { name: "summarize", signal: either }),
+          ...Array.from({ length: Math.ceil(parameters.years / years) }, (_, index) => yearsFrom(index)),
+        ]);
+        return { ...summary, bands: bands.flat() };
       } catch (error) {
         failure.abort();
         throw error;
       }
-      const task: CombineTask = { parameters, parts, targetAmount };
-      return pool.run(task, {
-        name: "combine",
-        signal,
-        transferList: parts.flatMap((part) => [part.values.buffer, part.depleted.buffer]),
-      });
     },
     computeFor:
       (signal) =>
@@ -93,7 +98,7 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
   };
 }
 
-/** A small simulation, so that the first one somebody waits for finds its code compiled. */
+/** Small simulations, so that the first one somebody waits for finds its code compiled. */
 function warmUp(pool: Piscina): void {
   const parameters = prepareSimulation({
     initialValue: 1,
@@ -102,9 +107,10 @@ function warmUp(pool: Piscina): void {
     weights: [0.5, 0.5],
     monthlyReturns: [0, 0],
     covariance: [0.001, 0, 0, 0.001],
-    paths: 500,
+    paths: 400,
     seed: 0,
   });
-  const task: SimulateTask = { parameters, fromPath: 0, toPath: parameters.paths };
+  const shared = new SharedArrayBuffer(outcomeBytes(parameters));
+  const task: SimulateTask = { parameters, shared, from: 0, to: parameters.paths };
   pool.run(task, { name: "simulate" }).catch(() => undefined);
 }

@@ -1,41 +1,50 @@
-import { move, transferableSymbol, valueSymbol } from "piscina";
 import { calculations } from "#finance/calculations.ts";
+import { createOutcome } from "#finance/simulation/follow-wealth.ts";
+import type { SimulationParameters } from "#finance/simulation/monte-carlo.ts";
 import {
-  type SimulationParameters,
-  type SimulationPart,
-  simulatePaths,
-} from "#finance/simulation/monte-carlo.ts";
-import { combineParts, type SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
+  type PercentileBand,
+  type SimulationSummary,
+  summarizeOutcome,
+  yearBands,
+} from "#finance/simulation/monte-carlo-summary.ts";
+import { simulatePaths } from "#finance/simulation/simulate-paths.ts";
 
-// What runs in a thread of the pool: one exported function per calculation, plain data in and out.
+// What runs in a thread of the pool: one exported function per calculation, plain data in and out. The outcome of a
+// simulation lies in memory that all threads share; each writes its own places of it.
 
 export interface SimulateTask {
   parameters: SimulationParameters;
-  fromPath: number;
-  toPath: number;
+  shared: SharedArrayBuffer;
+  /** Draws, see `drawsOf`. */
+  from: number;
+  to: number;
 }
 
-/** Simulates a range of paths. Its arrays are moved to the caller, not copied. */
-export function simulate(task: SimulateTask) {
-  const part: SimulationPart = simulatePaths(task.parameters, task.fromPath, task.toPath);
-  return move({
-    get [transferableSymbol]() {
-      return [part.values.buffer, part.depleted.buffer];
-    },
-    get [valueSymbol]() {
-      return part;
-    },
-  });
+/** Simulates a range of draws into the shared outcome. */
+export function simulate({ parameters, shared, from, to }: SimulateTask): void {
+  simulatePaths(parameters, from, to, createOutcome(parameters, shared));
 }
 
-export interface CombineTask {
+export interface BandsTask {
   parameters: SimulationParameters;
-  parts: SimulationPart[];
+  shared: SharedArrayBuffer;
+  fromYear: number;
+  toYear: number;
+}
+
+export function bands({ parameters, shared, fromYear, toYear }: BandsTask): PercentileBand[] {
+  return yearBands(parameters, createOutcome(parameters, shared), fromYear, toYear);
+}
+
+export interface SummarizeTask {
+  parameters: SimulationParameters;
+  shared: SharedArrayBuffer;
   targetAmount: number | null;
 }
 
-export function combine(task: CombineTask): SimulationSummary {
-  return combineParts(task.parameters, task.parts, task.targetAmount);
+/** The summary without its bands, which other threads work out at the same time. */
+export function summarize({ parameters, shared, targetAmount }: SummarizeTask): SimulationSummary {
+  return summarizeOutcome(parameters, createOutcome(parameters, shared), [], targetAmount);
 }
 
 export interface CalculateTask {

@@ -5,14 +5,13 @@ import {
   prepareSimulation,
   SimulationInputError,
   type SimulationParameters,
-  simulatePaths,
 } from "#finance/simulation/monte-carlo.ts";
-import {
-  combineParts,
-  type PercentileBand,
-  type Probability,
-  type SimulationSummary,
+import type {
+  PercentileBand,
+  Probability,
+  SimulationSummary,
 } from "#finance/simulation/monte-carlo-summary.ts";
+import { simulateHere } from "#finance/simulation/simulate-paths.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -63,9 +62,6 @@ export type Simulate = (
   targetAmount: number | null,
 ) => Promise<SimulationSummary>;
 
-const simulateHere: Simulate = async (parameters, targetAmount) =>
-  combineParts(parameters, [simulatePaths(parameters, 0, parameters.paths)], targetAmount);
-
 const DEFAULT_PATHS = 5000;
 const DEFAULT_SEED = 1;
 
@@ -77,7 +73,7 @@ const DEFAULT_SEED = 1;
 export async function simulatePortfolio(
   context: UseCaseContext,
   request: SimulationRequest,
-  simulate: Simulate = simulateHere,
+  simulate: Simulate = async (...given) => simulateHere(...given),
 ): Promise<SimulationResult> {
   const page = await listHoldings(context, {
     limit: 500,

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createOutcome } from "./follow-wealth.ts";
 import {
   monthlyFlows,
   prepareSimulation,
   SimulationInputError,
   type SimulationParameters,
   type SimulationPlan,
-  simulatePaths,
+  USUAL_REGIMES,
 } from "./monte-carlo.ts";
-import { combineParts, quantiles } from "./monte-carlo-summary.ts";
+import { quantiles } from "./quantiles.ts";
+import { drawsOf, simulateHere, simulatePaths } from "./simulate-paths.ts";
 
 const plan: SimulationPlan = {
   initialValue: 10_000,
@@ -22,8 +24,7 @@ const plan: SimulationPlan = {
 };
 
 function run(changes: Partial<SimulationPlan>, targetAmount: number | null = null) {
-  const parameters = prepareSimulation({ ...plan, ...changes });
-  return combineParts(parameters, [simulatePaths(parameters, 0, parameters.paths)], targetAmount);
+  return simulateHere(prepareSimulation({ ...plan, ...changes }), targetAmount);
 }
 
 function within(actual: number, expected: number, tolerance: number, label: string): void {
@@ -116,20 +117,40 @@ test("two correlated assets with flows agree with an independent simulation of f
   within(spending.neverDepleted.value, 0.47665075, 4 * spending.neverDepleted.standardError, "money lasts");
 });
 
-test("any way of cutting the paths gives the same bits, and another seed gives others", () => {
-  const parameters = prepareSimulation({ ...plan, ...two, paths: 1000, flows: monthlyFlows(-60, 10, 0) });
-  function cut(into: SimulationParameters, size: number) {
-    const parts = [];
-    for (let from = 0; from < into.paths; from += size) {
-      parts.push(simulatePaths(into, from, Math.min(into.paths, from + size)));
+const models: [string, Partial<SimulationPlan>][] = [
+  ["lognormal", {}],
+  ["lognormal, antithetic", { antithetic: true }],
+  ["lognormal, taxed", { taxRate: 0.25 }],
+  ["student-t", { model: { name: "student-t", degreesOfFreedom: 5 } }],
+  ["regime, antithetic", { model: { name: "regime", ...USUAL_REGIMES }, antithetic: true }],
+  [
+    "bootstrap",
+    {
+      model: {
+        name: "bootstrap",
+        history: Array.from({ length: 60 }, (_, i) => ((i * 7) % 11) / 100 - 0.04),
+        blockMonths: 6,
+      },
+    },
+  ],
+];
+
+for (const [name, changes] of models) {
+  test(`${name}: any way of cutting the paths gives the same bits, and another seed gives others`, () => {
+    const flows = monthlyFlows(-60, 10, 0);
+    const parameters = prepareSimulation({ ...plan, ...two, paths: 600, flows, ...changes });
+    function cut(into: SimulationParameters, size: number) {
+      const outcome = createOutcome(into);
+      const draws = drawsOf(into);
+      for (let to = draws; to > 0; to -= size) simulatePaths(into, Math.max(0, to - size), to, outcome);
+      return outcome;
     }
-    return combineParts(into, parts.reverse(), 12_000);
-  }
-  const whole = cut(parameters, 1000);
-  assert.deepEqual(cut(parameters, 1), whole);
-  assert.deepEqual(cut(parameters, 333), whole);
-  assert.notDeepEqual(cut({ ...parameters, seed: 12 }, 1000), whole);
-});
+    const whole = cut(parameters, 600);
+    assert.deepEqual(cut(parameters, 1), whole);
+    assert.deepEqual(cut(parameters, 77), whole);
+    assert.notDeepEqual(cut({ ...parameters, seed: 12 }, 600), whole);
+  });
+}
 
 test("quantiles are exact, as sorting and interpolating gives them", () => {
   const values = Array.from({ length: 5001 }, (_, index) => (Math.imul(index, 2_654_435_761) >>> 0) % 977);
@@ -161,6 +182,18 @@ test("plans that cannot be answered are refused by name, never answered with NaN
     ["weights", { weights: [1.5, -0.5], monthlyReturns: [0, 0], covariance: [0, 0, 0, 0] }],
     ["monthlyReturns", { monthlyReturns: [-1] }],
     ["covariance", { covariance: [Number.NaN] }],
+    ["feeRate", { feeRate: 1 }],
+    ["taxRate", { taxRate: -0.1 }],
+    ["inflationRate", { inflationRate: Number.NaN }],
+    ["paths", { paths: 11, antithetic: true }],
+    ["degreesOfFreedom", { model: { name: "student-t", degreesOfFreedom: 2 } }],
+    ["begins", { model: { name: "regime", ...USUAL_REGIMES, begins: 0 } }],
+    ["history", { model: { name: "bootstrap", history: [0.1], blockMonths: 1 } }],
+    ["blockMonths", { model: { name: "bootstrap", history: Array(24).fill(0), blockMonths: 25 } }],
+    [
+      "antithetic",
+      { model: { name: "bootstrap", history: Array(24).fill(0), blockMonths: 1 }, antithetic: true },
+    ],
   ];
   for (const [field, changes] of refused) {
     assert.throws(
@@ -181,11 +214,4 @@ test("the wildest plan that is accepted still gives finite numbers", () => {
     paths: 200,
   });
   for (const band of bands) assert.ok(Object.values(band).every(Number.isFinite), JSON.stringify(band));
-});
-
-test("parts that do not cover the paths once are refused", () => {
-  const parameters = prepareSimulation({ ...plan, paths: 10 });
-  const first = simulatePaths(parameters, 0, 5);
-  assert.throws(() => combineParts(parameters, [first], null), SimulationInputError);
-  assert.throws(() => combineParts(parameters, [first, first], null), SimulationInputError);
 });

@@ -1,9 +1,8 @@
 import { factorCovariance } from "../covariance/covariance-factor.ts";
-import { seedPath } from "./random.ts";
-import { exponential, fillNormals } from "./random-normal.ts";
+import { exponential, naturalLog } from "./random-normal.ts";
 
 /** Changes when the same parameters would give other numbers; stored with every result. */
-export const MONTE_CARLO_VERSION = "monte-carlo-1";
+export const MONTE_CARLO_VERSION = "monte-carlo-2";
 
 /** A parameter outside what the model can answer for; `field` names it. */
 export class SimulationInputError extends RangeError {
@@ -15,6 +14,39 @@ export class SimulationInputError extends RangeError {
     this.field = field;
   }
 }
+
+/**
+ * How one-month returns are drawn.
+ * lognormal: log returns are normal. student-t: the same covariance with fat tails that hit all assets at once.
+ * regime: calm and turbulent times that last, see `RegimeModel`. bootstrap: runs of months of the past, as they were.
+ */
+export type GrowthModel =
+  | { name: "lognormal" }
+  | { name: "student-t"; degreesOfFreedom: number }
+  | ({ name: "regime" } & RegimeModel)
+  | { name: "bootstrap"; history: ArrayLike<number>; blockMonths: number };
+
+/** Two states with their own mean and volatility; together they keep the plan's expected return and variance. */
+export interface RegimeModel {
+  /** Probability in a month of calm that turbulence begins, and in turbulence that calm returns. */
+  begins: number;
+  ends: number;
+  /** Volatility in turbulence as a multiple of that in calm. */
+  volatilityRatio: number;
+  /** How much lower the mean log return is in turbulence, in monthly standard deviations of the whole. */
+  meanGap: number;
+}
+
+/**
+ * Maximum-likelihood estimates for the TSE 300 from 1956 to 1999, as ratios.
+ * Source: M. Hardy, "A Regime-Switching Model of Long-Term Stock Returns", N. American Actuarial J. 5(2), 2001, table 2.
+ */
+export const USUAL_REGIMES: RegimeModel = {
+  begins: 0.0371,
+  ends: 0.2101,
+  volatilityRatio: 0.0778 / 0.0347,
+  meanGap: 0.62,
+};
 
 export interface SimulationPlan {
   /** Value at the start, in money. */
@@ -29,34 +61,42 @@ export interface SimulationPlan {
   monthlyReturns: ArrayLike<number>;
   /** Covariance of the assets' monthly log returns, row-major. */
   covariance: ArrayLike<number>;
-  /** Number of paths, 1 to 200,000. */
+  /** Number of paths, 1 to 200,000; even with `antithetic`. */
   paths: number;
   /** Whole number from 0 to 2^53 − 1; equal seeds give equal results. */
   seed: number;
+  /** Lognormal when omitted. */
+  model?: GrowthModel;
+  /** Every path gets a mirror image with the opposite normal numbers, which lowers the errors of means. */
+  antithetic?: boolean;
+  /** Yearly cost as a share of the value, taken month by month: 0.01 = 1 %. */
+  feeRate?: number;
+  /** Flat tax on gains when they are sold; see `followWealth`. */
+  taxRate?: number;
+  /** Yearly rise of prices: results are divided by it, so that they are in the money of the start. */
+  inflationRate?: number;
 }
 
-/** A plan that has been checked and prepared: plain numbers only, so that it can travel to other threads. */
+/** A plan that has been checked and prepared: plain data only, so that it can travel to other threads. */
 export interface SimulationParameters {
   initialValue: number;
   years: number;
   flows: Float64Array;
   weights: Float64Array;
-  /** Drift of the log return per month: ln(1 + expected return) − variance/2. */
+  /** Mean of the log return per month, before the shifts of regimes. */
   drifts: Float64Array;
   factor: Float64Array;
+  /** Monthly standard deviation of each asset's log return. */
+  deviations: Float64Array;
   paths: number;
   seed: number;
+  model: GrowthModel;
+  antithetic: boolean;
+  /** What fees leave of the value in a month. */
+  feeFactor: number;
+  taxRate: number;
+  inflationRate: number;
   covarianceRepaired: boolean;
-}
-
-/** Values of paths `fromPath` (included) to `toPath` (excluded). */
-export interface SimulationPart {
-  fromPath: number;
-  toPath: number;
-  /** Value at the end of each year, one row of `toPath − fromPath` values per year. */
-  values: Float64Array<ArrayBuffer>;
-  /** 1 where a withdrawal could not be paid in full, so that the path ended without money. */
-  depleted: Uint8Array<ArrayBuffer>;
 }
 
 function finiteNumbers(
@@ -84,23 +124,85 @@ function wholeNumber(field: string, value: number, from: number, to: number): vo
   }
 }
 
+function between(field: string, value: number, from: number, to: number): void {
+  if (!(value >= from && value <= to)) throw new SimulationInputError(field, `must be from ${from} to ${to}`);
+}
+
+/** Calm and turbulent state of a regime model: how often, and with which scale and shift of the log returns. */
+export interface RegimeState {
+  share: number;
+  /** Volatility as a multiple of the whole's. */
+  scale: number;
+  /** Distance of the mean log return from the whole's, in standard deviations of the whole. */
+  shift: number;
+}
+
 /**
- * Checks a plan and prepares the simulation of correlated lognormal assets.
- * Formula: value ← max(0, value × Σ weight × e^x + flow), x normal with covariance Σ and mean ln(1 + expected) − σ²/2.
- * Convention: one-month steps; the drift makes the expected simple return the given one; shares are restored each
- * month; the month's flow follows the growth; a value below zero becomes zero and the path counts as depleted.
- * Source: P. Glasserman, "Monte Carlo Methods in Financial Engineering", 3.2.3 (multiple dimensions).
+ * The two states that leave variance and mean log return as they are.
+ * Formula: Σ share × (scale² + shift²) = 1 and Σ share × shift = 0; share of turbulence = begins / (begins + ends).
+ * Example: regimeStates({ begins: 0.1, ends: 0.1, volatilityRatio: 1, meanGap: 0 })[0].scale = 1.
+ */
+export function regimeStates(model: RegimeModel): [RegimeState, RegimeState] {
+  const turbulent = model.begins / (model.begins + model.ends);
+  const calm = 1 - turbulent;
+  const within = 1 - calm * turbulent * model.meanGap ** 2;
+  const scale = Math.sqrt(within / (calm + turbulent * model.volatilityRatio ** 2));
+  return [
+    { share: calm, scale, shift: turbulent * model.meanGap },
+    { share: turbulent, scale: scale * model.volatilityRatio, shift: -calm * model.meanGap },
+  ];
+}
+
+function checkModel(model: GrowthModel, antithetic: boolean): GrowthModel {
+  switch (model.name) {
+    case "lognormal":
+      return model;
+    case "student-t":
+      wholeNumber("degreesOfFreedom", model.degreesOfFreedom, 3, 60);
+      return model;
+    case "regime":
+      between("begins", model.begins, 0.001, 1);
+      between("ends", model.ends, 0.001, 1);
+      between("volatilityRatio", model.volatilityRatio, 1, 10);
+      between("meanGap", model.meanGap, -1.5, 1.5);
+      return model;
+    case "bootstrap": {
+      const months = model.history.length;
+      if (months < 12) throw new SimulationInputError("history", `needs at least 12 months, got ${months}`);
+      const history = finiteNumbers("history", model.history, months, 10);
+      if (history.some((rate) => rate < -1))
+        throw new SimulationInputError("history", "loses more than everything");
+      wholeNumber("blockMonths", model.blockMonths, 1, months);
+      if (antithetic) throw new SimulationInputError("antithetic", "past months have no mirror images");
+      return { ...model, history };
+    }
+  }
+}
+
+/**
+ * Checks a plan and prepares the simulation of correlated assets in steps of a month.
+ * Formula: value ← max(0, value × (1 − fee)^(1/12) × Σ weight × e^x + flow), x with the covariance of the plan and,
+ * when normal, the mean ln(1 + expected) − σ²/2.
+ * Convention: the mean makes the expected simple return of each month the given one in the lognormal and the regime
+ * model; a Student t has the lognormal's mean and variance of log returns. Shares are restored each month; the month's
+ * flow follows the growth; a value below zero becomes zero and the path counts as depleted.
+ * Source: P. Glasserman, "Monte Carlo Methods in Financial Engineering", 3.2.3 (multiple dimensions), 4.2 (antithetic).
  * @throws SimulationInputError for anything that would make a result not finite or not meaningful
  */
 export function prepareSimulation(plan: SimulationPlan): SimulationParameters {
   wholeNumber("years", plan.years, 1, 100);
   wholeNumber("paths", plan.paths, 1, 200_000);
   wholeNumber("seed", plan.seed, 0, Number.MAX_SAFE_INTEGER);
-  if (!(plan.initialValue >= 0 && plan.initialValue <= 1e15)) {
-    throw new SimulationInputError("initialValue", "must be from 0 to 1e15");
-  }
+  between("initialValue", plan.initialValue, 0, 1e15);
+  const { feeRate = 0, taxRate = 0, inflationRate = 0, antithetic = false } = plan;
+  between("feeRate", feeRate, 0, 0.5);
+  between("taxRate", taxRate, 0, 0.9);
+  between("inflationRate", inflationRate, -0.2, 1);
+  if (antithetic && plan.paths % 2 !== 0)
+    throw new SimulationInputError("paths", "must be even with antithetic");
   const assets = plan.weights.length;
-  wholeNumber("weights", assets, 1, 500);
+  // So many that no normal number of the kernel can lead beyond what its numbers hold.
+  wholeNumber("weights", assets, 1, 100);
   const flows = finiteNumbers("flows", plan.flows, plan.years * 12, 1e12);
   const weights = finiteNumbers("weights", plan.weights, assets, 1 + 1e-9);
   if (weights.some((weight) => weight < 0)) throw new SimulationInputError("weights", "must not be negative");
@@ -111,64 +213,27 @@ export function prepareSimulation(plan: SimulationPlan): SimulationParameters {
   const returns = finiteNumbers("monthlyReturns", plan.monthlyReturns, assets, 0.5);
   const covariance = finiteNumbers("covariance", plan.covariance, assets * assets, 1);
   const { factor, repaired } = factorCovariance(covariance, assets);
-  const drifts = returns.map((rate, i) => Math.log1p(rate) - (covariance[i * assets + i] ?? 0) / 2);
+  const model = checkModel(plan.model ?? { name: "lognormal" }, antithetic);
+  const deviations = returns.map((_, i) => Math.sqrt(covariance[i * assets + i] ?? 0));
+  const drifts = returns.map((rate, i) => Math.log1p(rate) - convexity(model, deviations[i] ?? 0));
   const { initialValue, years, paths, seed } = plan;
-  return { initialValue, years, flows, weights, drifts, factor, paths, seed, covarianceRepaired: repaired };
+  const feeFactor = exponential(naturalLog(1 - feeRate) / 12);
+  return {
+    ...{ initialValue, years, flows, weights, drifts, factor, deviations, paths, seed, model, antithetic },
+    ...{ feeFactor, taxRate, inflationRate, covarianceRepaired: repaired },
+  };
 }
 
-/**
- * Simulates a range of paths. Pure: a path depends on the parameters and its number alone, so any way of cutting
- * the paths into ranges gives the same bits.
- */
-export function simulatePaths(
-  parameters: SimulationParameters,
-  fromPath: number,
-  toPath: number,
-): SimulationPart {
-  const { initialValue, years, flows, weights, drifts, factor, seed } = parameters;
-  const assets = weights.length;
-  const months = flows.length;
-  const count = toPath - fromPath;
-  const values = new Float64Array(years * count);
-  const depleted = new Uint8Array(count);
-  const normals = new Float64Array(months * assets);
-  const logReturns = new Float64Array(months);
-  const growth = new Float64Array(months);
-  const state = new Int32Array(4);
-  for (let path = 0; path < count; path++) {
-    seedPath(state, seed, fromPath + path);
-    fillNormals(state, normals, normals.length);
-    // Asset by asset over all months: long loops over neighbouring numbers, which engines run fastest.
-    growth.fill(0);
-    for (let asset = 0; asset < assets; asset++) {
-      logReturns.fill(drifts[asset] ?? 0);
-      for (let k = 0; k <= asset; k++)
-        addScaled(logReturns, normals, k * months, factor[asset * assets + k] ?? 0);
-      addGrowth(growth, logReturns, weights[asset] ?? 0);
-    }
-    let value = initialValue;
-    for (let month = 0; month < months; month++) {
-      value = value * (growth[month] ?? 0) + (flows[month] ?? 0);
-      if (value < 0) {
-        value = 0;
-        depleted[path] = 1;
-      }
-      if (month % 12 === 11) values[((month - 11) / 12) * count + path] = value;
-    }
-  }
-  return { fromPath, toPath, values, depleted };
-}
-
-function addScaled(sum: Float64Array, values: Float64Array, start: number, scale: number): void {
-  for (let index = 0; index < sum.length; index++) {
-    sum[index] = (sum[index] ?? 0) + scale * (values[start + index] ?? 0);
-  }
-}
-
-function addGrowth(growth: Float64Array, logReturns: Float64Array, weight: number): void {
-  for (let index = 0; index < growth.length; index++) {
-    growth[index] = (growth[index] ?? 0) + weight * exponential(logReturns[index] ?? 0);
-  }
+/** What the spread of the log return adds to the logarithm of the expected simple return. */
+function convexity(model: GrowthModel, deviation: number): number {
+  if (model.name !== "regime") return deviation ** 2 / 2;
+  return Math.log(
+    regimeStates(model).reduce(
+      (sum, { share, scale, shift }) =>
+        sum + share * Math.exp(shift * deviation + (scale * deviation) ** 2 / 2),
+      0,
+    ),
+  );
 }
 
 /**
