@@ -1,11 +1,19 @@
 import { ledoitWolf } from "./covariance/ledoit-wolf.ts";
 import { sampleCovariance } from "./covariance/sample-covariance.ts";
+import { simulatePlan } from "./planning/simulate-plan.ts";
+import { firstHolding, sustainableSpending } from "./planning/sustainable-plan.ts";
 
 /**
  * Calculations that take more than about 3 ms and so leave the thread that answers people: one line each. Arguments and
  * results are plain data (numbers, texts, arrays, typed arrays), so that they can travel between threads.
  */
-export const calculations = { ledoitWolf, sampleCovariance } as const;
+export const calculations = {
+  ledoitWolf,
+  sampleCovariance,
+  simulatePlan,
+  sustainableSpending,
+  firstHolding,
+} as const;
 
 export type Calculations = typeof calculations;
 

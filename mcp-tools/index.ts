@@ -1,4 +1,5 @@
 import type { Scope } from "#auth/session.ts";
+import { analyzeInstrument } from "./analyze-instrument.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
 import { getDataQuality } from "./get-data-quality.ts";
 import { getGoals } from "./get-goals.ts";
@@ -9,6 +10,7 @@ import { getPerformance } from "./get-performance.ts";
 import { getPrices } from "./get-prices.ts";
 import { getTransactions } from "./get-transactions.ts";
 import { importTransactions } from "./import-transactions.ts";
+import { planRetirementTool } from "./plan-retirement.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { searchResearch } from "./search-research.ts";
 import { suggestRebalancing } from "./suggest-rebalancing.ts";
@@ -23,8 +25,10 @@ export const tools: readonly Tool[] = [
   getDataQuality,
   getGoals,
   suggestRebalancing,
+  analyzeInstrument,
   searchResearch,
   runSimulation,
+  planRetirementTool,
   getJob,
   importTransactions,
 ];

@@ -58,19 +58,24 @@ function range(name: string, value: number, from: number, to: number): void {
   if (!(value >= from && value <= to)) throw new RangeError(`${name}: must be from ${from} to ${to}`);
 }
 
+function whole(name: string, value: number, from: number, to: number): void {
+  range(name, value, from, to);
+  if (!Number.isInteger(value)) throw new RangeError(`${name}: must be a whole number`);
+}
+
 function check(household: Household, startYear: number): void {
   if (household.people.length < 1 || household.people.length > 2) {
     throw new RangeError("people: a household has one or two people");
   }
   for (const person of household.people) {
-    range("birthYear", person.birthYear, startYear - 120, startYear);
-    range("endAge", person.endAge, 1, 120);
+    whole("birthYear", person.birthYear, startYear - 120, startYear);
+    whole("endAge", person.endAge, 1, 120);
   }
-  range("retirementAge", household.retirementAge, 0, 120);
+  whole("retirementAge", household.retirementAge, 0, 120);
   range("yearlySavings", household.yearlySavings, 0, 1e12);
   range("yearlySpending", household.yearlySpending, 0, 1e12);
   range("survivorSpendingRate", household.survivorSpendingRate, 0, 1);
-  range("basisYear", household.basisYear, startYear - 100, startYear + 100);
+  whole("basisYear", household.basisYear, startYear - 100, startYear + 100);
   for (const income of household.incomes) {
     range("income amount", income.amount, 0, 1e12);
     range("income survivorRate", income.survivorRate, 0, 1);

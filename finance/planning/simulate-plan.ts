@@ -1,4 +1,4 @@
-import { quantiles } from "../simulation/monte-carlo-summary.ts";
+import { quantiles } from "../simulation/quantiles.ts";
 import { earlyRealGrowth, type FailureCause, failureCause, sequenceRisk } from "./failure-causes.ts";
 import type { PlanYears } from "./household-plan.ts";
 import { type PathOutcome, type PlanTerms, planPath, type YearFactors } from "./plan-path.ts";

@@ -1,6 +1,5 @@
 import type { PlanYears } from "./household-plan.ts";
-import type { PlanTerms } from "./plan-path.ts";
-import { planPath } from "./plan-path.ts";
+import { type PlanTerms, planPath, type YearFactors } from "./plan-path.ts";
 import { drawYearFactors, type YearlyReturnModel } from "./plan-returns.ts";
 
 /**
@@ -17,12 +16,20 @@ export function successRate(
   paths: number,
   seed: number,
 ): number {
-  let held = 0;
-  for (let path = 0; path < paths; path++) {
-    const factors = drawYearFactors(model, seed, path, plan.ages.length);
-    if (planPath(plan, terms, factors).failureIndex === null) held += 1;
-  }
-  return held / paths;
+  return heldShare(plan, terms, drawFutures(model, plan.ages.length, { paths, seed }));
+}
+
+function drawFutures(
+  model: YearlyReturnModel,
+  years: number,
+  { paths, seed }: { paths: number; seed: number },
+): YearFactors[] {
+  return Array.from({ length: paths }, (_, path) => drawYearFactors(model, seed, path, years));
+}
+
+function heldShare(plan: PlanYears, terms: PlanTerms, futures: readonly YearFactors[]): number {
+  const held = futures.filter((factors) => planPath(plan, terms, factors).failureIndex === null);
+  return held.length / futures.length;
 }
 
 /**
@@ -39,11 +46,11 @@ export function firstHolding(
   model: YearlyReturnModel,
   options: { wanted: number; paths: number; seed: number },
 ): number | null {
+  const longest = Math.max(0, ...plans.map((plan) => plan.ages.length));
+  const futures = drawFutures(model, longest, options);
   const holds = (index: number) => {
     const plan = plans[index];
-    return (
-      plan !== undefined && successRate(plan, terms, model, options.paths, options.seed) >= options.wanted
-    );
+    return plan !== undefined && heldShare(plan, terms, futures) >= options.wanted;
   };
   let low = 0;
   let high = plans.length;
@@ -68,9 +75,10 @@ export function sustainableSpending(
   model: YearlyReturnModel,
   options: { wanted: number; paths: number; seed: number },
 ): number | null {
+  const futures = drawFutures(model, plan.ages.length, options);
   const holds = (multiple: number) => {
     const scaled = { ...plan, spending: plan.spending.map((amount) => amount * multiple) };
-    return successRate(scaled, terms, model, options.paths, options.seed) >= options.wanted;
+    return heldShare(scaled, terms, futures) >= options.wanted;
   };
   if (!holds(0)) return null;
   let low = 0;

@@ -1,0 +1,168 @@
+import type { GlidePoint } from "#finance/planning/glide-path.ts";
+import type { Household, IncomeStream } from "#finance/planning/household-plan.ts";
+import type { PlanTerms } from "#finance/planning/plan-path.ts";
+import type { YearlyReturnModel } from "#finance/planning/plan-returns.ts";
+import type { WithdrawalRule } from "#finance/planning/withdrawal-rules.ts";
+import type { Outlook, OutlookRequest } from "./plan-outlook.ts";
+
+export type RuleName = WithdrawalRule["kind"];
+
+export interface RetirementRequest extends OutlookRequest {
+  birthYear: number;
+  retirementAge: number;
+  /** Last age planned for, of both people of a couple; 95 when not given. */
+  endAge?: number;
+  partnerBirthYear?: number;
+  /** A year, after tax, in money of the basis year. */
+  yearlySpending: number;
+  yearlySavings?: number;
+  incomes?: readonly {
+    amount: number;
+    fromAge: number;
+    toAge?: number | undefined;
+    indexed?: boolean | undefined;
+    partner?: boolean | undefined;
+  }[];
+  rule?: RuleName;
+  /** Share a year of the percentage rule. */
+  withdrawalRate?: number;
+  /** Shares of growth assets (what the portfolio holds today) beside safe ones, on straight lines between; 1 when none given. */
+  growthShareNow?: number;
+  growthShareAtRetirement?: number;
+  growthShareAtEnd?: number;
+  inflationRate?: number;
+  feeRate?: number;
+  taxRate?: number;
+  /** Wanted probability for the earliest age and the sustainable spending. */
+  successRate?: number;
+  /** Past real returns of the whole portfolio, a year each, oldest first. */
+  history?: readonly number[];
+  basisYear?: number;
+  /** Saves the run under this name to compare later ones with. */
+  saveAs?: string;
+}
+
+/** A request with everything decided, and what was decided for it. */
+export interface RetirementPlan {
+  household: Household;
+  terms: PlanTerms;
+  model: YearlyReturnModel;
+  wanted: number;
+  startYear: number;
+  stated: string[];
+}
+
+const END_AGE = 95;
+const INFLATION = 0.025;
+const SURVIVOR_SPENDING = 2 / 3;
+const SURVIVOR_INCOME = 0.6;
+const PERCENTAGE = 0.04;
+const FLEXIBLE_FLOOR = 0.7;
+const WANTED = 0.9;
+/** Above inflation, and the volatility, of what a glide path holds beside growth assets. */
+const SAFE_SPREAD = 0.01;
+const SAFE_VOLATILITY = 0.04;
+
+const percent = (rate: number) => `${Math.round(rate * 1000) / 10} %`;
+
+/** Fills a request with defaults, each of which it states. */
+export function decideRetirementPlan(request: RetirementRequest, outlook: Outlook): RetirementPlan {
+  const startYear = Number(outlook.asOf.slice(0, 4));
+  const inflation = request.inflationRate ?? INFLATION;
+  const feeRate = request.feeRate ?? 0;
+  const endAge = request.endAge ?? END_AGE;
+  const kind = request.rule ?? "fixedReal";
+  const couple = request.partnerBirthYear !== undefined;
+  const people = [{ birthYear: request.birthYear, endAge }];
+  if (request.partnerBirthYear !== undefined) people.push({ birthYear: request.partnerBirthYear, endAge });
+  const household: Household = {
+    people,
+    retirementAge: request.retirementAge,
+    yearlySavings: request.yearlySavings ?? 0,
+    yearlySpending: request.yearlySpending,
+    survivorSpendingRate: SURVIVOR_SPENDING,
+    incomes: (request.incomes ?? []).map(
+      (income): IncomeStream => ({
+        owner: income.partner === true ? 1 : 0,
+        amount: income.amount,
+        fromAge: income.fromAge,
+        toAge: income.toAge ?? null,
+        indexed: income.indexed ?? true,
+        survivorRate: couple ? SURVIVOR_INCOME : 0,
+      }),
+    ),
+    basisYear: request.basisYear ?? startYear,
+    glidePath: glidePathOf(request, startYear, endAge),
+  };
+  // What is left of the growth in the long run, real and after fees, so that payments do not have to fall on average.
+  const prudent = outlook.returnRate - outlook.volatilityRate ** 2 / 2 - inflation - feeRate;
+  const terms: PlanTerms = {
+    initialValue: outlook.initialValue,
+    feeRate,
+    taxRate: request.taxRate ?? 0,
+    rule: ruleOf(kind, request.withdrawalRate ?? PERCENTAGE, Math.max(0, prudent)),
+    floorRate: kind === "fixedReal" ? 1 : FLEXIBLE_FLOOR,
+  };
+  const model: YearlyReturnModel = {
+    growthReturn: outlook.returnRate,
+    growthVolatility: outlook.volatilityRate,
+    safeReturn: inflation + SAFE_SPREAD,
+    safeVolatility: SAFE_VOLATILITY,
+    inflation,
+    inflationVolatility: 0.015,
+    inflationPersistence: 0.6,
+  };
+  const stated = [
+    ...outlook.assumptions,
+    `All amounts are in money of ${household.basisYear === startYear ? "today" : `${household.basisYear}, results in money of ${startYear}`}.`,
+    `Inflation ${percent(inflation)} a year on average, varying by 1.5 points and lasting (Wilkie's model).`,
+    `Planned to age ${endAge}${request.endAge === undefined ? ", as no other was given" : ""}.`,
+    "Withdrawals at the start of a year, savings at its end; both rise with prices.",
+    describeRule(terms),
+  ];
+  if (terms.taxRate === 0) stated.push("No taxes on withdrawals.");
+  if (feeRate === 0) stated.push("No fees beyond those inside the funds.");
+  if (couple) {
+    stated.push(
+      "The one who is left spends 2/3 of the couple's amount and keeps 60 % of the other's income.",
+    );
+  }
+  if (household.glidePath.length > 0) {
+    stated.push("Beside growth assets the glide path holds safe ones: inflation + 1 %, volatility 4 %.");
+  }
+  return { household, terms, model, wanted: request.successRate ?? WANTED, startYear, stated };
+}
+
+/** From now over the retirement to the end; a share that is not given is that of the point before. */
+function glidePathOf(request: RetirementRequest, startYear: number, endAge: number): GlidePoint[] {
+  const { growthShareNow: now, growthShareAtRetirement: retired, growthShareAtEnd: end } = request;
+  if (now === undefined && retired === undefined && end === undefined) return [];
+  const first = now ?? 1;
+  const second = retired ?? first;
+  const points = [
+    { age: startYear - request.birthYear, growthShare: first },
+    { age: request.retirementAge, growthShare: second },
+    { age: endAge, growthShare: end ?? second },
+  ];
+  return points.filter(({ age }, index) => index === 0 || age > (points[index - 1]?.age ?? age));
+}
+
+function ruleOf(kind: RuleName, rate: number, realReturnRate: number): WithdrawalRule {
+  if (kind === "percentage") return { kind, rate };
+  if (kind === "amortized") return { kind, realReturnRate };
+  return { kind };
+}
+
+function describeRule({ rule, floorRate }: PlanTerms): string {
+  const floor = `a plan fails in a year with less than ${percent(floorRate)} of the planned spending`;
+  switch (rule.kind) {
+    case "fixedReal":
+      return "Rule: the planned spending every year; a plan fails when it can no longer be paid in full.";
+    case "percentage":
+      return `Rule: ${percent(rule.rate)} of the portfolio every year; ${floor}.`;
+    case "guardrails":
+      return `Rule: Guyton and Klinger's guardrails (a fifth around the first rate, steps of a tenth); ${floor}.`;
+    case "amortized":
+      return `Rule: the portfolio spread over the years left at ${percent(rule.realReturnRate)} real; ${floor}.`;
+  }
+}
