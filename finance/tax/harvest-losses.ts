@@ -1,0 +1,105 @@
+import { addDays, type IsoDate } from "../dates.ts";
+import { Decimal } from "../money.ts";
+import type { TaxRegime } from "./tax-regime.ts";
+
+/**
+ * Loss harvesting: which open lots could be sold at a loss today, what that is worth, and what would defer the loss.
+ * Formula: loss = Σ (cost − value) of the lots sold; worth = Σ loss × rate of the lot; deferred part = loss × shares
+ * bought within the days before and kept / shares sold.
+ * Convention: losses positive. Where lots are free every lot at a loss is sold; first in, first out sells the oldest
+ * lots up to the largest sum of losses; a pool is sold whole. The worth supposes gains at the same rate to go against.
+ * Source: tax-regime.ts; US IRS Publication 550, "Wash Sales"; HMRC Capital Gains Manual CG51560 (30 days after).
+ */
+export interface HarvestLot {
+  lotId: string;
+  instrumentId: string;
+  symbol: string;
+  acquiredOn: IsoDate;
+  quantity: Decimal;
+  value: Decimal;
+  cost: Decimal;
+  rate: number;
+}
+
+export interface HarvestCandidate {
+  instrumentId: string;
+  symbol: string;
+  lots: HarvestLot[];
+  quantity: Decimal;
+  loss: Decimal;
+  /** Loss × rate, before what a purchase defers. */
+  worth: Decimal;
+  /** Part of the loss that purchases of the last days would defer, positive. */
+  deferredLoss: Decimal;
+  /** First day on which a sale would be free of those purchases; null when it is today. */
+  freeToSellOn: IsoDate | null;
+  /** First day on which buying back leaves the loss alone; null without such a rule. */
+  buyBackFrom: IsoDate | null;
+}
+
+const zero = new Decimal(0);
+
+/**
+ * Candidates, the most valuable first.
+ * Example: findHarvestCandidates([], "2026-06-30", { repurchaseDays: null, lotRule: "free" }).length = 0.
+ */
+export function findHarvestCandidates(
+  lots: readonly HarvestLot[],
+  today: IsoDate,
+  rules: Pick<TaxRegime, "repurchaseDays" | "lotRule">,
+): HarvestCandidate[] {
+  const candidates = [...Map.groupBy(lots, (lot) => lot.instrumentId)].flatMap(([instrumentId, held]) => {
+    const sold = lossLots(held, rules.lotRule);
+    const loss = sum(sold, (lot) => lot.cost.sub(lot.value));
+    if (sold.length === 0 || loss.lt("0.01")) return [];
+    const quantity = sum(sold, (lot) => lot.quantity);
+    const before = rules.repurchaseDays?.before ?? 0;
+    const recent = held.filter((lot) => !sold.includes(lot) && lot.acquiredOn >= addDays(today, -before));
+    const kept = before === 0 ? [] : recent;
+    const keptQuantity = Decimal.min(
+      quantity,
+      sum(kept, (lot) => lot.quantity),
+    );
+    const last = kept
+      .map((lot) => lot.acquiredOn)
+      .sort()
+      .at(-1);
+    return [
+      {
+        instrumentId,
+        symbol: sold[0]?.symbol ?? "",
+        lots: sold,
+        quantity,
+        loss,
+        worth: sum(sold, (lot) => lot.cost.sub(lot.value).mul(lot.rate)),
+        deferredLoss: loss.mul(keptQuantity).div(quantity),
+        freeToSellOn: last === undefined ? null : addDays(last, before + 1),
+        buyBackFrom: rules.repurchaseDays === null ? null : addDays(today, rules.repurchaseDays.after + 1),
+      },
+    ];
+  });
+  return candidates.sort((a, b) => b.worth.cmp(a.worth) || (a.symbol < b.symbol ? -1 : 1));
+}
+
+function lossLots(held: readonly HarvestLot[], rule: TaxRegime["lotRule"]): HarvestLot[] {
+  if (rule === "free") return held.filter((lot) => lot.value.lt(lot.cost));
+  if (rule === "pool") return [...held];
+  const oldest = held.toSorted((a, b) =>
+    a.acquiredOn < b.acquiredOn ? -1 : a.acquiredOn > b.acquiredOn ? 1 : 0,
+  );
+  let best = 0;
+  let bestLoss = zero;
+  let loss = zero;
+  for (const [index, lot] of oldest.entries()) {
+    loss = loss.add(lot.cost).sub(lot.value);
+    if (loss.gt(bestLoss)) {
+      best = index + 1;
+      bestLoss = loss;
+    }
+  }
+  return oldest.slice(0, best);
+}
+
+function sum(lots: readonly HarvestLot[], of: (lot: HarvestLot) => Decimal): Decimal {
+  return lots.reduce((all, lot) => all.add(of(lot)), zero);
+}
