@@ -1,0 +1,141 @@
+import type { Measure } from "../measure.ts";
+import { measured, unusable } from "./measured.ts";
+
+/**
+ * Name: a portfolio against a benchmark: beta, alpha, correlation, tracking error, information ratio, capture, Treynor,
+ * Modigliani.
+ * Formula: β = cov(r, b)/var(b); α = (mean(r) − f − β·(mean(b) − f))·p; tracking error = s(r − b)·√p; information ratio
+ * = mean(r − b)·p / tracking error; capture = compound yearly growth of r over that of b in the periods when b rose
+ * (fell); Treynor = (mean(r) − f)·p/β; Modigliani M² = Sharpe(r)·s(b)·√p + f·p.
+ * Convention: both series cover the same periods; sample covariance (n − 1); arithmetic means, f = yearly rate / p;
+ * captures are geometric, 1 = moves as the benchmark.
+ * Source: M. Jensen, "The Performance of Mutual Funds", J. Finance 23, 1968; R. Grinold, R. Kahn, "Active Portfolio
+ * Management", 2000; C. Bacon, "Practical Portfolio Performance Measurement and Attribution", 4.4–4.5; Morningstar
+ * Upside/Downside Capture Ratio methodology, 2009; F. and L. Modigliani, "Risk-Adjusted Performance", 1997.
+ */
+export interface BenchmarkMeasures {
+  beta: Measure;
+  /** Jensen's alpha per year, arithmetic. */
+  alpha: Measure;
+  correlation: Measure;
+  /** Share of the variance that the benchmark explains. */
+  rSquared: Measure;
+  trackingError: Measure;
+  informationRatio: Measure;
+  upCapture: Measure;
+  downCapture: Measure;
+  treynorRatio: Measure;
+  modiglianiMeasure: Measure;
+}
+
+/**
+ * All measures against a benchmark.
+ * Example: compareWithBenchmark([0.02, -0.01, 0.04], [0.01, -0.01, 0.02], 12).beta.value = 1.642857143.
+ */
+export function compareWithBenchmark(
+  returns: ArrayLike<number>,
+  benchmark: ArrayLike<number>,
+  periodsPerYear: number,
+  riskFreeRate = 0,
+): BenchmarkMeasures {
+  const problem =
+    unusable(returns, 2) ??
+    unusable(benchmark, 2) ??
+    (returns.length === benchmark.length ? null : "portfolio and benchmark cover different periods");
+  if (problem !== null) return allMissing(problem);
+  const { length } = returns;
+  const mean = averages(returns, benchmark);
+  let [own, other, joint, active] = [0, 0, 0, 0];
+  for (let t = 0; t < length; t++) {
+    const x = (returns[t] ?? 0) - mean.returns;
+    const y = (benchmark[t] ?? 0) - mean.benchmark;
+    own += x * x;
+    other += y * y;
+    joint += x * y;
+    active += (x - y) ** 2;
+  }
+  const tiny = 1e-28 * length;
+  const still = other <= tiny * mean.benchmark ** 2;
+  const flat = own <= tiny * mean.returns ** 2;
+  const beta = still
+    ? missing("the benchmark never moves")
+    : measured(joint / other, "the returns are too large");
+  const rate = riskFreeRate / periodsPerYear;
+  const correlation = still || flat ? Number.NaN : joint / Math.sqrt(own * other);
+  const trackingError = Math.sqrt((active / (length - 1)) * periodsPerYear);
+  const sharpe = (mean.returns - rate) / Math.sqrt(own / (length - 1));
+  const because = "portfolio or benchmark never moves";
+  const excess = (mean.returns - rate) * periodsPerYear;
+  return {
+    beta,
+    alpha:
+      beta.value === null
+        ? beta
+        : measured(excess - beta.value * (mean.benchmark - rate) * periodsPerYear, because),
+    correlation: measured(correlation, because),
+    rSquared: measured(correlation ** 2, because),
+    trackingError: measured(trackingError, because),
+    informationRatio:
+      trackingError < 1e-12
+        ? missing("portfolio and benchmark moved alike")
+        : measured(((mean.returns - mean.benchmark) * periodsPerYear) / trackingError, because),
+    upCapture: capture(returns, benchmark, periodsPerYear, 1),
+    downCapture: capture(returns, benchmark, periodsPerYear, -1),
+    treynorRatio:
+      beta.value === null || Math.abs(beta.value) < 1e-12
+        ? missing("beta is zero or not known")
+        : measured(excess / beta.value, because),
+    modiglianiMeasure: flat
+      ? missing(because)
+      : measured(sharpe * Math.sqrt(other / (length - 1)) * periodsPerYear + riskFreeRate, because),
+  };
+}
+
+function averages(returns: ArrayLike<number>, benchmark: ArrayLike<number>) {
+  let [a, b] = [0, 0];
+  for (let t = 0; t < returns.length; t++) {
+    a += returns[t] ?? 0;
+    b += benchmark[t] ?? 0;
+  }
+  return { returns: a / returns.length, benchmark: b / returns.length };
+}
+
+/** Compound yearly growth over the periods in which the benchmark rose (side 1) or fell (−1), over the benchmark's. */
+function capture(
+  returns: ArrayLike<number>,
+  benchmark: ArrayLike<number>,
+  periodsPerYear: number,
+  side: 1 | -1,
+): Measure {
+  let [own, other, count] = [1, 1, 0];
+  for (let t = 0; t < returns.length; t++) {
+    if ((benchmark[t] ?? 0) * side <= 0) continue;
+    own *= 1 + (returns[t] ?? 0);
+    other *= 1 + (benchmark[t] ?? 0);
+    count += 1;
+  }
+  if (count === 0) return missing(side === 1 ? "the benchmark never rose" : "the benchmark never fell");
+  if (own < 0 || other < 0) return missing("a value fell below zero");
+  const years = count / periodsPerYear;
+  return measured((own ** (1 / years) - 1) / (other ** (1 / years) - 1), "the growth is too large to state");
+}
+
+function missing(reason: string): Measure {
+  return { value: null, reason };
+}
+
+function allMissing(reason: string): BenchmarkMeasures {
+  const none = missing(reason);
+  return {
+    beta: none,
+    alpha: none,
+    correlation: none,
+    rSquared: none,
+    trackingError: none,
+    informationRatio: none,
+    upCapture: none,
+    downCapture: none,
+    treynorRatio: none,
+    modiglianiMeasure: none,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Measure } from "../measure.ts";
+import { unusable } from "./measured.ts";
+
+/**
+ * Name: percentile of a sample by a named definition.
+ * Formula: position h in the sorted sample (from 0), between its neighbours by the fraction of h: linear (n − 1)p;
+ * weibull (n + 1)p − 1; hazen np − 1/2; medianUnbiased (n + 1/3)p − 2/3; lower, higher and nearest take one of the
+ * two neighbours of the linear position; inverse takes the value at ⌈np⌉.
+ * Convention: 0 ≤ p ≤ 1; `linear` by default, as numpy and Excel's PERCENTILE.INC; `weibull` is PERCENTILE.EXC;
+ * positions outside the sample take its end.
+ * Source: R. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages", American Statistician 50, 1996; selection by
+ * R. Floyd, R. Rivest, "Algorithm 489: SELECT", Comm. ACM 18(3), 1975.
+ */
+export const PERCENTILE_METHODS = [
+  "linear",
+  "weibull",
+  "hazen",
+  "medianUnbiased",
+  "lower",
+  "higher",
+  "nearest",
+  "inverse",
+] as const;
+
+export type PercentileMethod = (typeof PERCENTILE_METHODS)[number];
+
+/**
+ * Percentile p of the values.
+ * Example: samplePercentile([15, 20, 35, 40, 50], 0.4).value = 29.
+ */
+export function samplePercentile(
+  values: ArrayLike<number>,
+  p: number,
+  method: PercentileMethod = "linear",
+): Measure {
+  if (!(p >= 0 && p <= 1)) return { value: null, reason: "a percentile lies between 0 and 1" };
+  const reason = unusable(values, 1);
+  if (reason !== null) return { value: null, reason };
+  return { value: percentileIn(Float64Array.from(values), p, method), reason: null };
+}
+
+/** The same on finite values that may be reordered. Example: percentileIn(new Float64Array([3, 1]), 0.5, "linear") = 2. */
+export function percentileIn(values: Float64Array, p: number, method: PercentileMethod): number {
+  const last = values.length - 1;
+  const position = Math.min(last, Math.max(0, positionOf(p, values.length, method)));
+  const below = Math.floor(position);
+  selectSmallest(values, below);
+  const low = values[below] ?? Number.NaN;
+  const fraction = position - below;
+  if (fraction < 1e-12 || below === last) return low;
+  let high = Number.POSITIVE_INFINITY;
+  for (let index = below + 1; index <= last; index++) high = Math.min(high, values[index] ?? high);
+  return fraction > 1 - 1e-12 ? high : low + fraction * (high - low);
+}
+
+function positionOf(p: number, n: number, method: PercentileMethod): number {
+  const linear = (n - 1) * p;
+  if (method === "weibull") return (n + 1) * p - 1;
+  if (method === "hazen") return n * p - 0.5;
+  if (method === "medianUnbiased") return (n + 1 / 3) * p - 2 / 3;
+  if (method === "lower") return Math.floor(linear);
+  if (method === "higher") return Math.ceil(linear);
+  // A half goes to the even neighbour, as numpy rounds.
+  if (method === "nearest") return roundedToEven(linear);
+  if (method === "inverse") return Math.ceil(n * p - 1e-12) - 1;
+  return linear;
+}
+
+function roundedToEven(value: number): number {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
+}
+
+/**
+ * Reorders the values so that the k smallest stand in front, the next at place k.
+ * Example: (() => { const v = new Float64Array([3, 1, 2]); selectSmallest(v, 1); return v[1]; })() = 2.
+ */
+export function selectSmallest(values: Float64Array, k: number, from = 0, to = values.length - 1): void {
+  let left = from;
+  let right = to;
+  while (right > left) {
+    if (right - left > 600) {
+      const n = right - left + 1;
+      const i = k - left + 1;
+      const z = Math.log(n);
+      const s = 0.5 * Math.exp((2 * z) / 3);
+      const spread = 0.5 * Math.sqrt((z * s * (n - s)) / n) * Math.sign(i - n / 2);
+      const lower = Math.max(left, Math.floor(k - (i * s) / n + spread));
+      selectSmallest(values, k, lower, Math.min(right, Math.floor(k + ((n - i) * s) / n + spread)));
+    }
+    const pivot = values[k] ?? 0;
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while ((values[i] ?? 0) < pivot) i++;
+      while ((values[j] ?? 0) > pivot) j--;
+      if (i <= j) {
+        const held = values[i] ?? 0;
+        values[i] = values[j] ?? 0;
+        values[j] = held;
+        i++;
+        j--;
+      }
+    }
+    if (j < k) left = i;
+    if (i > k) right = j;
+  }
+}
