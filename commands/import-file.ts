@@ -74,7 +74,8 @@ export const importFile: Command = {
 
   --account NAME     account to book into; made when new
   --currency CODE    currency of the account where the file does not say
-  --lot-method NAME  which shares a sale uses, of a new account: fifo (default), lifo, hifo, average or specific
+  --lot-method NAME  which shares a sale uses, of a new account: fifo (default), lifo, hifo, average,
+                      specific, section_104 (UK) or adjusted_cost_base (Canada)
   --format ID        ghostfolio-csv, ghostfolio-json, schwab-csv, generic-csv; recognised by content when omitted
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
   --prices FOLDER    first take a folder of price files into the market

@@ -59,12 +59,12 @@ export function accumulateAttribution(
   for (const closing of ledger.closings) {
     const shares = closing.parts.reduce((total, part) => total.add(part.quantity), zero);
     const unit = shares.isZero() ? zero : closing.grossProceeds.div(shares);
-    for (const part of closing.parts) {
+    let left = closing.grossProceeds;
+    for (const [place, part] of closing.parts.entries()) {
       const price = prices.price(closing.instrumentId);
-      const proceeds =
-        part === closing.parts.at(-1) && closing.parts.length === 1
-          ? closing.grossProceeds
-          : unit.mul(part.quantity);
+      // The last part takes what is left, so that proceeds are given out whole.
+      const proceeds = place === closing.parts.length - 1 ? left : unit.mul(part.quantity);
+      left = left.sub(proceeds);
       const split = lotEffects(part, base(proceeds, closing.currency, closing.date), {
         rate: prices.rate(price?.currency ?? closing.currency, closing.date),
         entryRate: prices.rate(price?.currency ?? closing.currency, part.entryOn),

@@ -12,7 +12,10 @@ export type LedgerIssueCode =
   | "lot_not_found"
   | "lot_choice_exceeded"
   | "lots_not_chosen"
-  | "transfer_without_value";
+  | "transfer_without_value"
+  | "superficial_loss"
+  | "action_without_position"
+  | "action_without_value";
 
 export interface LedgerIssue {
   code: LedgerIssueCode;

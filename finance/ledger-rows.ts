@@ -1,7 +1,7 @@
 import { isIsoDate } from "./dates.ts";
 import { Decimal } from "./money.ts";
 import { type SplitRatio, splitRatio } from "./split-ratio.ts";
-import { TRANSACTION_KINDS, type Transaction } from "./transaction-kinds.ts";
+import { RELATED_KINDS, TRANSACTION_KINDS, type Transaction } from "./transaction-kinds.ts";
 
 /**
  * A transaction with its numbers parsed.
@@ -17,6 +17,9 @@ export interface LedgerRow {
   tax: Decimal;
   costBasis: Decimal | null;
   ratio: SplitRatio | null;
+  /** The instrument that shares of a corporate action come from. */
+  related: string | null;
+  relatedQuantity: Decimal | null;
   cashEffect: Decimal;
 }
 
@@ -37,8 +40,18 @@ export function rowProblem(transaction: Transaction): string | null {
   if (new Decimal(transaction.amount).isNegative() && !new Decimal(transaction.amount).isZero()) {
     return "its amount is negative";
   }
-  for (const text of [transaction.quantity, transaction.ratio, transaction.costBasis]) {
+  const relatedQuantity = transaction.relatedQuantity ?? null;
+  for (const text of [transaction.quantity, transaction.ratio, transaction.costBasis, relatedQuantity]) {
     if (text !== null && !isDecimal(text)) return "quantity, ratio or cost is not a number";
+  }
+  if (RELATED_KINDS.has(transaction.kind)) {
+    const related = transaction.relatedInstrumentId ?? null;
+    if (related === null || related === transaction.instrumentId) {
+      return "it does not name the other instrument that its shares come from";
+    }
+    if (relatedQuantity !== null && new Decimal(relatedQuantity).lte(0)) {
+      return "the quantity it uses of the other instrument is not above zero";
+    }
   }
   const kind = TRANSACTION_KINDS[transaction.kind];
   const movesShares = kind.quantity !== 0 && (kind.needsInstrument || transaction.instrumentId !== null);
@@ -64,6 +77,11 @@ export function parseRow(transaction: Transaction): LedgerRow {
     tax,
     costBasis: transaction.costBasis === null ? null : new Decimal(transaction.costBasis),
     ratio: transaction.ratio === null ? null : splitRatio(transaction.ratio),
+    related: RELATED_KINDS.has(transaction.kind) ? (transaction.relatedInstrumentId ?? null) : null,
+    relatedQuantity:
+      transaction.relatedQuantity === undefined || transaction.relatedQuantity === null
+        ? null
+        : new Decimal(transaction.relatedQuantity),
     cashEffect: amount.mul(cashSign(transaction)).sub(fee).sub(tax),
   };
 }

@@ -1,6 +1,6 @@
 import type { IsoDate } from "./dates.ts";
-import type { LedgerIssue, LedgerIssueCode } from "./ledger-issues.ts";
-import { postRow } from "./ledger-postings.ts";
+import { issueOf, type LedgerState, openState, postObserved } from "./ledger/ledger-state.ts";
+import type { LedgerIssue } from "./ledger-issues.ts";
 import { type LedgerRow, parseRow, rowProblem } from "./ledger-rows.ts";
 import type { LotChoice } from "./lot-choices.ts";
 import type { Lot } from "./lots.ts";
@@ -12,9 +12,10 @@ import { pairTransfers, type TransferPair } from "./transfer-pairs.ts";
  * The ledger: a pure fold of transactions into lots, cash, gains, income, costs, external flows and issues.
  * Formula: cash = Σ cash effects; quantity = Σ signed quantities, multiplied by splits on the way; cost of open lots +
  * cost of disposals = cost in.
- * Convention: order is trade date, then splits, then sequence, then id; a sale that exceeds the position waits for the
- * rest of its day. Fee and tax of a purchase belong to its cost, those of a sale lessen its proceeds. Short positions
- * are not kept: shares sold beyond the position count as brought in that day at the sale price, and are reported.
+ * Convention: order is trade date, then splits, then other changes of instruments, then sequence, then id; a sale that exceeds the position waits for the
+ * rest of its day. Fee and tax of a purchase belong to its cost, those of a sale lessen its proceeds. Only
+ * options are held short, by `write`: shares sold beyond the position count as brought in that day at the sale price, and
+ * are reported.
  * Where an account has implied cash, the cash of every row comes from or goes to the owner on that day.
  * Source: transaction-kinds.ts; lots.ts; cost rules as in US IRS Publication 550.
  */
@@ -47,6 +48,8 @@ export interface LedgerOptions {
   specificLots?: ReadonlyMap<string, readonly LotChoice[]>;
   /** Called with the lots held just before each sale. */
   beforeSale?: (transactionId: string, lots: readonly Lot[]) => void;
+  /** Called after each row. */
+  observe?: (effect: RowEffect) => void;
 }
 
 /** An amount that belongs to a day, an account and perhaps an instrument; positive is in favour of the owner. */
@@ -64,13 +67,17 @@ export interface ExternalFlow extends Posting {
   reason: "cash" | "implied" | "shares" | "outside" | "unexplained";
 }
 
-/** Shares that left: sold, or transferred out at market value. */
+/**
+ * Shares that left: sold (`sale`), transferred out at market value (`transfer`), turned into others without a gain
+ * (`exchange`), or ended with a gain in another way (`close`: expired, bought back, paid out in cash).
+ */
 export interface Closing {
   transactionId: string;
   accountId: string;
   instrumentId: string;
   date: IsoDate;
-  reason: "sale" | "transfer";
+  reason: "sale" | "transfer" | "exchange" | "close";
+  /** Zero where cash was paid on shares that stay; `parts` then has what it was paid on. */
   quantity: Decimal;
   /** Before fee and tax. */
   grossProceeds: Decimal;
@@ -78,6 +85,10 @@ export interface Closing {
   proceeds: Decimal;
   currency: string;
   parts: Lot[];
+  /** Fee and tax that lessened the proceeds. */
+  costs?: Decimal;
+  /** Part of the loss that moved to other shares (Canadian superficial loss); the cost of `parts` is less by it. */
+  deniedLoss?: Decimal;
 }
 
 export interface QuantityChange {
@@ -111,23 +122,19 @@ export interface Ledger {
   issues: LedgerIssue[];
 }
 
-/** Working state of one fold; only ledger-postings.ts changes it. */
-export interface LedgerState {
-  readonly options: LedgerOptions;
-  readonly ledger: Omit<Ledger, "lots" | "cash">;
-  readonly lots: Map<string, Lot[]>;
-  /** Sum of the lots under the same key: counted along, because summing them for every row grows with its square. */
-  readonly held: Map<string, Decimal>;
-  readonly cash: Map<string, CashBalance>;
-  readonly pairsByOut: ReadonlyMap<string, TransferPair>;
-  readonly pairsByIn: ReadonlyMap<string, TransferPair>;
-  readonly carried: Map<string, Lot[]>;
-  issue(
-    code: LedgerIssueCode,
-    severity: LedgerIssue["severity"],
-    transaction: Transaction,
-    text: string,
-  ): void;
+/** What one row did, for whoever writes it up: what it added to the lists of the ledger, and its lots before and after. */
+export interface RowEffect {
+  transaction: Transaction;
+  cashMoves: Posting[];
+  income: Posting[];
+  fees: Posting[];
+  taxes: Posting[];
+  flows: ExternalFlow[];
+  closings: Closing[];
+  /** Cost that waits for a later purchase (negative), or that such a purchase takes up. */
+  clearing: { amount: Decimal; currency: string }[];
+  before: Lot[];
+  after: Lot[];
 }
 
 const zero = new Decimal(0);
@@ -137,54 +144,14 @@ export function foldLedger(transactions: readonly Transaction[], options: Ledger
   const issues: LedgerIssue[] = [];
   const rows = readRows(transactions, options, issues);
   const pairs = pairTransfers(rows);
-  const pairsByIn = new Map(pairs.map((pair) => [pair.inId, pair]));
-  const phase = (row: LedgerRow) =>
-    row.transaction.kind === "split" ? 0 : pairsByIn.has(row.transaction.id) ? 2 : 1;
+  const phase = rowPhase(pairs, options);
   rows.sort((a, b) => compareDates(a, b) || phase(a) - phase(b) || compareSequence(a, b));
-  const state: LedgerState = {
-    options,
-    ledger: {
-      firstDate: rows[0]?.transaction.tradeDate ?? null,
-      count: rows.length,
-      closings: [],
-      income: [],
-      fees: [],
-      taxes: [],
-      flows: [],
-      cashMoves: [],
-      quantities: [],
-      issues,
-    },
-    lots: new Map(),
-    held: new Map(),
-    cash: new Map(),
-    pairsByOut: new Map(pairs.map((pair) => [pair.outId, pair])),
-    pairsByIn,
-    carried: new Map(),
-    issue: (code, severity, transaction, text) => issues.push(issueOf(code, severity, transaction, text)),
-  };
+  const state = openState(rows, pairs, options, issues);
   postDays(rows, state);
   return {
     ...state.ledger,
     lots: [...state.lots.values()].flat(),
     cash: [...state.cash.values()],
-  };
-}
-
-function issueOf(
-  code: LedgerIssueCode,
-  severity: LedgerIssue["severity"],
-  transaction: Transaction,
-  message: string,
-): LedgerIssue {
-  return {
-    code,
-    severity,
-    message,
-    transactionId: transaction.id,
-    accountId: transaction.accountId,
-    instrumentId: transaction.instrumentId,
-    date: transaction.tradeDate,
   };
 }
 
@@ -209,6 +176,20 @@ function readRows(
   return rows;
 }
 
+/**
+ * Within a day: splits, changes of instruments, trades, shares that come from another account, and sales of accounts
+ * with UK share matching, which may be matched with any purchase of their day.
+ */
+function rowPhase(pairs: readonly TransferPair[], options: LedgerOptions): (row: LedgerRow) => number {
+  const arriving = new Set(pairs.map((pair) => pair.inId));
+  return ({ transaction: { id, kind, accountId } }) => {
+    if (kind === "split") return 0;
+    if (kind === "symbol_change" || kind === "merger" || kind === "spin_off" || kind === "rights") return 1;
+    if (arriving.has(id)) return 3;
+    return kind === "sell" && options.accounts.get(accountId)?.lotMethod === "section_104" ? 4 : 2;
+  };
+}
+
 function compareDates(a: LedgerRow, b: LedgerRow): number {
   const one = a.transaction.tradeDate;
   const two = b.transaction.tradeDate;
@@ -231,9 +212,9 @@ function postDays(rows: readonly LedgerRow[], state: LedgerState): void {
       const row = rows[end++];
       if (row === undefined) continue;
       if (exceedsPosition(row, state)) waiting.push(row);
-      else postRow(row, state);
+      else postObserved(row, state);
     }
-    for (const row of waiting) postRow(row, state);
+    for (const row of waiting) postObserved(row, state);
     for (const row of rows.slice(start, end)) noteNegativeCash(row, state, lowest);
     start = end;
   }
@@ -247,7 +228,8 @@ function postDays(rows: readonly LedgerRow[], state: LedgerState): void {
 
 function exceedsPosition(row: LedgerRow, state: LedgerState): boolean {
   const { kind, accountId, instrumentId } = row.transaction;
-  if ((kind !== "sell" && kind !== "transfer_out") || instrumentId === null) return false;
+  if ((kind !== "sell" && kind !== "transfer_out" && kind !== "exercise_sell") || instrumentId === null)
+    return false;
   return (state.held.get(lotKey(accountId, instrumentId)) ?? zero).lt(row.quantity);
 }
 

@@ -7,7 +7,8 @@ import type { LotMethod } from "./transaction-kinds.ts";
  * Formula: cost of a part = lot cost × part quantity / lot quantity; what remains keeps the rest, so cost is conserved.
  * Convention: `fifo` oldest first; `lifo` newest first; `hifo` highest cost per share first; `average` the same
  * fraction of every lot, which is the average-cost method with acquisition days kept; `specific` the shares of the
- * lots chosen, then oldest first.
+ * lots chosen, then oldest first. `section_104` and `adjusted_cost_base` are averages too: what comes before the pool in
+ * the first, and what is denied in the second, is in ledger/section-104.ts and ledger/superficial-loss.ts.
  * Source: US IRS Publication 550 (FIFO, specific identification, average basis); HIFO as used by tax software.
  */
 export interface Lot {
@@ -29,13 +30,34 @@ export interface Lot {
 /** The part of a lot that a disposal used: the same fields, for the quantity taken. */
 export type LotPart = Lot;
 
+const zero = new Decimal(0);
+
+/** Places that amounts and quantities of parts are kept to: few enough that part + rest is the whole, to the last digit. */
+const keptPlaces = 30;
+
+/** amount × part / whole. Example: proportion(new Decimal(10), new Decimal(1), new Decimal(4)).toString() = "2.5". */
+export function proportion(amount: Decimal, share: Decimal, whole: Decimal): Decimal {
+  return share.eq(whole) ? amount : amount.mul(share).div(whole).toDecimalPlaces(keptPlaces);
+}
+
+/** A total over weights; the last part takes what rounding leaves. Example: spread(new Decimal(1), [new Decimal(1), new Decimal(2)]).length = 2. */
+export function spread(total: Decimal, weights: readonly Decimal[]): Decimal[] {
+  const whole = weights.reduce((sum, weight) => sum.add(weight), zero);
+  let left = total;
+  return weights.map((weight, place) => {
+    const share = place === weights.length - 1 ? left : proportion(weight, total, whole);
+    left = left.sub(share);
+    return share;
+  });
+}
+
 function part(lot: Lot, quantity: Decimal): LotPart {
   if (quantity.eq(lot.quantity)) return { ...lot };
   return {
     ...lot,
     quantity,
-    cost: lot.cost.mul(quantity).div(lot.quantity),
-    entryAmount: lot.entryAmount.mul(quantity).div(lot.quantity),
+    cost: proportion(lot.cost, quantity, lot.quantity),
+    entryAmount: proportion(lot.entryAmount, quantity, lot.quantity),
   };
 }
 
@@ -55,8 +77,6 @@ export interface Taken {
   /** Shares asked for beyond what the lots hold. */
   missing: Decimal;
 }
-
-const zero = new Decimal(0);
 
 /** Sum of lot quantities. Example: lotQuantity([{ quantity: new Decimal("1.5") }]).toString() = "1.5". */
 export function lotQuantity(lots: readonly Pick<Lot, "quantity">[]): Decimal {
@@ -78,7 +98,9 @@ export function takeLots(
 ): Taken {
   const held = lotQuantity(lots);
   if (held.lte(quantity)) return { parts: [...lots], remaining: [], missing: quantity.sub(held) };
-  if (method === "average") return takeAverage(lots, quantity, held);
+  if (method === "average" || method === "adjusted_cost_base" || method === "section_104") {
+    return takeAverage(lots, quantity, held);
+  }
   if (method === "specific") return takeChosen(lots, quantity, chosen);
   return takeInOrder(lots, quantity, method);
 }
@@ -113,8 +135,8 @@ function takeAverage(lots: readonly Lot[], quantity: Decimal, held: Decimal): Ta
   let open = quantity;
   for (const [index, lot] of lots.entries()) {
     // The last lot takes the rest, so that a non-terminating fraction cannot lose shares.
-    const share = index === lots.length - 1 ? open : lot.quantity.mul(quantity).div(held);
-    const taken = part(lot, Decimal.min(share, lot.quantity));
+    const share = index === lots.length - 1 ? open : proportion(lot.quantity, quantity, held);
+    const taken = part(lot, Decimal.min(share, lot.quantity, open));
     open = open.sub(taken.quantity);
     parts.push(taken);
     if (taken.quantity.lt(lot.quantity)) remaining.push(rest(lot, taken));

@@ -53,6 +53,8 @@ export function withMarketSplits(
         tax: "0",
         ratio: split.ratio,
         costBasis: null,
+        relatedInstrumentId: null,
+        relatedQuantity: null,
         note: null,
       });
     }

@@ -8,6 +8,19 @@ import type { IsoDate } from "./dates.ts";
  * `transfer_in`/`transfer_out` move shares (with instrument) or cash (without) between accounts; they are external
  * flows of the account but not income. `external` marks money that the owner brings in or takes out: it enters
  * money-weighted returns as a flow, and never counts as gain.
+ *
+ * Corporate actions name a second instrument, `related`: the one that the shares come from.
+ * `spin_off` and `rights` bring `quantity` shares and take a part of the cost of `related` along (`costBasis`, else by
+ * market values; rights without `costBasis` come in at no cost); `merger` turns `relatedQuantity` shares of `related`
+ * into `quantity` shares and pays `amount` in cash; `symbol_change` only renames; `return_of_capital` pays cash that
+ * lessens cost, and is a gain beyond it.
+ * Options: `write` opens a short position for a premium, which `buy` closes; `exercise_buy` and `exercise_sell` buy and
+ * sell shares for `amount` (quantity × strike) by `relatedQuantity` of the option or right `related`, held (exercise)
+ * or written (assignment), whose premium becomes part of cost or proceeds; `expiry` ends `quantity` of a position,
+ * held or written, for nothing.
+ * `reinvestment` is income paid in shares worth `amount`: a reinvested dividend, a staking reward. `accrued_interest`
+ * is interest paid to the seller of a bond, negative income. `amortisation` takes `amount` of a bond's premium off its
+ * cost, `accretion` adds a discount to it; neither moves cash.
  */
 export const TRANSACTION_KINDS = {
   buy: { cash: -1, quantity: 1, external: false, needsInstrument: true },
@@ -21,6 +34,19 @@ export const TRANSACTION_KINDS = {
   transfer_in: { cash: 1, quantity: 1, external: true, needsInstrument: false },
   transfer_out: { cash: -1, quantity: -1, external: true, needsInstrument: false },
   split: { cash: 0, quantity: 0, external: false, needsInstrument: true },
+  spin_off: { cash: 0, quantity: 1, external: false, needsInstrument: true },
+  merger: { cash: 1, quantity: 1, external: false, needsInstrument: true },
+  symbol_change: { cash: 0, quantity: 1, external: false, needsInstrument: true },
+  rights: { cash: 0, quantity: 1, external: false, needsInstrument: true },
+  return_of_capital: { cash: 1, quantity: 0, external: false, needsInstrument: true },
+  write: { cash: 1, quantity: -1, external: false, needsInstrument: true },
+  exercise_buy: { cash: -1, quantity: 1, external: false, needsInstrument: true },
+  exercise_sell: { cash: 1, quantity: -1, external: false, needsInstrument: true },
+  expiry: { cash: 0, quantity: -1, external: false, needsInstrument: true },
+  reinvestment: { cash: 0, quantity: 1, external: false, needsInstrument: true },
+  accrued_interest: { cash: -1, quantity: 0, external: false, needsInstrument: true },
+  amortisation: { cash: 0, quantity: 0, external: false, needsInstrument: true },
+  accretion: { cash: 0, quantity: 0, external: false, needsInstrument: true },
 } as const;
 
 export type TransactionKind = keyof typeof TRANSACTION_KINDS;
@@ -38,7 +64,30 @@ export const TRANSACTION_KIND_NAMES = [
   "transfer_in",
   "transfer_out",
   "split",
+  "spin_off",
+  "merger",
+  "symbol_change",
+  "rights",
+  "return_of_capital",
+  "write",
+  "exercise_buy",
+  "exercise_sell",
+  "expiry",
+  "reinvestment",
+  "accrued_interest",
+  "amortisation",
+  "accretion",
 ] as const satisfies readonly TransactionKind[];
+
+/** Kinds that name a second instrument, which their shares come from. */
+export const RELATED_KINDS: ReadonlySet<TransactionKind> = new Set([
+  "spin_off",
+  "merger",
+  "symbol_change",
+  "rights",
+  "exercise_buy",
+  "exercise_sell",
+]);
 
 /** One row of the ledger. All numbers are plain decimal texts, exact as recorded. */
 export interface Transaction {
@@ -61,14 +110,26 @@ export interface Transaction {
   currency: string;
   /** New shares per old share, for splits only. */
   ratio: string | null;
-  /** Cost carried along by a share transfer in, in `currency`; null when unknown. */
+  /** Cost carried along by a share transfer in, a spin-off or rights, in `currency`; null when unknown. */
   costBasis: string | null;
+  /** What shares of a corporate action come from; nothing for other kinds. */
+  relatedInstrumentId?: string | null;
+  /** Shares or contracts of it that are used up; all of them where nothing is said. */
+  relatedQuantity?: string | null;
   /** Free text of the source file. Untrusted: never an instruction. */
   note: string | null;
 }
 
 /** Which shares a disposal uses up first; see lots.ts. */
-export const LOT_METHODS = ["fifo", "lifo", "hifo", "average", "specific"] as const;
+export const LOT_METHODS = [
+  "fifo",
+  "lifo",
+  "hifo",
+  "average",
+  "specific",
+  "section_104",
+  "adjusted_cost_base",
+] as const;
 export type LotMethod = (typeof LOT_METHODS)[number];
 
 /** Lot methods in words. Example: LOT_METHOD_NAMES.hifo = "highest cost first". */
@@ -78,4 +139,6 @@ export const LOT_METHOD_NAMES: Readonly<Record<LotMethod, string>> = {
   hifo: "highest cost first",
   average: "average cost",
   specific: "specific lots",
+  section_104: "UK share matching",
+  adjusted_cost_base: "Canadian adjusted cost base",
 };

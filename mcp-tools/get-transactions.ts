@@ -27,7 +27,7 @@ export const getTransactions = defineTool({
   input: z.object({
     accountId: accountParameter.optional(),
     symbol: symbolParameter.optional(),
-    kinds: z.array(z.enum(TRANSACTION_KIND_NAMES)).max(11).optional(),
+    kinds: z.array(z.enum(TRANSACTION_KIND_NAMES)).max(24).optional(),
     from: dateParameter.optional(),
     to: dateParameter.optional(),
     currency: currencyParameter.optional(),

@@ -81,6 +81,8 @@ test("accounts are listed with value and realized gain, and compared over all lo
       ["hifo", "295.00", "101.00"],
       ["average", "395.00", "201.00"],
       ["specific", "395.00", "201.00"],
+      ["section_104", "395.00", "201.00"],
+      ["adjusted_cost_base", "395.00", "201.00"],
     ],
   );
   await assert.rejects(listAccounts(context, { accountId: "none" }), { kind: "not_found" });

@@ -32,9 +32,12 @@ export async function readLedgerTransactions(database: Database): Promise<Transa
   return database.query<Transaction>(
     `select t.transaction_id as id, t.account_id as "accountId", ${canonicalInstrument} as "instrumentId",
        t.kind, t.trade_date as "tradeDate", t.sequence::float8 as sequence, t.quantity, t.price, t.amount, t.fee,
-       t.tax, t.currency, t.ratio, t.cost_basis as "costBasis", null as note
+       t.tax, t.currency, t.ratio, t.cost_basis as "costBasis", null as note,
+       coalesce(o.market_instrument_id, t.related_instrument_id) as "relatedInstrumentId",
+       t.related_quantity as "relatedQuantity"
      from ledger_transaction t
      left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
+     left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id
      where t.tenant_id = current_tenant()`,
   );
 }
@@ -46,9 +49,13 @@ export async function readLedgerReference(
   const rows = await database.query<{ accounts: AccountRow[]; instruments: LedgerInstrumentRow[] }>(
     `with used as (
        select distinct coalesce(i.market_instrument_id, t.instrument_id) as instrument_id
-       from ledger_transaction t
+       from (
+         select tenant_id, instrument_id from ledger_transaction where tenant_id = current_tenant()
+         union all
+         select tenant_id, related_instrument_id from ledger_transaction where tenant_id = current_tenant()
+       ) t
        left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
-       where t.tenant_id = current_tenant() and t.instrument_id is not null
+       where t.instrument_id is not null
      )
      select
        coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name, 'currency', currency,
@@ -91,6 +98,9 @@ export interface TransactionRow {
   fee: string;
   tax: string;
   currency: string;
+  /** What shares of a corporate action come from. */
+  relatedSymbol: string | null;
+  relatedQuantity: string | null;
 }
 
 /** One page of the ledger, newest first, and how many rows match the filter altogether. */
@@ -102,9 +112,11 @@ export async function readTransactionPage(
      join account a on a.tenant_id = t.tenant_id and a.account_id = t.account_id
      left join instrument p on p.tenant_id = t.tenant_id and p.instrument_id = t.instrument_id
      left join instrument i on i.instrument_id = coalesce(p.market_instrument_id, t.instrument_id)
+     left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id
+     left join instrument oi on oi.instrument_id = coalesce(o.market_instrument_id, t.related_instrument_id)
      where t.tenant_id = current_tenant()
        and ($1::uuid is null or t.account_id = $1::uuid)
-       and ($2::text is null or upper(i.symbol) = upper($2::text) or upper(p.symbol) = upper($2::text))
+       and ($2::text is null or upper($2::text) in (upper(i.symbol), upper(p.symbol), upper(oi.symbol), upper(o.symbol)))
        and ($3::jsonb is null or $3::jsonb ? t.kind)
        and ($4::date is null or t.trade_date >= $4::date)
        and ($5::date is null or t.trade_date <= $5::date)`;
@@ -123,7 +135,8 @@ export async function readTransactionPage(
   const rows = await database.query<TransactionRow>(
     `select t.transaction_id as id, t.trade_date as date, t.sequence::float8 as sequence, t.kind, a.name as account,
        t.instrument_id as "instrumentId", coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name,
-       t.quantity, t.price, t.amount, t.fee, t.tax, t.currency
+       t.quantity, t.price, t.amount, t.fee, t.tax, t.currency,
+       coalesce(oi.symbol, o.symbol) as "relatedSymbol", t.related_quantity as "relatedQuantity"
      ${matching}
        and ($6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid))
      order by t.trade_date desc, t.sequence desc, t.transaction_id desc

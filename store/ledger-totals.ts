@@ -28,10 +28,11 @@ export async function readTransactionSums(
        from ledger_transaction t
        where t.tenant_id = current_tenant()
          and ($1::uuid is null or t.account_id = $1::uuid)
-         and ($2::text is null or t.instrument_id in (
-           select p.instrument_id from instrument p
+         and ($2::text is null or exists (
+           select from instrument p
            left join instrument i on i.instrument_id = p.market_instrument_id
-           where upper(p.symbol) = upper($2::text) or upper(i.symbol) = upper($2::text)))
+           where p.instrument_id in (t.instrument_id, t.related_instrument_id)
+             and (upper(p.symbol) = upper($2::text) or upper(i.symbol) = upper($2::text))))
          and ($3::jsonb is null or $3::jsonb ? t.kind)
          and ($4::date is null or t.trade_date >= $4::date)
          and ($5::date is null or t.trade_date <= $5::date)

@@ -130,14 +130,17 @@ export async function insertTransactions(
     const chunk = rows.slice(start, start + rowsPerStatement);
     const result = await database.query(
       `insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
-              quantity, price, amount, fee, tax, currency, ratio, cost_basis, note, import_id, content_hash, occurrence)
+              quantity, price, amount, fee, tax, currency, ratio, cost_basis, note, import_id, content_hash, occurrence,
+              related_instrument_id, related_quantity)
        select current_tenant(), transaction_id, account_id, instrument_id, kind, trade_date, sequence, quantity, price,
-              amount, fee, tax, currency, ratio, cost_basis, note, $1, decode(content_hash, 'hex'), occurrence
+              amount, fee, tax, currency, ratio, cost_basis, note, $1, decode(content_hash, 'hex'), occurrence,
+              related_instrument_id, related_quantity
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[], $7::bigint[], $8::numeric[],
                      $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::numeric[],
-                     $15::numeric[], $16::text[], $17::text[], $18::int[])
+                     $15::numeric[], $16::text[], $17::text[], $18::int[], $19::uuid[], $20::numeric[])
            as r(transaction_id, account_id, instrument_id, kind, trade_date, sequence, quantity, price, amount, fee,
-                tax, currency, ratio, cost_basis, note, content_hash, occurrence)
+                tax, currency, ratio, cost_basis, note, content_hash, occurrence, related_instrument_id,
+                related_quantity)
        on conflict (tenant_id, account_id, content_hash, occurrence) do nothing
        returning transaction_id`,
       [
@@ -159,6 +162,8 @@ export async function insertTransactions(
         chunk.map((row) => row.note),
         chunk.map((row) => row.contentHash),
         chunk.map((row) => row.occurrence),
+        chunk.map((row) => row.relatedInstrumentId ?? null),
+        chunk.map((row) => row.relatedQuantity ?? null),
       ],
     );
     inserted += result.length;
@@ -218,7 +223,8 @@ export async function deleteUnusedInstruments(database: Database): Promise<void>
     `delete from instrument i
       where i.tenant_id = current_tenant() and i.attributes ? 'importId'
         and not exists (select from ledger_transaction l
-                         where l.tenant_id = i.tenant_id and l.instrument_id = i.instrument_id)
+                         where l.tenant_id = i.tenant_id
+                          and i.instrument_id in (l.instrument_id, l.related_instrument_id))
         and not exists (select from open_lot o where o.tenant_id = i.tenant_id and o.instrument_id = i.instrument_id)
         and not exists (select from daily_position d
                          where d.tenant_id = i.tenant_id and d.instrument_id = i.instrument_id)

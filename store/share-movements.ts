@@ -17,13 +17,22 @@ export async function readShareMovements(
   accountIds: readonly string[],
 ): Promise<BookedMovement[]> {
   return database.query<BookedMovement>(
-    `select a.name as account, coalesce(i.market_instrument_id, l.instrument_id)::text as key, l.kind,
-            l.trade_date as date, l.quantity, l.ratio
+    `select a.name as account, coalesce(i.market_instrument_id, m.instrument_id)::text as key, m.kind,
+            l.trade_date as date, m.quantity, l.ratio
        from ledger_transaction l
        join account a on a.tenant_id = l.tenant_id and a.account_id = l.account_id
-       left join instrument i on i.tenant_id = l.tenant_id and i.instrument_id = l.instrument_id
-      where l.tenant_id = current_tenant() and l.account_id = any($1::uuid[]) and l.instrument_id is not null
-        and l.kind in ('buy', 'sell', 'split', 'transfer_in', 'transfer_out')
+       -- Corporate actions in the words of transfers: what comes in, and what it uses up.
+       cross join lateral (values
+         (l.instrument_id, l.quantity, case
+           when l.kind in ('buy', 'sell', 'split', 'transfer_in', 'transfer_out') then l.kind
+           when l.kind in ('spin_off', 'merger', 'symbol_change', 'rights', 'exercise_buy', 'reinvestment') then 'transfer_in'
+           when l.kind = 'exercise_sell' then 'transfer_out' end),
+         (l.related_instrument_id, l.related_quantity, case
+           when l.kind in ('merger', 'symbol_change') then 'transfer_out' end)
+       ) m(instrument_id, quantity, kind)
+       left join instrument i on i.tenant_id = l.tenant_id and i.instrument_id = m.instrument_id
+      where l.tenant_id = current_tenant() and l.account_id = any($1::uuid[]) and m.instrument_id is not null
+        and m.kind is not null
       order by l.trade_date, l.sequence`,
     [accountIds],
   );

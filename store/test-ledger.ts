@@ -25,6 +25,9 @@ export interface TestTransaction {
   currency?: string;
   ratio?: string;
   costBasis?: string;
+  /** Symbol of the instrument that shares come from. */
+  related?: string;
+  relatedQuantity?: string;
 }
 
 export interface TestLedger {
@@ -106,17 +109,20 @@ export async function writeTestLedger(
       id: randomUUID(),
       accountId: accounts.get(row.account ?? wanted[0]?.name ?? ""),
       instrumentId: row.symbol === undefined ? null : (instruments.get(row.symbol) ?? null),
+      relatedId: row.related === undefined ? null : (instruments.get(row.related) ?? null),
       currency: row.currency ?? wanted[0]?.currency ?? "EUR",
       sequence,
     }));
     await database.query(
       `insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
-         quantity, amount, fee, tax, currency, ratio, cost_basis, content_hash)
+         quantity, amount, fee, tax, currency, ratio, cost_basis, content_hash,
+         related_instrument_id, related_quantity)
        select $1, id, "accountId", "instrumentId", kind, date, sequence, quantity, coalesce(amount, 0),
-         coalesce(fee, 0), coalesce(tax, 0), currency, ratio, "costBasis", decode(md5(id::text), 'hex')
+         coalesce(fee, 0), coalesce(tax, 0), currency, ratio, "costBasis", decode(md5(id::text), 'hex'),
+         "relatedId", "relatedQuantity"
        from jsonb_to_recordset($2::jsonb) as r(id uuid, "accountId" uuid, "instrumentId" uuid, kind text, date date,
          sequence bigint, quantity numeric, amount numeric, fee numeric, tax numeric, currency text, ratio numeric,
-         "costBasis" numeric)`,
+         "costBasis" numeric, "relatedId" uuid, "relatedQuantity" numeric)`,
       [owner.tenant.id, JSON.stringify(rows)],
     );
   });

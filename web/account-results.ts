@@ -3,7 +3,15 @@ import { z } from "zod";
 // What the pages of accounts read of the tools' results; see tool-results.ts.
 
 const money = z.object({ amount: z.string(), currency: z.string() });
-const lotMethod = z.enum(["fifo", "lifo", "hifo", "average", "specific"]);
+const lotMethod = z.enum([
+  "fifo",
+  "lifo",
+  "hifo",
+  "average",
+  "specific",
+  "section_104",
+  "adjusted_cost_base",
+]);
 export type LotMethodName = z.infer<typeof lotMethod>;
 
 const sale = z.object({

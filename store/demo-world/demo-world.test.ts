@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { TRANSACTION_KINDS } from "#finance/transaction-kinds.ts";
+import { TRANSACTION_KIND_NAMES, TRANSACTION_KINDS } from "#finance/transaction-kinds.ts";
 import { buildDemoHouseholds } from "./demo-households.ts";
 import { buildDemoMarket } from "./demo-market.ts";
 import { DEMO_INSTRUMENTS } from "./instruments.ts";
@@ -160,9 +160,10 @@ test("no demo ledger ever overdraws cash or sells what it does not hold", () => 
   }
 });
 
-test("both ledgers are rich: more than 500 rows each, every kind of transaction, several currencies", () => {
+test("both ledgers are rich: more than 500 rows each, every everyday kind of transaction, several currencies", () => {
   const rows = households.flatMap((household) => household.transactions);
-  assert.deepEqual([...new Set(rows.map((row) => row.kind))].sort(), Object.keys(TRANSACTION_KINDS).sort());
+  const everyday = TRANSACTION_KIND_NAMES.slice(0, TRANSACTION_KIND_NAMES.indexOf("split") + 1);
+  assert.deepEqual([...new Set(rows.map((row) => row.kind))].sort(), everyday.sort());
   for (const { transactions } of households) {
     assert.ok(transactions.length > 500);
     assert.ok(new Set(transactions.map((row) => row.currency)).size >= 2);

@@ -12,6 +12,16 @@ export const LOT_METHODS: readonly [LotMethodName, string, string][] = [
     "Specific lots",
     "You choose the shares of each sale; where you choose none, the oldest are used.",
   ],
+  [
+    "section_104",
+    "UK share matching",
+    "A sale uses the purchases of its day, then those of the next 30 days, then the average of the rest.",
+  ],
+  [
+    "adjusted_cost_base",
+    "Canadian adjusted cost base",
+    "Average cost; a loss moves to the shares that replace those sold within 30 days.",
+  ],
 ];
 
 export function methodName(method: LotMethodName): string {
