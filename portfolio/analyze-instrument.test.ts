@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixedClock } from "#platform/clock.ts";
+import { ADA_TENANT, DEMO_TODAY } from "#store/demo-world/demo-ids.ts";
+import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
+import { DEMO_MARKET } from "#store/open-store.ts";
+import { openTestStore } from "#store/test-store.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { analyzeInstrument, readOptionSymbol } from "./analyze-instrument.ts";
+
+function figureOf(analysis: Analysis, name: string): number {
+  const found = analysis.figures.find((each) => each.name === name);
+  assert.ok(found?.value !== null && found?.value !== undefined, `${name}: ${found?.reason ?? "missing"}`);
+  return found.value;
+}
+
+async function demo() {
+  const store = await openTestStore();
+  await seedDemoWorld(store);
+  return {
+    tenant: store.tenant(ADA_TENANT, DEMO_MARKET),
+    clock: fixedClock(DEMO_TODAY),
+    baseCurrency: "EUR",
+  };
+}
+
+test("the demo bond is valued from its stored terms and its price with accrued interest", async () => {
+  const analysis = await analyzeInstrument(await demo(), { symbol: "VELT31" });
+  const dirty = figureOf(analysis, "dirtyPrice");
+  assert.ok(
+    Math.abs(figureOf(analysis, "cleanPrice") + figureOf(analysis, "accruedInterest") - dirty) < 1e-7,
+  );
+  const rate = figureOf(analysis, "yieldToMaturity");
+  assert.ok(rate > 0 && rate < 0.1, `${rate}`);
+  const shown = analysis.tables.find((each) => each.name === "cashFlows");
+  assert.equal(shown?.rows.at(-1)?.[0], "2031-06-15");
+  assert.equal(shown?.rows.at(-1)?.[3], 101.625);
+});
+
+test("a typed-in bond by yield gives the price that Excel's documentation prints", async () => {
+  const context = { ...(await demo()), clock: fixedClock("2008-02-15") };
+  const analysis = await analyzeInstrument(context, {
+    kind: "bond",
+    maturity: "2017-11-15",
+    couponRate: 0.0575,
+    couponsPerYear: 2,
+    dayCount: "30U/360",
+    yieldRate: 0.065,
+  });
+  assert.ok(Math.abs(figureOf(analysis, "cleanPrice") - 94.63436) < 5e-6);
+  assert.equal(figureOf(analysis, "yieldToMaturity"), 0.065);
+});
+
+test("an option on a demo share takes spot, dividends and volatility from the market", async () => {
+  const context = await demo();
+  const maturity = `${Number(DEMO_TODAY.slice(0, 4)) + 1}${DEMO_TODAY.slice(4)}`;
+  const option = { symbol: "DMUSE", kind: "put", strike: 100, maturity, rate: 0.04 } as const;
+  const european = await analyzeInstrument(context, option);
+  const american = await analyzeInstrument(context, { ...option, american: true });
+  assert.ok(figureOf(american, "optionValue") >= figureOf(european, "optionValue") - 1e-9);
+  const price = figureOf(american, "optionValue");
+  const implied = await analyzeInstrument(context, { ...option, american: true, price });
+  const used = figureOf(american, "volatilityUsed");
+  if (figureOf(american, "timeValue") > 0.01) {
+    assert.ok(Math.abs(figureOf(implied, "impliedVolatility") - used) < 1e-5);
+  }
+});
+
+test("a fund shows its charge, its past and how it tracked another", async () => {
+  const analysis = await analyzeInstrument(await demo(), { symbol: "DMEGB", benchmark: "DMUTB" });
+  assert.equal(figureOf(analysis, "chargeRate"), 0.0012);
+  assert.equal(figureOf(analysis, "yearlyCostOf10000"), 12);
+  for (const name of ["volatility", "trackingError", "correlation", "oneYearReturn"])
+    figureOf(analysis, name);
+  assert.ok(figureOf(analysis, "maximumDrawdown") < 0);
+  assert.ok(analysis.dataQuality.issues.some((issue) => issue.code === "no_look_through"));
+});
+
+test("a symbol of the Options Clearing Corporation is read", () => {
+  assert.deepEqual(readOptionSymbol("AAPL  260619C00190500"), {
+    underlying: "AAPL",
+    maturity: "2026-06-19",
+    kind: "call",
+    strike: 190.5,
+  });
+  assert.equal(readOptionSymbol("AAPL"), null);
+  assert.equal(readOptionSymbol("AAPL260631C00190500"), null);
+});
+
+test("what is missing or cannot be is said, with what to do", async () => {
+  const context = await demo();
+  const bond = { kind: "bond", maturity: "2040-01-01", couponRate: 0.03 } as const;
+  const refused = async (question: Parameters<typeof analyzeInstrument>[1], message: RegExp) =>
+    assert.rejects(analyzeInstrument(context, question), { name: "CoachError", message });
+  await refused({}, /Name a symbol/);
+  await refused({ symbol: "NOBODY" }, /No instrument NOBODY/);
+  await refused(bond, /clean price/);
+  await refused({ ...bond, yieldRate: 0.03, couponsPerYear: 7 }, /couponsPerYear/);
+  await refused({ ...bond, yieldRate: 0.03, maturity: "2001-01-01" }, /fell due/);
+  await refused({ kind: "call", strike: 10, maturity: "2040-01-01" }, /spot/);
+  await refused({ kind: "call", spot: -1, strike: 10, volatility: 0.2, maturity: "2040-01-01" }, /spot/);
+  await refused(
+    { kind: "call", spot: 10, strike: 10, price: 0.001, maturity: "2030-01-01", rate: 0.2 },
+    /volatility/,
+  );
+});
