@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dataQuality } from "#platform/results.ts";
 import { defineTool } from "./define-tool.ts";
-import { describeJob, jobResult, simulationOf, simulationResult } from "./job-schemas.ts";
+import { describeJob, jobResult, simulationOf } from "./job-schemas.ts";
 import { cursorParameter, limitParameter, resultEnd } from "./schemas.ts";
 
 const DEFAULT_LIMIT = 20;
@@ -23,7 +23,8 @@ export const getJob = defineTool({
   output: z.object({
     asOf: z.string(),
     jobs: z.array(jobResult),
-    simulation: simulationResult.nullable(),
+    /** As run_simulation answers it. */
+    simulation: z.looseObject({ asOf: z.string() }).describe("as in run_simulation").nullable(),
     nextCursor: z.string().nullable(),
     ...resultEnd,
   }),

@@ -15,37 +15,44 @@ export const jobResult = z.object({
   pollAfterMs: z.number().nullable(),
 });
 
-const bandResult = z.object({
-  year: z.number(),
-  p5: z.number(),
-  p25: z.number(),
-  p50: z.number(),
-  p75: z.number(),
-  p95: z.number(),
+/** What a caller needs of a job it has just started; the rest is there as well. */
+export const startedJob = z.looseObject({
+  jobId: z.string(),
+  status: z.string(),
+  error: z.string().nullable(),
+  pollAfterMs: z.number().nullable(),
 });
 
-export const simulationResult = z.object({
+const percentiles = z.enum(["p5", "p25", "p50", "p75", "p95"]);
+
+/** A simulation as the list of tools shows it: what an answer needs first. A reply has all of `wholeSimulation`. */
+export const simulationResult = z.looseObject({
   asOf: z.string(),
   currency: z.string(),
+  successProbability: z.object({ value: z.number(), standardError: z.number() }).nullable(),
+  finalValue: z.record(percentiles, moneyResult),
+  bands: z.array(z.record(z.string(), z.number())),
+  probabilityOfLoss: z.number(),
+  expectedReturnRate: z.number(),
+  volatilityRate: z.number(),
+});
+
+const wholeSimulation = simulationResult.extend({
   initialValue: moneyResult,
   years: z.number(),
   paths: z.number(),
   seed: z.number(),
   model: z.string(),
   algorithmVersion: z.string(),
-  successProbability: z.object({ value: z.number(), standardError: z.number() }).nullable(),
   targetAmount: moneyResult.nullable(),
-  finalValue: z.object({
-    p5: moneyResult,
-    p25: moneyResult,
-    p50: moneyResult,
-    p75: moneyResult,
-    p95: moneyResult,
+  bands: z.array(z.record(z.enum(["year", ...percentiles.options]), z.number())),
+  shortfall: z.object({
+    belowTarget: z.number().nullable(),
+    unpaid: z.number().nullable(),
+    yearsUntilDepleted: z.number().nullable(),
   }),
-  bands: z.array(bandResult),
-  probabilityOfLoss: z.number(),
-  expectedReturnRate: z.number(),
-  volatilityRate: z.number(),
+  sequenceRisk: z.object({ years: z.number(), afterWorst: z.number(), afterBest: z.number() }),
+  inflationRate: z.number(),
   ...resultEnd,
 });
 
@@ -56,7 +63,7 @@ export function describeJob(status: JobStatus): z.input<typeof jobResult> {
 }
 
 /** The result of a finished simulation job; null while it runs, and for other jobs. */
-export function simulationOf(status: JobStatus): z.output<typeof simulationResult> | null {
+export function simulationOf(status: JobStatus): z.output<typeof wholeSimulation> | null {
   if (status.name !== "run-simulation" || status.status !== "succeeded") return null;
-  return simulationResult.parse(status.result);
+  return wholeSimulation.parse(status.result);
 }

@@ -1,18 +1,20 @@
 import { z } from "zod";
+import { SIMULATION_MODELS } from "#portfolio/simulate-portfolio.ts";
 import { defineTool } from "./define-tool.ts";
-import { describeJob, jobResult, simulationOf, simulationResult } from "./job-schemas.ts";
+import { describeJob, simulationOf, simulationResult, startedJob } from "./job-schemas.ts";
 import { currencyParameter, given } from "./schemas.ts";
 
 /** How long a caller waits inline before it gets a job id instead. */
 const INLINE_BUDGET_MS = 2000;
 
 const amount = z.number().min(0).max(1e12);
+const rate = z.number().min(0).max(0.5);
 
 export const runSimulation = defineTool({
   name: "run_simulation",
   title: "Simulate the future",
   description:
-    "Monte Carlo of the portfolio over years with monthly contributions or withdrawals: percentile bands, final values, probability of reaching targetAmount. Runs as a job: simulation is null while it runs; then poll get_job after pollAfterMs.",
+    "Monte Carlo of the portfolio with monthly contributions or withdrawals: percentile bands, probability of reaching targetAmount. With inflationRate in today's money. While it runs simulation is null: poll get_job after pollAfterMs.",
   toolsets: ["planning"],
   scope: "simulation:run",
   access: "read",
@@ -22,12 +24,18 @@ export const runSimulation = defineTool({
     monthlyContribution: amount.optional(),
     monthlyWithdrawal: amount.optional(),
     targetAmount: amount.optional(),
-    initialValue: amount.optional().describe("today's portfolio value when omitted"),
-    paths: z.number().int().min(100).max(100_000).optional().describe("default 5000"),
-    seed: z.number().int().min(0).max(4_294_967_295).optional(),
+    initialValue: amount.describe("today's value when omitted").optional(),
+    paths: z.number().int().min(100).max(100_000).describe("default 5000").optional(),
+    seed: z.number().int().min(0).optional(),
+    model: z.enum(SIMULATION_MODELS).optional(),
+    feeRate: rate.optional(),
+    taxRate: rate.describe("on gains sold").optional(),
+    inflationRate: rate.optional(),
+    antithetic: z.boolean().optional(),
+    blockMonths: z.number().int().min(1).max(60).optional(),
     currency: currencyParameter.optional(),
   }),
-  output: z.object({ job: jobResult, simulation: simulationResult.nullable() }),
+  output: z.object({ job: startedJob, simulation: simulationResult.nullable() }),
   async run(context, input) {
     const owner = { tenant: context.session.tenant, userId: context.session.principal.userId };
     const jobInput = {

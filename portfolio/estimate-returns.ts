@@ -18,6 +18,8 @@ export interface ReturnEstimate {
   covariance: Float64Array;
   /** Monthly returns in the window. */
   months: number;
+  /** What today's weights, restored every month, would have returned in each month of the window. */
+  history: Float64Array;
   shrinkage: number;
   /** Expected return and volatility of the whole, restored to these shares every month, per year. */
   expectedReturnRate: number;
@@ -61,6 +63,9 @@ export function estimateReturns(assets: readonly AssetHistory[], cashWeight: num
   const { covariance, shrinkage } = ledoitWolf(
     series.map((entry) => entry.returns.map((rate) => Math.log1p(rate))),
   );
+  const history = Float64Array.from({ length: series[0]?.returns.length ?? 0 }, (_, month) =>
+    series.reduce((sum, entry, i) => sum + (weights[i] ?? 0) * (entry.returns[month] ?? 0), 0),
+  );
   const n = weights.length;
   let variance = 0;
   for (let i = 0; i < n; i++) {
@@ -74,6 +79,7 @@ export function estimateReturns(assets: readonly AssetHistory[], cashWeight: num
     monthlyReturns,
     covariance,
     months,
+    history,
     shrinkage,
     expectedReturnRate: (1 + monthly) ** 12 - 1,
     volatilityRate: Math.sqrt(Math.max(0, variance) * 12),

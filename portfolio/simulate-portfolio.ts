@@ -1,14 +1,18 @@
 import { Decimal, type Money, money } from "#finance/money.ts";
 import {
+  type GrowthModel,
   MONTE_CARLO_VERSION,
   monthlyFlows,
   prepareSimulation,
   SimulationInputError,
   type SimulationParameters,
+  USUAL_REGIMES,
 } from "#finance/simulation/monte-carlo.ts";
 import type {
   PercentileBand,
   Probability,
+  SequenceRisk,
+  Shortfall,
   SimulationSummary,
 } from "#finance/simulation/monte-carlo-summary.ts";
 import { simulateHere } from "#finance/simulation/simulate-paths.ts";
@@ -18,11 +22,15 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { estimateReturns, type ReturnEstimate } from "./estimate-returns.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadAssetHistories } from "./load-asset-histories.ts";
+import { simulationAssumptions } from "./simulation-assumptions.ts";
+
+export const SIMULATION_MODELS = ["lognormal", "student-t", "regime", "bootstrap"] as const;
+export type SimulationModel = (typeof SIMULATION_MODELS)[number];
 
 export interface SimulationRequest {
   /** Whole years, 1 to 60. */
   years: number;
-  /** Amounts in the result's currency, nominal, at the end of each month. */
+  /** Amounts in the result's currency at the end of each month; with an inflation rate they rise by it every year. */
   monthlyContribution?: number | undefined;
   monthlyWithdrawal?: number | undefined;
   targetAmount?: number | undefined;
@@ -30,6 +38,14 @@ export interface SimulationRequest {
   initialValue?: number | undefined;
   paths?: number | undefined;
   seed?: number | undefined;
+  model?: SimulationModel | undefined;
+  /** Yearly share of the value; flat share of gains; yearly rise of prices. Rates: 0.01 = 1 %. */
+  feeRate?: number | undefined;
+  taxRate?: number | undefined;
+  inflationRate?: number | undefined;
+  antithetic?: boolean | undefined;
+  /** Length of the bootstrap's runs of past months. */
+  blockMonths?: number | undefined;
   currency?: string | undefined;
 }
 
@@ -40,7 +56,7 @@ export interface SimulationResult {
   years: number;
   paths: number;
   seed: number;
-  model: "lognormal";
+  model: SimulationModel;
   algorithmVersion: string;
   /** Of ending at or above the target; without a target but with withdrawals, of every withdrawal being paid. */
   successProbability: Probability | null;
@@ -49,6 +65,12 @@ export interface SimulationResult {
   bands: PercentileBand[];
   /** Of ending below the start value plus contributions less withdrawals. */
   probabilityOfLoss: number;
+  /** How far the paths that fail fall short, on average, in the result's currency. */
+  shortfall: Shortfall;
+  /** Success after the worst and the best quarter of first years. */
+  sequenceRisk: SequenceRisk;
+  /** Yearly rise of prices that is taken off all amounts; 0: amounts are nominal. */
+  inflationRate: number;
   /** Per year, before flows. */
   expectedReturnRate: number;
   volatilityRate: number;
@@ -64,6 +86,9 @@ export type Simulate = (
 
 const DEFAULT_PATHS = 5000;
 const DEFAULT_SEED = 1;
+const BLOCK_MONTHS = 12;
+/** Monthly returns of shares have tails about as fat as this. */
+const DEGREES_OF_FREEDOM = 5;
 
 /**
  * Simulates the future of the portfolio as it is weighted today: what it may be worth in each year, and how likely a
@@ -110,7 +135,7 @@ export async function simulatePortfolio(
     years: parameters.years,
     paths: parameters.paths,
     seed: parameters.seed,
-    model: "lognormal",
+    model: parameters.model.name,
     algorithmVersion: MONTE_CARLO_VERSION,
     successProbability: summary.target ?? (flow < 0 ? summary.neverDepleted : null),
     targetAmount: request.targetAmount === undefined ? null : inCurrency(request.targetAmount),
@@ -123,12 +148,20 @@ export async function simulatePortfolio(
     },
     bands: summary.bands,
     probabilityOfLoss: summary.loss.value,
+    shortfall: summary.shortfall,
+    sequenceRisk: summary.sequenceRisk,
+    inflationRate: parameters.inflationRate,
     expectedReturnRate: estimate.expectedReturnRate,
     volatilityRate: estimate.volatilityRate,
-    assumptions: assumptions(request, estimate, histories.lastMonth, {
+    assumptions: simulationAssumptions(parameters, {
+      estimate,
+      lastMonth: histories.lastMonth,
+      currency: page.currency,
       flow,
       cashWeight,
-      currency: page.currency,
+      target: request.targetAmount !== undefined,
+      defaultPaths: request.paths === undefined,
+      defaultSeed: request.seed === undefined,
     }),
     dataQuality: dataQuality([...page.dataQuality.issues, ...estimate.issues, ...histories.issues]),
   };
@@ -144,16 +177,20 @@ function prepare(
   if (!Number.isInteger(years) || years < 1 || years > 60) {
     throw new CoachError("invalid_input", "years: give a whole number from 1 to 60.");
   }
+  const { antithetic = false, feeRate = 0, taxRate = 0, inflationRate = 0 } = request;
+  const asked = request.paths ?? DEFAULT_PATHS;
   try {
     return prepareSimulation({
       initialValue,
       years,
-      flows: monthlyFlows(flow, years, 0),
+      flows: monthlyFlows(flow, years, inflationRate),
       weights: estimate.weights,
       monthlyReturns: estimate.monthlyReturns,
       covariance: estimate.covariance,
-      paths: request.paths ?? DEFAULT_PATHS,
+      paths: antithetic ? Math.ceil(asked / 2) * 2 : asked,
       seed: request.seed ?? DEFAULT_SEED,
+      model: growthModel(request, estimate),
+      ...{ antithetic, feeRate, taxRate, inflationRate },
     });
   } catch (error) {
     if (error instanceof SimulationInputError) {
@@ -166,25 +203,19 @@ function prepare(
   }
 }
 
-function assumptions(
-  request: SimulationRequest,
-  estimate: ReturnEstimate,
-  lastMonth: string,
-  plan: { flow: number; cashWeight: number; currency: string },
-): string[] {
-  const stated = [
-    `Future returns are drawn from a correlated lognormal model with the mean and risk of the holdings' last ${estimate.months} months, up to ${lastMonth}: the past is no forecast.`,
-    `Mean is the arithmetic mean of monthly returns in ${plan.currency}; correlations are shrunk towards their average by ${Math.round(estimate.shrinkage * 100)} % (Ledoit-Wolf).`,
-    "Today's weights are restored every month, without trading costs or taxes.",
-    "All amounts are nominal: inflation is not taken off.",
-  ];
-  if (plan.cashWeight > 0) stated.push("Cash earns nothing.");
-  if (plan.flow !== 0)
-    stated.push("Contributions and withdrawals keep their amount and happen at the end of each month.");
-  if (request.targetAmount === undefined && plan.flow < 0) {
-    stated.push("Success means that every withdrawal can be paid to the end.");
+function growthModel(request: SimulationRequest, estimate: ReturnEstimate): GrowthModel {
+  switch (request.model) {
+    case "student-t":
+      return { name: "student-t", degreesOfFreedom: DEGREES_OF_FREEDOM };
+    case "regime":
+      return { name: "regime", ...USUAL_REGIMES };
+    case "bootstrap":
+      return {
+        name: "bootstrap",
+        history: estimate.history,
+        blockMonths: request.blockMonths ?? BLOCK_MONTHS,
+      };
+    default:
+      return { name: "lognormal" };
   }
-  if (request.paths === undefined) stated.push(`${DEFAULT_PATHS} paths.`);
-  if (request.seed === undefined) stated.push(`Seed ${DEFAULT_SEED}: asking again gives the same numbers.`);
-  return stated;
 }
