@@ -1,6 +1,7 @@
 import type { Scope } from "#auth/session.ts";
 import { analyzeInstrument } from "./analyze-instrument.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
+import { estimateTax } from "./estimate-tax.ts";
 import { getDataQuality } from "./get-data-quality.ts";
 import { getGoals } from "./get-goals.ts";
 import { getHoldings } from "./get-holdings.ts";
@@ -25,6 +26,7 @@ export const tools: readonly Tool[] = [
   getDataQuality,
   getGoals,
   suggestRebalancing,
+  estimateTax,
   analyzeInstrument,
   searchResearch,
   runSimulation,

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixedClock } from "#platform/clock.ts";
+import { CoachError } from "#platform/errors.ts";
+import { type TestLedger, writeTestLedger } from "#store/test-ledger.ts";
+import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { estimateTax, type TaxRequest } from "./estimate-tax.ts";
+
+async function openWorld(ledger: Partial<TestLedger> = {}, currency = "USD") {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store, { baseCurrency: currency });
+  await writeTestLedger(store, owner, {
+    accounts: [{ name: "Main", currency }],
+    instruments: [
+      { symbol: "ACME", currency, closes: [["2026-06-29", "50"]] },
+      { symbol: "WORLD", currency, assetClass: "etf", closes: [["2026-06-29", "80"]] },
+    ],
+    rates: { USD: [["2018-01-02", "1.25"]], GBP: [["2018-01-02", "0.8"]], INR: [["2018-01-02", "100"]] },
+    transactions: [
+      { date: "2023-01-02", kind: "deposit", amount: "100000" },
+      { date: "2023-01-02", kind: "buy", symbol: "ACME", quantity: "100", amount: "2000" },
+      { date: "2025-09-01", kind: "buy", symbol: "ACME", quantity: "100", amount: "6000" },
+      { date: "2023-01-02", kind: "buy", symbol: "WORLD", quantity: "100", amount: "10000" },
+      { date: "2026-02-02", kind: "sell", symbol: "ACME", quantity: "50", amount: "2500", fee: "10" },
+    ],
+    ...ledger,
+  });
+  return { tenant: owner.tenant, clock: fixedClock("2026-06-30"), baseCurrency: currency };
+}
+
+const rows = (result: Analysis, name: string) =>
+  result.tables.find((entry) => entry.name === name)?.rows ?? [];
+const value = (result: Analysis, name: string) =>
+  result.figures.find((entry) => entry.name === name)?.value ?? null;
+const us: TaxRequest = { regime: "us", income: 100_000 };
+
+test("US: a long-term gain bears 15 %, and a result says that it is not tax advice", async () => {
+  const result = await estimateTax(await openWorld(), us);
+  // 2,490 − 1,000.
+  assert.equal(value(result, "realizedGain"), 1490);
+  assert.equal(value(result, "estimatedTax"), 223.5);
+  // 50 at 20, 100 at 60 and 100 at 100 today at 50, 50 and 80.
+  assert.equal(value(result, "unrealizedGain"), 1500 - 1000 - 2000);
+  assert.deepEqual(rows(result, "unrealizedByTerm"), [
+    ["long", 10_500, 11_000, -500],
+    ["short", 5000, 6000, -1000],
+  ]);
+  assert.deepEqual(rows(result, "realizedByYear"), [["2026", 2490, 1000, 1490, 0, 223.5]]);
+  assert.match(result.assumptions.join(" "), /not tax advice/);
+});
+
+test("US: what could be harvested, with the day from which buying back is safe", async () => {
+  const result = await estimateTax(await openWorld(), us);
+  assert.deepEqual(rows(result, "lossHarvesting"), [
+    ["WORLD", 100, 2000, 300, 0, null, "2026-07-31"],
+    ["ACME", 100, 1000, 220, 0, null, "2026-07-31"],
+  ]);
+});
+
+test("US: a sale tried by each lot method differs in gain and tax; the least taxed lots are named", async () => {
+  const result = await estimateTax(await openWorld(), { ...us, symbol: "acme", quantity: 50 });
+  const tried = new Map(rows(result, "saleByLotMethod").map((row) => [row[0], [row[1], row[5], row[6]]]));
+  assert.deepEqual(tried.get("fifo"), ["yes", 1500, 225]);
+  // A loss of 500 at the short-term lot, against the long-term gain of this year.
+  assert.deepEqual(tried.get("hifo"), ["yes", -500, -75]);
+  assert.deepEqual(tried.get("lifo"), ["yes", -500, -75]);
+  assert.deepEqual(tried.get("leastTax"), ["yes", -500, -75]);
+  assert.deepEqual(tried.get("average")?.[0], "no");
+});
+
+test("US: a purchase within thirty days defers a loss, also across a split", async () => {
+  const context = await openWorld({
+    transactions: [
+      { date: "2025-01-02", kind: "buy", symbol: "ACME", quantity: "10", amount: "1000" },
+      { date: "2025-06-02", kind: "sell", symbol: "ACME", quantity: "10", amount: "600" },
+      { date: "2025-06-10", kind: "split", symbol: "ACME", ratio: "2" },
+      { date: "2025-06-20", kind: "buy", symbol: "ACME", quantity: "10", amount: "400" },
+    ],
+  });
+  const result = await estimateTax(context, { ...us, year: 2025 });
+  // Ten new shares replace five of the old ones: half of the loss of 400.
+  assert.deepEqual(
+    rows(result, "realizedByYear").map((row) => row.slice(3, 5)),
+    [[-400, 200]],
+  );
+  assert.equal(value(result, "unrealizedGain"), 500 - 600);
+  const later = await estimateTax(context, us);
+  assert.equal(value(later, "estimatedTax"), 0);
+});
+
+test("Germany: shares and funds in their pots, the allowance first, dividends with it", async () => {
+  const context = await openWorld(
+    {
+      transactions: [
+        { date: "2023-01-02", kind: "buy", symbol: "ACME", quantity: "100", amount: "2000" },
+        { date: "2026-02-02", kind: "sell", symbol: "ACME", quantity: "100", amount: "5000" },
+        { date: "2026-03-02", kind: "dividend", symbol: "ACME", amount: "100" },
+      ],
+    },
+    "EUR",
+  );
+  const result = await estimateTax(context, { regime: "germany" });
+  assert.equal(value(result, "taxableGain"), 2100);
+  assert.equal(value(result, "estimatedTax"), 553.88);
+  assert.equal(value(result, "allowanceLeft"), 0);
+});
+
+test("UK: shares go into a pool, amounts are in pounds, the tax year starts on 6 April", async () => {
+  const context = await openWorld(
+    {
+      transactions: [
+        { date: "2023-01-02", kind: "buy", symbol: "ACME", quantity: "100", amount: "2000" },
+        { date: "2024-01-02", kind: "buy", symbol: "ACME", quantity: "100", amount: "6000" },
+        { date: "2026-04-05", kind: "sell", symbol: "ACME", quantity: "100", amount: "10000" },
+      ],
+    },
+    "GBP",
+  );
+  const result = await estimateTax(context, { regime: "uk", year: 2025, income: 60_000 });
+  assert.equal(value(result, "realizedGain"), 6000);
+  assert.equal(value(result, "estimatedTax"), 720);
+  assert.equal(rows(result, "realizedByYear")[0]?.[0], "2025/26");
+});
+
+test("India: gains in rupees at the rates of each day", async () => {
+  const result = await estimateTax(await openWorld({}, "EUR"), { regime: "india", year: 2025 });
+  // 149,000 rupees less 125,000 at 12.5 % with 4 % cess.
+  assert.equal(value(result, "realizedGain"), 149_000);
+  assert.equal(value(result, "estimatedTax"), 3120);
+});
+
+test("what cannot be estimated is told so that it can be corrected", async () => {
+  const context = await openWorld();
+  const wrong: [TaxRequest, RegExp][] = [
+    [{ regime: "moon" }, /regime of us, uk/],
+    [{ regime: "us", year: 1999 }, /known for 2024/],
+    [{ regime: "us", income: -5 }, /zero or more/],
+    [{ regime: "us", symbol: "NOPE" }, /not held/],
+    [{ regime: "us", symbol: "ACME", quantity: 1e6 }, /at most the 150 held/],
+    [{ regime: "germany", churchTaxRate: 0.5 }, /church tax rate/],
+  ];
+  for (const [request, message] of wrong) {
+    await assert.rejects(estimateTax(context, request), (error) => {
+      assert.ok(error instanceof CoachError);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+});
+
+test("without any transaction every amount is zero and nothing can be harvested", async () => {
+  const context = await openWorld({ transactions: [] });
+  for (const regime of ["us", "uk", "germany", "india"]) {
+    const result = await estimateTax(context, { regime });
+    assert.equal(value(result, "estimatedTax"), 0);
+    assert.deepEqual(rows(result, "lossHarvesting"), []);
+  }
+});
