@@ -1,3 +1,4 @@
+import { estimateCovariance } from "./covariance/estimate-covariance.ts";
 import { ledoitWolf } from "./covariance/ledoit-wolf.ts";
 import { sampleCovariance } from "./covariance/sample-covariance.ts";
 import { simulatePlan } from "./planning/simulate-plan.ts";
@@ -8,6 +9,7 @@ import { firstHolding, sustainableSpending } from "./planning/sustainable-plan.t
  * results are plain data (numbers, texts, arrays, typed arrays), so that they can travel between threads.
  */
 export const calculations = {
+  estimateCovariance,
   ledoitWolf,
   sampleCovariance,
   simulatePlan,

@@ -9,6 +9,7 @@ import { getJob } from "./get-job.ts";
 import { getOverview } from "./get-overview.ts";
 import { getPerformance } from "./get-performance.ts";
 import { getPrices } from "./get-prices.ts";
+import { getRisk } from "./get-risk.ts";
 import { getTransactions } from "./get-transactions.ts";
 import { importTransactions } from "./import-transactions.ts";
 import { planRetirementTool } from "./plan-retirement.ts";
@@ -22,6 +23,7 @@ export const tools: readonly Tool[] = [
   getHoldings,
   getTransactions,
   getPerformance,
+  getRisk,
   getPrices,
   getDataQuality,
   getGoals,

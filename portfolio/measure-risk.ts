@@ -1,0 +1,197 @@
+import { computeHere } from "#finance/calculations.ts";
+import { COVARIANCE_METHODS, type CovarianceMethod } from "#finance/covariance/estimate-covariance.ts";
+import { compareWithBenchmark } from "#finance/risk/benchmark-measures.ts";
+import { concentrationOf } from "#finance/risk/concentration.ts";
+import { downsideDeviation, momentsOf, weightedVolatility } from "#finance/risk/return-moments.ts";
+import { calmarRatio, growthIndex, sharpeRatio, sortinoRatio } from "#finance/risk/return-ratios.ts";
+import { riskContributions } from "#finance/risk/risk-contributions.ts";
+import { maximumDrawdown } from "#finance/risk/risk-measures.ts";
+import { type ValueAtRiskMethod, valueAtRiskOf } from "#finance/risk/value-at-risk.ts";
+import { CoachError } from "#platform/errors.ts";
+import { dataQuality, type Measure } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type Analysis, type Figure, figure } from "./analysis-result.ts";
+import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";
+import { measureExposures } from "./measure-exposures.ts";
+import { contributionTable, correlationTable, valueAtRiskTable } from "./risk-tables.ts";
+
+export interface RiskRequest extends HeldReturnsRequest {
+  /** Yearly; 0 when not given. */
+  riskFreeRate?: number;
+  /** Of value at risk; 0.95 when not given. */
+  confidence?: number;
+  /** Trading days ahead, with daily returns; 1 when not given. */
+  horizonDays?: number;
+  method?: ValueAtRiskMethod;
+  /** One of COVARIANCE_METHODS; `ledoitWolf` when not given. */
+  covariance?: string;
+}
+
+/**
+ * The risk of what is held today: how it would have moved in the past at today's weights, what adds to that, and how
+ * concentrated it is.
+ * @throws CoachError invalid_input for figures that cannot be used, and as `loadHeldReturns`
+ */
+export async function measureRisk(context: UseCaseContext, request: RiskRequest): Promise<Analysis> {
+  const settings = checked(request);
+  const held = await loadHeldReturns(context, request);
+  const { returns, panel, page, weights } = held;
+  const { currency } = page;
+  const compute = context.compute ?? computeHere;
+  const estimate =
+    panel.assets.length === 0 || returns.length < 2
+      ? null
+      : await compute(
+          "estimateCovariance",
+          panel.assets.map((asset) => asset.returns),
+          settings.covariance,
+        );
+  const contributions = estimate === null ? null : riskContributions(weights, estimate.covariance);
+  const exposures = await measureExposures(context, held);
+  const perYear = panel.periodsPerYear;
+  const concentration = concentrationOf(held.holdings.map((holding) => holding.weight));
+  const nothing: Measure = { value: null, reason: noReturns(held) };
+  const figures: Figure[] = [
+    ...pastFigures(held, settings),
+    ...valueAtRiskFigures(held, settings),
+    ...benchmarkFigures(held, settings),
+    figure(
+      "estimatedVolatility",
+      "rate",
+      contributions === null ? nothing : contributions.volatility * Math.sqrt(perYear),
+    ),
+    figure("diversificationRatio", "number", contributions?.diversificationRatio ?? nothing),
+    figure("effectiveHoldings", "number", concentration?.effectiveNumber ?? nothing),
+    figure("largestWeight", "rate", held.holdings[0]?.weight ?? nothing),
+    figure("coveredShare", "rate", held.coveredShare),
+    ...exposures.figures,
+    figure("daysToLiquidate", "days", { value: null, reason: "no source gives trading volumes" }),
+  ];
+  const tables =
+    estimate === null || contributions === null
+      ? exposures.tables
+      : [
+          contributionTable(held, contributions, estimate.covariance),
+          correlationTable(held, estimate.covariance),
+          valueAtRiskTable(held, settings.horizon),
+          ...exposures.tables,
+        ];
+  const issues = [...held.issues];
+  if (estimate?.repaired) {
+    issues.push({
+      code: "covariance_repaired",
+      severity: "warning",
+      message: `The covariance was no valid one and was repaired: a correlation changed by up to ${estimate.largestChange.toFixed(3)}.`,
+    });
+  }
+  return {
+    asOf: page.asOf,
+    currency,
+    figures,
+    tables,
+    assumptions: [...assumptionsOf(held, settings, estimate?.shrinkage ?? null), ...exposures.assumptions],
+    dataQuality: dataQuality(issues),
+  };
+}
+
+interface Settings {
+  riskFreeRate: number;
+  confidence: number;
+  horizon: number;
+  method: ValueAtRiskMethod;
+  covariance: CovarianceMethod;
+}
+
+function checked(request: RiskRequest): Settings {
+  const { riskFreeRate = 0, confidence = 0.95, horizonDays = 1, interval = "day" } = request;
+  if (!(Math.abs(riskFreeRate) <= 1))
+    throw new CoachError("invalid_input", "riskFreeRate is a yearly fraction such as 0.02");
+  if (!(confidence >= 0.5 && confidence <= 0.999))
+    throw new CoachError("invalid_input", "confidence lies between 0.5 and 0.999, such as 0.95");
+  if (!(Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= 252))
+    throw new CoachError("invalid_input", "horizonDays is a whole number from 1 to 252");
+  const covariance = COVARIANCE_METHODS.find((method) => method === (request.covariance ?? "ledoitWolf"));
+  if (covariance === undefined)
+    throw new CoachError("invalid_input", `covariance is one of ${COVARIANCE_METHODS.join(", ")}`);
+  const length = interval === "day" ? 1 : interval === "week" ? 5 : 21;
+  return {
+    riskFreeRate,
+    confidence,
+    horizon: Math.max(1, Math.round(horizonDays / length)),
+    method: request.method ?? "historical",
+    covariance,
+  };
+}
+
+const noReturns = (held: HeldReturns) =>
+  held.holdings.length === 0 ? "nothing with a price is held" : "too few past prices of what is held";
+
+function yearly(measure: Measure, perYear: number): Measure {
+  return measure.value === null ? measure : { value: measure.value * Math.sqrt(perYear), reason: null };
+}
+
+function pastFigures({ returns, panel, ...held }: HeldReturns, { riskFreeRate }: Settings): Figure[] {
+  const perYear = panel.periodsPerYear;
+  const moments = momentsOf(returns);
+  const nothing: Measure = { value: null, reason: noReturns({ returns, panel, ...held }) };
+  return [
+    figure("volatility", "rate", moments === null ? nothing : moments.deviation * Math.sqrt(perYear)),
+    figure("weightedVolatility", "rate", yearly(weightedVolatility(returns), perYear)),
+    figure(
+      "maximumDrawdown",
+      "rate",
+      returns.length === 0 ? nothing : maximumDrawdown(growthIndex(returns)).rate,
+    ),
+    figure("meanReturn", "rate", moments === null ? nothing : moments.mean * perYear),
+    figure("sharpeRatio", "number", sharpeRatio(returns, perYear, riskFreeRate)),
+    figure("sortinoRatio", "number", sortinoRatio(returns, perYear, riskFreeRate)),
+    figure("calmarRatio", "number", calmarRatio(returns, perYear)),
+    figure("downsideDeviation", "rate", yearly(downsideDeviation(returns, riskFreeRate / perYear), perYear)),
+    figure("skewness", "number", moments?.skewness ?? nothing),
+    figure("excessKurtosis", "number", moments?.excessKurtosis ?? nothing),
+  ];
+}
+
+function valueAtRiskFigures(held: HeldReturns, { confidence, horizon, method }: Settings): Figure[] {
+  const { valueAtRisk, expectedShortfall } = valueAtRiskOf(held.returns, { confidence, horizon, method });
+  const amount = ({ value, reason }: Measure): Measure =>
+    value === null ? { value, reason } : { value: value * held.totalValue, reason: null };
+  return [
+    figure("valueAtRisk", "rate", valueAtRisk),
+    figure("valueAtRiskAmount", "money", amount(valueAtRisk), held.page.currency),
+    figure("expectedShortfall", "rate", expectedShortfall),
+    figure("expectedShortfallAmount", "money", amount(expectedShortfall), held.page.currency),
+  ];
+}
+
+function benchmarkFigures(held: HeldReturns, { riskFreeRate }: Settings): Figure[] {
+  if (held.benchmark === null) return [];
+  const against = compareWithBenchmark(
+    held.returns,
+    held.benchmark.returns,
+    held.panel.periodsPerYear,
+    riskFreeRate,
+  );
+  return [
+    figure("beta", "number", against.beta),
+    figure("alpha", "rate", against.alpha),
+    figure("correlation", "number", against.correlation),
+    figure("trackingError", "rate", against.trackingError),
+    figure("informationRatio", "number", against.informationRatio),
+    figure("upCapture", "number", against.upCapture),
+    figure("downCapture", "number", against.downCapture),
+  ];
+}
+
+function assumptionsOf(held: HeldReturns, settings: Settings, shrinkage: number | null): string[] {
+  const { panel, page, benchmark, returns } = held;
+  const unit = { day: "daily", week: "weekly", month: "monthly" }[panel.interval];
+  const shrunk = shrinkage === null ? "" : `, shrunk by ${(shrinkage * 100).toFixed(0)} %`;
+  return [
+    `${returns.length} ${unit} simple returns in ${page.currency}${panel.dates[0] === undefined ? "" : ` since ${panel.dates[0]}`}, at today's weights restored every period; cash earns nothing.`,
+    `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${settings.riskFreeRate} a year; weighted volatility with decay 0.94.`,
+    `Value at risk ${settings.method}, confidence ${settings.confidence}, ${settings.horizon} ${panel.interval}(s) ahead by the square root of time; losses are positive.`,
+    `Contributions and estimated volatility from the ${settings.covariance} covariance${shrunk}.`,
+    ...(benchmark === null ? [] : [`Benchmark ${benchmark.symbol}; captures are geometric.`]),
+  ];
+}
