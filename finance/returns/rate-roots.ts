@@ -1,26 +1,36 @@
 /**
- * All rates in a range at which dated flows balance.
- * Formula: with u = ln(1 + r), f(u) = Σ c_i e^(−u d_i / year): scan u over a grid, bracket each sign change (and each
- * extremum that reaches across zero between two grid points), then Newton kept inside the bracket.
- * Convention: u from ln 1e-6 to ln 1e6 in 512 steps; flows ascending by day, evaluated by Horner from the end whose
- * powers stay below one, so that long horizons neither overflow nor vanish. Flows whose sign changes once have one
- * root (Descartes' rule of signs): no scan is needed.
- * Source: D. E. Knuth, The Art of Computer Programming 4.6.4 (Horner); W. H. Press et al., Numerical Recipes 9.4
- * (Newton with bracketing).
+ * All rates in a range at which flows balance, each found once and none missed.
+ * Formula: with u = ln(1 + r), P(u) and N(u) the present values of the positive and of the negative flows,
+ * h(u) = ln P − ln N has the zeros of Σ c_i e^(−u t_i), and h′ = T_N − T_P, where T is the mean time of the flows
+ * weighted by present value. T falls as u rises (its derivative is minus a variance), so its values at both ends of an
+ * interval bound h′ inside. Intervals are halved until h is proved monotone (one root if the signs differ) or proved
+ * not to reach zero; Newton on h, which is nearly a straight line, does the rest.
+ * Convention: u from ln 1e-6 to ln 1e6 (rates from −99.9999 % to +99,999,900 %); times ascending, any unit; a rate at
+ * which the curve touches zero without crossing counts once; roots closer than 3e-7 in u are one.
+ * Source: D. E. Knuth, The Art of Computer Programming 4.6.4 (Horner); R. E. Moore, Interval Analysis (1966)
+ * (bisection with bounds on the derivative); W. H. Press et al., Numerical Recipes 9.4 (Newton in a bracket).
  */
 const highest = Math.log(1e6);
-const steps = 512;
+/** Narrower intervals hold a root that the curve touches, or rounding. */
+const narrowest = 3e-8;
+const samePlace = 3e-7;
 
 interface Sample {
-  value: number;
-  slope: number;
+  u: number;
+  /** ln P − ln N. */
+  level: number;
+  positiveTime: number;
+  negativeTime: number;
 }
 
+type Sampler = (u: number) => Sample;
+
 /** Sign changes of a list, zeros skipped. Example: signChanges([-1, 0, 2, -3]) = 2. */
-export function signChanges(values: readonly number[]): number {
+export function signChanges(values: ArrayLike<number>): number {
   let changes = 0;
   let last = 0;
-  for (const value of values) {
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] ?? 0;
     if (value === 0) continue;
     if (last !== 0 && value > 0 !== last > 0) changes++;
     last = value;
@@ -29,111 +39,155 @@ export function signChanges(values: readonly number[]): number {
 }
 
 /**
- * Rates r, ascending, with Σ c_i (1 + r)^(−d_i / year) = 0.
+ * Rates r, ascending, with Σ c_i (1 + r)^(−t_i / year) = 0; `times` ascending, `amounts` finite.
  * Example: findRoots([0, 365, 730], [-100, 230, -132], 365).length = 2.
  */
-export function findRoots(days: readonly number[], amounts: readonly number[], year: number): number[] {
-  const sample = sampler(days, amounts, year);
-  if (signChanges(amounts) === 1) {
-    const lowest = sample(-highest).value;
-    return lowest > 0 === sample(highest).value > 0
-      ? []
-      : [Math.expm1(refine(sample, -highest, highest, lowest))];
-  }
+export function findRoots(times: ArrayLike<number>, amounts: ArrayLike<number>, year: number): number[] {
+  const changes = signChanges(amounts);
+  if (changes === 0) return [];
+  const sample = sampler(times, amounts, year);
   const roots: number[] = [];
-  const add = (root: number) => {
+  const add = (u: number) => {
     const last = roots.at(-1);
-    if (last === undefined || Math.abs(root - last) > 1e-11) roots.push(root);
+    if (last === undefined || u - last > samePlace) roots.push(u);
   };
-  let low = -highest;
-  let at = sample(low);
-  for (let step = 1; step <= steps; step++) {
-    const high = -highest + (2 * highest * step) / steps;
-    const next = sample(high);
-    if (at.value === 0) add(low);
-    else if (at.value > 0 !== next.value > 0 && next.value !== 0) add(refine(sample, low, high, at.value));
-    else if (next.value !== 0) {
-      const turn = extremum(sample, low, high, at, next);
-      if (turn !== null) {
-        add(refine(sample, low, turn, at.value));
-        add(refine(sample, turn, high, -at.value));
-      }
-    }
-    low = high;
-    at = next;
-  }
+  const low = sample(-highest);
+  const high = sample(highest);
+  // Flows that change their sign once have one root (Descartes' rule of signs): no proof is needed.
+  if (changes === 1) {
+    if (low.level > 0 !== high.level > 0) add(refine(sample, low, high));
+  } else isolate(sample, low, high, add);
   return roots.map(Math.expm1);
 }
 
-/** f(u) and f'(u), up to a positive factor that keeps every power at most one. */
-function sampler(days: readonly number[], amounts: readonly number[], year: number) {
-  const count = days.length;
-  const gaps = Int32Array.from(days, (day, index) => (index === 0 ? 0 : day - (days[index - 1] ?? 0)));
-  const longest = gaps.reduce((most, gap) => Math.max(most, gap), 0);
-  // Powers of one gap are used again and again: flows are mostly daily, weekly or monthly.
-  const table = new Float64Array(Math.min(longest, 4096) + 1);
-  const filled = new Float64Array(table.length).fill(Number.NaN);
-  const power = (gap: number, exponent: number): number => {
-    if (gap >= table.length) return Math.exp(-gap * exponent);
-    if (filled[gap] !== exponent) {
-      filled[gap] = exponent;
-      table[gap] = Math.exp(-gap * exponent);
-    }
-    return table[gap] ?? 0;
-  };
-  return (u: number): Sample => {
-    const exponent = Math.abs(u) / year;
-    let value = 0;
-    let slope = 0;
-    // Horner in e^(−|u|/year): from the last flow back for u >= 0, from the first on for u < 0.
-    for (let index = 0; index < count; index++) {
-      const place = u >= 0 ? count - 1 - index : index;
-      const gap = index === 0 ? 0 : (gaps[u >= 0 ? place + 1 : place] ?? 0);
-      const factor = power(gap, exponent);
-      slope = (slope - value * gap) * factor;
-      value = value * factor + (amounts[place] ?? 0);
-    }
-    return { value, slope: (u >= 0 ? slope : -slope) / year };
-  };
+function isolate(sample: Sampler, low: Sample, high: Sample, add: (u: number) => void): void {
+  const width = high.u - low.u;
+  const steepest = low.negativeTime - high.positiveTime;
+  const flattest = high.negativeTime - low.positiveTime;
+  const opposite = low.level > 0 !== high.level > 0;
+  if (flattest > 0 || steepest < 0) {
+    if (opposite) add(refine(sample, low, high));
+    return;
+  }
+  if (!opposite && staysAway(low.level, high.level, flattest, steepest, width)) return;
+  if (width < narrowest) {
+    add((low.u + high.u) / 2);
+    return;
+  }
+  const middle = sample((low.u + high.u) / 2);
+  if (middle.level === 0) {
+    if (middle.u - low.u > samePlace) isolate(sample, low, sample(middle.u - samePlace), add);
+    add(middle.u);
+    if (high.u - middle.u > samePlace) isolate(sample, sample(middle.u + samePlace), high, add);
+    return;
+  }
+  isolate(sample, low, middle, add);
+  isolate(sample, middle, high, add);
 }
 
-/** Newton inside a bracket whose ends have different signs; `lowValue` only gives the sign at `low`. */
-function refine(sample: (u: number) => Sample, low: number, high: number, lowValue: number): number {
-  let left = low;
-  let right = high;
-  let u = (low + high) / 2;
+/** Whether a curve with these ends, of one sign, and slopes between the two bounds cannot reach zero. */
+function staysAway(low: number, high: number, flattest: number, steepest: number, width: number): boolean {
+  const sign = low > 0 ? 1 : -1;
+  const [start, end] = [low * sign, high * sign];
+  const [least, most] = sign > 0 ? [flattest, steepest] : [-steepest, -flattest];
+  if (start === Number.POSITIVE_INFINITY || end === Number.POSITIVE_INFINITY) return false;
+  const where = (start - end + most * width) / (most - least);
+  return start + least * Math.min(Math.max(where, 0), width) > 1e-15;
+}
+
+/** The root of a level that has different signs at the ends of the bracket and crosses zero once. */
+function refine(sample: Sampler, low: Sample, high: Sample): number {
+  let left = low.u;
+  let right = high.u;
+  let u = left < 0 && right > 0 ? 0 : (left + right) / 2;
   for (let turn = 0; turn < 200; turn++) {
-    const { value, slope } = sample(u);
-    if (value === 0) return u;
-    if (value > 0 === lowValue > 0) left = u;
+    const { level, positiveTime, negativeTime } = sample(u);
+    if (level === 0) return u;
+    if (level > 0 === low.level > 0) left = u;
     else right = u;
-    const newton = u - value / slope;
-    const inside = newton > left && newton < right;
-    const next = inside ? newton : (left + right) / 2;
-    if (Math.abs(next - u) <= 1e-15 * Math.max(1, Math.abs(u)) || right - left <= 2e-16) return next;
-    u = next;
+    const newton = u - level / (negativeTime - positiveTime);
+    // Newton doubles the digits: after a step this small the answer has all there are.
+    if (Math.abs(newton - u) <= 1e-9) return newton;
+    u = newton > left && newton < right ? newton : (left + right) / 2;
+    if (right - left <= 2e-16 * Math.max(1, Math.abs(u))) return u;
   }
   return u;
 }
 
-/** A point between two equal signs where the curve has the other sign, or null when it turns before zero. */
-function extremum(
-  sample: (u: number) => Sample,
-  low: number,
-  high: number,
-  atLow: Sample,
-  atHigh: Sample,
-): number | null {
-  const towards = atLow.value > 0 ? -1 : 1;
-  if (Math.sign(atLow.slope) !== towards || Math.sign(atHigh.slope) !== -towards) return null;
-  let left = low;
-  let right = high;
-  for (let turn = 0; turn < 80; turn++) {
-    const middle = (left + right) / 2;
-    const { value, slope } = sample(middle);
-    if (value > 0 !== atLow.value > 0) return middle;
-    if (Math.sign(slope) === towards) left = middle;
-    else right = middle;
+/** e^(−gap × exponent) of every gap; equal gaps share one, since flows are mostly daily, weekly or monthly. */
+function gapPowers(times: ArrayLike<number>): { slots: Int32Array; gaps: Float64Array } {
+  const slots = new Int32Array(times.length);
+  const known = new Map<number, number>();
+  const byDays = new Int32Array(4097).fill(-1);
+  for (let place = 1; place < times.length; place++) {
+    const gap = (times[place] ?? 0) - (times[place - 1] ?? 0);
+    const small = gap <= 4096 && Number.isInteger(gap);
+    let slot = small ? byDays[gap] : known.get(gap);
+    if (slot === undefined || slot < 0) {
+      slot = known.size;
+      known.set(gap, slot);
+      if (small) byDays[gap] = slot;
+    }
+    slots[place] = slot;
   }
-  return null;
+  return { slots, gaps: Float64Array.from(known.keys()) };
+}
+
+function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: number): Sampler {
+  const count = times.length;
+  const { slots, gaps } = gapPowers(times);
+  const powers = new Float64Array(gaps.length);
+  const positive = Float64Array.from(amounts, (amount) => Math.max(amount, 0));
+  const negative = Float64Array.from(amounts, (amount) => Math.max(-amount, 0));
+  const first = times[0] ?? 0;
+  const length = (times[count - 1] ?? 0) - first;
+  const ends = [timeBounds(times, positive), timeBounds(times, negative)] as const;
+  /** Mean time in years; when all weight has vanished in rounding, the flow that would be left. */
+  const meanTime = (u: number, moment: number, total: number, bounds: { first: number; last: number }) => {
+    const from = u >= 0 ? bounds.first - first : bounds.last - first;
+    return (total > 0 ? (u >= 0 ? moment / total : length - moment / total) : from) / year;
+  };
+  return (u) => {
+    const exponent = Math.abs(u) / year;
+    for (let slot = 0; slot < gaps.length; slot++) powers[slot] = Math.exp(-(gaps[slot] ?? 0) * exponent);
+    let gained = 0;
+    let paid = 0;
+    let gainedMoment = 0;
+    let paidMoment = 0;
+    // Horner from the end whose powers stay below one, so that long horizons do not overflow.
+    for (let index = 0; index < count; index++) {
+      const place = u >= 0 ? count - 1 - index : index;
+      if (index > 0) {
+        const slot = slots[u >= 0 ? place + 1 : place] ?? 0;
+        const gap = gaps[slot] ?? 0;
+        const power = powers[slot] ?? 0;
+        gainedMoment = (gainedMoment + gained * gap) * power;
+        paidMoment = (paidMoment + paid * gap) * power;
+        gained *= power;
+        paid *= power;
+      }
+      gained += positive[place] ?? 0;
+      paid += negative[place] ?? 0;
+    }
+    return {
+      u,
+      level: logRatio(gained, paid),
+      positiveTime: meanTime(u, gainedMoment, gained, ends[0]),
+      negativeTime: meanTime(u, paidMoment, paid, ends[1]),
+    };
+  };
+}
+
+/** ln(a / b), exact near a = b. */
+function logRatio(a: number, b: number): number {
+  if (a === b) return 0;
+  if (b === 0) return Number.POSITIVE_INFINITY;
+  const excess = (a - b) / b;
+  return Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(a / b);
+}
+
+function timeBounds(times: ArrayLike<number>, sizes: Float64Array): { first: number; last: number } {
+  const first = sizes.findIndex((size) => size > 0);
+  const last = sizes.findLastIndex((size) => size > 0);
+  return { first: times[first] ?? 0, last: times[last] ?? 0 };
 }

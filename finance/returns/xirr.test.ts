@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isoDate } from "#finance/dates.ts";
+import { isoDate } from "../dates.ts";
 import { type CashFlow, xirr, xnpv } from "./xirr.ts";
 
 /*
