@@ -6,8 +6,9 @@ const followUps: Readonly<Record<string, readonly string[]>> = {
   get_transactions: ["How much did I receive in dividends this year?", "What fees did I pay?"],
   get_prices: ["What do I own of it?", "What is the news on it?"],
   get_data_quality: ["Are any prices stale?", "What is my portfolio worth?"],
-  get_goals: ["How did my portfolio do this year?", "What if I save more every month?"],
+  plan_goal: ["How did my portfolio do this year?", "What if I save more every month?"],
   search_research: ["What do I own of it?", "How did its price move this year?"],
+  plan_retirement: ["What if I retire two years later?", "What if prices rise faster?"],
   run_simulation: ["What if I save more every month?", "What did the simulation assume?"],
 };
 

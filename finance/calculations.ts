@@ -1,7 +1,9 @@
 import { estimateCovariance } from "./covariance/estimate-covariance.ts";
 import { ledoitWolf } from "./covariance/ledoit-wolf.ts";
 import { sampleCovariance } from "./covariance/sample-covariance.ts";
+import { optimizeReturns } from "./optimization/optimize-returns.ts";
 import { simulatePlan } from "./planning/simulate-plan.ts";
+import { simulateSavings } from "./planning/simulate-savings.ts";
 import { firstHolding, sustainableSpending } from "./planning/sustainable-plan.ts";
 
 /**
@@ -12,9 +14,11 @@ export const calculations = {
   estimateCovariance,
   ledoitWolf,
   sampleCovariance,
+  optimizeReturns,
   simulatePlan,
   sustainableSpending,
   firstHolding,
+  simulateSavings,
 } as const;
 
 export type Calculations = typeof calculations;

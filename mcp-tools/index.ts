@@ -3,7 +3,6 @@ import { analyzeInstrument } from "./analyze-instrument.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
 import { estimateTax } from "./estimate-tax.ts";
 import { getDataQuality } from "./get-data-quality.ts";
-import { getGoals } from "./get-goals.ts";
 import { getHoldings } from "./get-holdings.ts";
 import { getJob } from "./get-job.ts";
 import { getOverview } from "./get-overview.ts";
@@ -12,6 +11,8 @@ import { getPrices } from "./get-prices.ts";
 import { getRisk } from "./get-risk.ts";
 import { getTransactions } from "./get-transactions.ts";
 import { importTransactions } from "./import-transactions.ts";
+import { planGoalTool } from "./plan-goal.ts";
+import { optimizePortfolio } from "./optimize-portfolio.ts";
 import { planRetirementTool } from "./plan-retirement.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { searchResearch } from "./search-research.ts";
@@ -26,12 +27,13 @@ export const tools: readonly Tool[] = [
   getRisk,
   getPrices,
   getDataQuality,
-  getGoals,
+  optimizePortfolio,
   suggestRebalancing,
   estimateTax,
   analyzeInstrument,
   searchResearch,
   runSimulation,
+  planGoalTool,
   planRetirementTool,
   getJob,
   importTransactions,

@@ -19,6 +19,8 @@ export interface GoalProgress {
   progressRate: number | null;
   /** Years of 365.25 days until the target date, 0 once it is past. */
   yearsLeft: number;
+  /** Units of the list's currency for one of the goal's; null when no rate is known. */
+  exchangeRate: number | null;
 }
 
 export interface GoalList {
@@ -70,6 +72,7 @@ export async function listGoals(context: UseCaseContext): Promise<GoalList> {
         progressRate:
           share === null || target === null ? null : share.div(target).toDecimalPlaces(6).toNumber(),
         yearsLeft: Math.max(0, Math.round(((dayNumber(goal.targetDate) - day) / 365.25) * 100) / 100),
+        exchangeRate: rate === null ? null : Number(rate),
       };
     }),
     assumptions: [

@@ -67,7 +67,7 @@ const questions: [string, RegExp, string[]][] = [
   [
     "Am I on track for my goal?",
     /House deposit \| €200,000\.00 \| 30 June 2029 \| €1,250\.00 \| €37,345\.48 \| 18\.7%.*A simulation shows the range/s,
-    ["get_goals"],
+    ["plan_goal"],
   ],
   [
     "Will I reach 500k in 15 years with 800 a month?",

@@ -16,7 +16,7 @@ const names = [
   "run_simulation",
   "get_job",
   "get_data_quality",
-  "get_goals",
+  "plan_goal",
 ];
 
 /** Changes what a tool gives, by its name and arguments; undefined leaves the sample. */

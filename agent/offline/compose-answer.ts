@@ -151,7 +151,7 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
     case "data":
       return given(find("get_data_quality", dataQualityShape), composeDataQuality);
     case "goals":
-      return given(find("get_goals", goalsShape), composeGoals);
+      return given(find("plan_goal", goalsShape), composeGoals);
     case "job":
       return given(find("get_job", jobsShape), composeJobs);
     default:

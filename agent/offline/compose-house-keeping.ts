@@ -46,10 +46,11 @@ function priced(text: string): string {
 export function composeGoals(result: z.infer<typeof goalsShape>): string {
   const { goals } = result;
   if (goals.length === 0) return "You have no goals yet. Add one on the **Goals** page.";
+  const orNot = (amount: Parameters<typeof formatMoney>[0] | null) =>
+    amount === null ? "not available" : formatMoney(amount);
   const rows = goals.map((goal) => {
-    const value = goal.currentValue === null ? "not available" : formatMoney(goal.currentValue);
     const progress = goal.progressRate === null ? "not available" : formatRate(goal.progressRate);
-    return `| ${goal.name} | ${formatMoney(goal.targetAmount)} | ${formatDay(goal.targetDate)} | ${formatMoney(goal.monthlyContribution)} | ${value} | ${progress} |`;
+    return `| ${goal.name} | ${orNot(goal.targetAmount)} | ${formatDay(goal.targetDate)} | ${orNot(goal.monthlyContribution)} | ${orNot(goal.currentValue)} | ${progress} |`;
   });
   return [
     goals.length === 1 ? "This is your goal:" : "These are your goals:",

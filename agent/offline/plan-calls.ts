@@ -143,7 +143,7 @@ export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[
       ];
     }
     case "goals":
-      return [{ name: "get_goals", arguments: {} }];
+      return [{ name: "plan_goal", arguments: {} }];
     case "job":
       return [{ name: "get_job", arguments: {} }];
     default:

@@ -154,15 +154,38 @@ export const dataQualityShape = z.object({
   oldestPrice: z.string().nullable(),
 });
 
-export const goalsShape = z.object({
-  goals: z.array(
-    z.object({
-      name: z.string(),
-      targetAmount: money,
-      targetDate: z.string(),
-      monthlyContribution: money,
-      currentValue: money.nullable(),
-      progressRate: z.number().nullable(),
-    }),
-  ),
-});
+const cell = z.union([z.string(), z.number(), z.null()]);
+
+/** The goals of a plan: the rows of its table, by the names of the columns. */
+export const goalsShape = z
+  .object({
+    currency: z.string(),
+    tables: z.array(
+      z.object({ name: z.string(), columns: z.array(z.string()), rows: z.array(z.array(cell)) }),
+    ),
+  })
+  .transform(({ currency, tables }) => {
+    const goals = tables.find((table) => table.name === "goals");
+    const rows = goals?.rows ?? [];
+    return {
+      goals: rows.map((row) => {
+        const of = (column: string) => row[goals?.columns.indexOf(column) ?? -1] ?? null;
+        const number = (column: string) => {
+          const value = of(column);
+          return typeof value === "number" ? value : null;
+        };
+        const amount = (column: string) => {
+          const value = number(column);
+          return value === null ? null : { amount: value.toFixed(2), currency };
+        };
+        return {
+          name: String(of("name") ?? ""),
+          targetAmount: amount("targetAmount"),
+          targetDate: String(of("targetDate") ?? ""),
+          monthlyContribution: amount("monthlyContribution"),
+          currentValue: amount("currentValue"),
+          progressRate: number("progressRate"),
+        };
+      }),
+    };
+  });

@@ -200,19 +200,25 @@ export function sampleResult(name: string, calls: number): unknown {
         assumptions: ["Open findings only."],
         dataQuality: { status: "error", issues: [] },
       };
-    case "get_goals":
+    case "plan_goal":
       return {
         asOf: "2026-06-30",
-        goals: [
+        currency: "EUR",
+        figures: [{ name: "goalCount", value: 1, unit: "count", reason: null }],
+        tables: [
           {
-            goalId: "1",
-            name: "House deposit",
-            targetAmount: eur("200000.00"),
-            targetDate: "2029-06-30",
-            monthlyContribution: eur("1250.00"),
-            currentValue: eur("37345.48"),
-            progressRate: 0.186727,
-            yearsLeft: 3,
+            name: "goals",
+            columns: [
+              "name",
+              "targetDate",
+              "targetAmount",
+              "monthlyContribution",
+              "currentValue",
+              "progressRate",
+              "yearsLeft",
+            ],
+            units: ["text", "text", "money", "money", "money", "rate", "years"],
+            rows: [["House deposit", "2029-06-30", 200_000, 1250, 37_345.48, 0.186727, 3]],
           },
         ],
         assumptions: ["The whole portfolio counts for the goal."],
