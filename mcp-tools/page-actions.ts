@@ -10,6 +10,7 @@ import { defineTool } from "./define-tool.ts";
 import { goalActions } from "./goal-actions.ts";
 import { importCounts, importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
+import { targetActions } from "./target-actions.ts";
 import { useCaseContext } from "./use-case-context.ts";
 
 // Verbs of the page only: what a person does with a click. They share the tools' checks, limits and audit, and are
@@ -134,4 +135,5 @@ export const pageActions = [
   ...accountActions,
   ...dataActions,
   ...goalActions,
+  ...targetActions,
 ] as const;

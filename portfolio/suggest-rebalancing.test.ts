@@ -4,6 +4,7 @@ import { fixedClock } from "#platform/clock.ts";
 import { writeTestLedger } from "#store/test-ledger.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { Analysis } from "./analysis-result.ts";
+import { listTargets, saveTargets } from "./save-targets.ts";
 import { type RebalancingRequest, suggestRebalancing } from "./suggest-rebalancing.ts";
 
 async function openWorld() {
@@ -103,7 +104,7 @@ test("what is wrong with targets and amounts is told so that it can be corrected
   const context = await openWorld();
   const equity = [{ name: "equity", weight: 1 }];
   const wrong: [RebalancingRequest, RegExp][] = [
-    [{}, /Give targets/],
+    [{}, /No targets are stored/],
     [{ model: "unknown" }, /or a model/],
     [{ targets: [{ name: "equity", weight: 0.6 }] }, /sum to 0.6/],
     [{ targets: [...equity, { name: "Equity", weight: 0 }] }, /once/],
@@ -127,4 +128,31 @@ test("an empty portfolio invests a contribution, and says so without one", async
     ["buy", "WORLD", 250],
   ]);
   await assert.rejects(suggestRebalancing(context, { targets }), /Give a contribution/);
+});
+
+test("confirmed targets are used when none are given, with their band, and can be taken away", async () => {
+  const context = await openWorld();
+  assert.deepEqual((await listTargets(context)).targets, []);
+  const targets = [
+    { name: " equity ", weight: 0.6 },
+    { name: "bond", weight: 0.4 },
+  ];
+  const saved = await saveTargets(context, { targets, band: 0.2 });
+  assert.deepEqual(saved.targets[0], { name: "equity", weight: 0.6 });
+  assert.equal(saved.band, 0.2);
+  const inside = await suggestRebalancing(context, {});
+  assert.deepEqual(orders(inside), []);
+  assert.match(inside.assumptions.join(" "), /as confirmed on 2026-06-30/);
+  assert.equal(orders(await suggestRebalancing(context, { band: 0.01 })).length, 2);
+  await saveTargets(context, { targets: [] });
+  await assert.rejects(suggestRebalancing(context, {}), /No targets are stored/);
+});
+
+test("targets that cannot be used are not stored, and nobody else sees those that are", async () => {
+  const context = await openWorld();
+  await assert.rejects(saveTargets(context, { targets: [{ name: "equity", weight: 0.5 }] }), /sum to 0.5/);
+  await assert.rejects(saveTargets(context, { targets: [{ name: "equity", weight: 1 }], band: 2 }), /band/);
+  assert.deepEqual((await listTargets(context)).targets, []);
+  await saveTargets(context, { targets: [{ name: "equity", weight: 1 }] });
+  assert.deepEqual((await listTargets(await openWorld())).targets, []);
 });

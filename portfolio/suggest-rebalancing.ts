@@ -8,6 +8,7 @@ import {
 } from "#finance/rebalancing/rebalance-groups.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
+import { readTargetAllocation } from "#store/target-allocation.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { describeRebalancing } from "./describe-rebalancing.ts";
@@ -51,12 +52,14 @@ const zero = new Decimal(0);
  */
 export async function suggestRebalancing(
   context: UseCaseContext,
-  request: RebalancingRequest,
+  given: RebalancingRequest,
 ): Promise<Analysis> {
-  const folded = await openPortfolio(context, request, { daily: false });
+  checkAmounts(given);
+  const folded = await openPortfolio(context, given, { daily: false });
   const { loaded } = folded;
-  checkAmounts(request);
-  const targets = checkedTargets(targetsOf(request));
+  const chosen = await chooseTargets(context, given);
+  const request = chosen.request;
+  const targets = checkedTargets(chosen.targets);
   const positions = valuePositions(folded);
   const held = heldInstruments(folded);
   const { instruments, untouched } = await assignTargets(context, loaded, targets, held);
@@ -90,7 +93,10 @@ export async function suggestRebalancing(
     asOf: loaded.asOf,
     currency: loaded.currency,
     ...describeRebalancing(loaded, plan, placed, forCash),
-    assumptions: assumptions(request, { untouched, wantsCash, triggered: plan.triggered }),
+    assumptions: [
+      ...(chosen.origin === null ? [] : [chosen.origin]),
+      ...assumptions(request, { untouched, wantsCash, triggered: plan.triggered }),
+    ],
     dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
   };
 }
@@ -104,20 +110,33 @@ function checkAmounts({ contribution = 0, minimumTrade = 0, costRate = 0 }: Reba
   );
 }
 
-function targetsOf(request: RebalancingRequest): readonly Target[] {
-  const { targets, model } = request;
-  if (targets !== undefined && targets.length > 0) {
-    if (targets.length <= MOST_TARGETS) return targets;
+/** The targets asked for, a model's, or those stored, which bring their band where none is asked for. */
+async function chooseTargets(
+  context: UseCaseContext,
+  request: RebalancingRequest,
+): Promise<{ targets: readonly Target[]; request: RebalancingRequest; origin: string | null }> {
+  const { targets = [], model } = request;
+  if (targets.length > MOST_TARGETS) {
     throw new CoachError(
       "invalid_input",
       `Give at most ${MOST_TARGETS} targets: use asset classes for the rest.`,
     );
   }
+  if (targets.length > 0) return { targets, request, origin: null };
   const known = model === undefined ? undefined : TARGET_MODELS[model];
-  if (known !== undefined) return known;
+  if (known !== undefined) return { targets: known, request, origin: `Targets of the model ${model}.` };
+  const stored = model === undefined ? await context.tenant.run(readTargetAllocation) : null;
+  if (stored !== null) {
+    const band = request.band ?? stored.band;
+    return {
+      targets: stored.targets,
+      request: { ...request, ...(band === null ? {} : { band }) },
+      origin: `Targets as confirmed on ${stored.decidedOn}.`,
+    };
+  }
   throw new CoachError(
     "invalid_input",
-    `Give targets, such as equity 0.6 and bond 0.4, or a model: ${Object.keys(TARGET_MODELS).join(", ")}.`,
+    `No targets are stored. Give targets, such as equity 0.6 and bond 0.4, or a model: ${Object.keys(TARGET_MODELS).join(", ")}.`,
   );
 }
 

@@ -153,8 +153,11 @@ function wholeUnits(
     }
     if (best === null) return amounts;
     const price = open[best]?.instrument.price ?? zero;
-    amounts[best] = (amounts[best] ?? zero).add(price);
-    left = left.sub(price.mul(factor));
+    // As many units as fit at once: one by one a cheap unit beside a dear one would take for ever.
+    const room = Decimal.min(bestShortfall, left.div(factor));
+    const units = Decimal.max(1, tradable(room.div(price), true));
+    amounts[best] = (amounts[best] ?? zero).add(units.mul(price));
+    left = left.sub(units.mul(price).mul(factor));
   }
 }
 
