@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addDays } from "#finance/dates.ts";
+import { fixedClock } from "#platform/clock.ts";
+import { writeTestLedger } from "#store/test-ledger.ts";
+import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { type OptimizePortfolioRequest, optimizePortfolio } from "./optimize-portfolio.ts";
+
+const DAYS = 300;
+
+/** Closes of consecutive days whose returns repeat a pattern; the last one is 100. */
+function closes(pattern: readonly number[]): [string, string][] {
+  const levels = [1];
+  for (let day = 1; day < DAYS; day++)
+    levels.push((levels[day - 1] ?? 1) * (1 + (pattern[day % pattern.length] ?? 0)));
+  const last = levels.at(-1) ?? 1;
+  return levels.map((level, day) => [addDays("2024-01-01", day), ((level / last) * 100).toFixed(10)]);
+}
+
+const instruments = [
+  { symbol: "CALM", currency: "EUR", closes: closes([0.002, -0.001, 0.001, -0.001]) },
+  { symbol: "WILD", currency: "EUR", closes: closes([0.012, 0.008, -0.009, -0.007]) },
+  { symbol: "SWING", currency: "EUR", closes: closes([-0.006, 0.007, 0.006, -0.005]) },
+  { symbol: "OTHER", currency: "EUR", closes: closes([0.004, -0.003]) },
+];
+
+async function household(transactions?: Parameters<typeof writeTestLedger>[2]["transactions"]) {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store, { baseCurrency: "EUR" });
+  await writeTestLedger(store, owner, {
+    instruments,
+    accounts: [{ name: "Main", impliedCash: true }],
+    transactions: transactions ?? [
+      { date: "2024-01-02", kind: "buy", symbol: "CALM", quantity: "10", amount: "1000" },
+      { date: "2024-01-02", kind: "buy", symbol: "WILD", quantity: "80", amount: "8000" },
+      { date: "2024-01-02", kind: "buy", symbol: "SWING", quantity: "10", amount: "1000" },
+    ],
+  });
+  return { tenant: owner.tenant, clock: fixedClock(addDays("2024-01-01", DAYS - 1)), baseCurrency: "EUR" };
+}
+
+function value(analysis: Analysis, name: string): number | null {
+  const found = analysis.figures.find((figure) => figure.name === name);
+  assert.ok(found, `${name} in ${analysis.figures.map((figure) => figure.name).join()}`);
+  return found.value;
+}
+
+function rows(analysis: Analysis, name: string): Record<string, string | number | null>[] {
+  const found = analysis.tables.find((table) => table.name === name);
+  assert.ok(found);
+  return found.rows.map((row) =>
+    Object.fromEntries(found.columns.map((column, i) => [column, row[i] ?? null])),
+  );
+}
+
+const sum = (all: Record<string, string | number | null>[], column: string) =>
+  all.reduce((total, row) => total + Number(row[column]), 0);
+
+test("every objective gives weights that add up to one, figures without holes, and a certificate", async () => {
+  const context = await household();
+  const requests: OptimizePortfolioRequest[] = [
+    { objective: "maxSharpe" },
+    { objective: "minVariance" },
+    { objective: "targetReturn", target: 0.2 },
+    { objective: "targetRisk", target: 0.04 },
+    { objective: "riskParity" },
+    { objective: "hrp" },
+    { objective: "maxDiversification" },
+    { objective: "blackLitterman", views: [{ symbol: "CALM", over: "WILD", view: 0.02, confidence: 0.4 }] },
+    { objective: "minCvar" },
+    { objective: "resampled" },
+    { objective: "frontier" },
+  ];
+  for (const request of requests) {
+    const result = await optimizePortfolio(context, request);
+    const weights = rows(result, "weights");
+    assert.ok(Math.abs(sum(weights, "optimalWeight") - 1) < 1e-9, request.objective);
+    assert.ok(Math.abs(sum(weights, "todayWeight") - 1) < 1e-9, request.objective);
+    assert.ok(Math.abs(sum(weights, "changeAmount")) < 0.1, request.objective);
+    assert.ok(Math.abs(sum(weights, "riskShareRate") - 1) < 1e-6, request.objective);
+    const residual = value(result, "optimalityResidual");
+    if (request.objective !== "hrp" && request.objective !== "resampled") {
+      assert.ok(residual !== null && residual <= 1e-9, `${request.objective} ${residual}`);
+    }
+    assert.equal(rows(result, "frontier").length, 15);
+  }
+});
+
+test("the smallest variance is below today's, and the target objectives meet their targets", async () => {
+  const context = await household();
+  const least = await optimizePortfolio(context, { objective: "minVariance" });
+  assert.ok(Number(value(least, "volatility")) < Number(value(least, "todayVolatility")));
+  const risk = await optimizePortfolio(context, { objective: "targetRisk", target: 0.04 });
+  assert.ok(Math.abs(Number(value(risk, "volatility")) - 0.04) < 1e-9);
+  const earn = await optimizePortfolio(context, { objective: "targetReturn", target: 0.15 });
+  assert.ok(Number(value(earn, "expectedReturn")) >= 0.15 - 1e-9);
+});
+
+test("limits of assets, groups and turnover hold, bind with a price, and are named by their symbols", async () => {
+  const context = await household();
+  const result = await optimizePortfolio(context, {
+    objective: "minVariance",
+    symbols: ["other"],
+    maxWeight: 0.5,
+    groupLimits: [{ group: "WILD", min: 0.3 }],
+    turnoverLimit: 0.6,
+  });
+  const weights = rows(result, "weights");
+  const wild = weights.find((row) => row["symbol"] === "WILD");
+  assert.ok(Math.abs(Number(wild?.["optimalWeight"]) - 0.3) < 1e-9);
+  assert.ok(weights.every((row) => Number(row["optimalWeight"]) <= 0.5 + 1e-9));
+  assert.ok(Number(value(result, "turnover")) <= 0.6 + 1e-9);
+  const limits = rows(result, "bindingLimits");
+  assert.ok(limits.some((row) => row["limit"] === "WILD" && Number(row["valueOfOnePercentWider"]) < 0));
+  assert.ok(limits.every((row) => !String(row["limit"]).startsWith("asset")));
+});
+
+test("whole shares cost no more than there is, and the rest is told", async () => {
+  const result = await optimizePortfolio(await household(), { objective: "hrp" });
+  const shares = rows(result, "weights").map((row) => Number(row["wholeShares"]));
+  assert.ok(shares.every(Number.isInteger));
+  const spent = shares.reduce((total, count) => total + count * 100, 0);
+  assert.ok(Math.abs(10_000 - spent - Number(value(result, "uninvestedByWholeShares"))) < 0.1);
+});
+
+test("without holdings, named symbols are optimized and nothing is compared", async () => {
+  const result = await optimizePortfolio(await household([]), {
+    objective: "maxSharpe",
+    symbols: ["CALM", "WILD"],
+  });
+  assert.equal(value(result, "todayVolatility"), null);
+  assert.equal(value(result, "turnover"), null);
+  assert.ok(Math.abs(sum(rows(result, "weights"), "optimalWeight") - 1) < 1e-9);
+});
+
+test("what cannot be optimized is refused with what to do", async () => {
+  const context = await household();
+  const refused = (request: OptimizePortfolioRequest, message: RegExp) =>
+    assert.rejects(optimizePortfolio(context, request), {
+      name: "CoachError",
+      kind: "invalid_input",
+      message,
+    });
+  await refused({ objective: "targetReturn" }, /needs target/);
+  await refused({ objective: "targetReturn", target: 9 }, /highest expected return possible/);
+  await refused({ objective: "targetRisk", target: 0.0001 }, /least volatility possible/);
+  await refused({ objective: "maxSharpe", maxWeight: 0.2 }, /less than 1/);
+  await refused({ objective: "hrp", maxWeight: 0.5 }, /takes no limits/);
+  await refused({ objective: "maxSharpe", riskFreeRate: 9 }, /earn more than 9/);
+  await refused({ objective: "blackLitterman" }, /needs views/);
+  await refused({ objective: "minVariance", groupLimits: [{ group: "moon", max: 0.1 }] }, /belongs to moon/);
+  await refused({ objective: "minVariance", symbols: ["NOPE"] }, /NOPE/);
+  await refused(
+    {
+      objective: "minVariance",
+      groupLimits: [
+        { group: "CALM", max: 0.1 },
+        { group: "WILD", max: 0.1 },
+        { group: "SWING", max: 0.1 },
+      ],
+    },
+    /no weights meet all of them together/,
+  );
+  await assert.rejects(optimizePortfolio(await household([]), { objective: "hrp" }), /nothing to optimize/);
+});

@@ -1,0 +1,252 @@
+import { computeHere } from "#finance/calculations.ts";
+import { COVARIANCE_METHODS } from "#finance/covariance/estimate-covariance.ts";
+import { addMonths } from "#finance/dates.ts";
+import type { View } from "#finance/optimization/black-litterman.ts";
+import type { GroupLimit } from "#finance/optimization/constrained-weights.ts";
+import { EXPECTED_RETURN_METHODS } from "#finance/optimization/expected-returns.ts";
+import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
+import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
+import { OptimizationInputError } from "#finance/optimization/portfolio-problem.ts";
+import { CoachError } from "#platform/errors.ts";
+import { dataQuality } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import type { Analysis } from "./analysis-result.ts";
+import { describeOptimization } from "./describe-optimization.ts";
+import { listHoldings } from "./list-holdings.ts";
+import { loadReturnPanel } from "./load-return-panel.ts";
+import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
+
+/** Frontier is maxSharpe by another name: every answer carries its frontier. */
+export const OPTIMIZATION_OBJECTIVES = [...OBJECTIVES, "frontier"] as const;
+
+export interface OptimizePortfolioRequest {
+  objective: Objective | "frontier";
+  /** Yearly return or volatility, for targetReturn and targetRisk. */
+  target?: number;
+  /** Instruments to consider beside what is held. */
+  symbols?: readonly string[];
+  /** Of each asset, as fractions of what is invested. */
+  minWeight?: number;
+  maxWeight?: number;
+  /** Group: an asset class, sector, region, currency or symbol. */
+  groupLimits?: readonly { group: string; min?: number | undefined; max?: number | undefined }[];
+  /** Yearly return of a symbol, or how much more it earns than another. */
+  views?: readonly {
+    symbol: string;
+    over?: string | undefined;
+    view: number;
+    confidence?: number | undefined;
+  }[];
+  covariance?: string;
+  expectedReturns?: string;
+  riskFreeRate?: number;
+  /** One-way: share of the portfolio that may be sold. */
+  turnoverLimit?: number;
+  accountId?: string;
+  currency?: string;
+}
+
+const YEARS = 5;
+const FEWEST_RETURNS = 60;
+const MOST_ASSETS = 100;
+const RISK_AVERSION = 2.5;
+const CONFIDENCE = 0.95;
+const SEED = 1;
+
+const wrong = (message: string) => new CoachError("invalid_input", message);
+
+/**
+ * Weights that serve an objective best, over what is held and what is named beside it, compared with today's. Cash and what
+ * has no history stay as they are. Nothing is traded: it is a calculation on past returns.
+ * @throws CoachError invalid_input for limits that contradict each other, targets out of reach, unknown symbols, or no history
+ */
+export async function optimizePortfolio(
+  context: UseCaseContext,
+  request: OptimizePortfolioRequest,
+): Promise<Analysis> {
+  const chosen = checkRequest(request);
+  const page = await listHoldings(context, {
+    limit: 500,
+    ...(request.currency === undefined ? {} : { currency: request.currency }),
+    ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
+  });
+  const candidates = await optimizationCandidates(context, page, request.symbols ?? []);
+  if (candidates.length === 0) throw wrong("There is nothing to optimize: hold something, or name symbols.");
+  const panel = await loadReturnPanel(context, {
+    assets: candidates,
+    currency: page.currency,
+    from: addMonths(page.asOf, -12 * YEARS),
+    to: page.asOf,
+    interval: "day",
+    fewest: FEWEST_RETURNS,
+  });
+  const byId = new Map(candidates.map((candidate) => [candidate.instrumentId, candidate]));
+  const assets = panel.assets.flatMap(({ instrumentId }) => byId.get(instrumentId) ?? []);
+  if (assets.length === 0) {
+    throw wrong(
+      `Nothing has ${FEWEST_RETURNS} daily returns in a row, so no risk can be estimated. Import more prices.`,
+    );
+  }
+  if (assets.length > MOST_ASSETS) throw wrong(`At most ${MOST_ASSETS} assets at once; choose an account.`);
+  const held = assets.reduce((sum, { value }) => sum + value, 0);
+  const today = held > 0 ? Float64Array.from(assets, ({ value }) => value / held) : null;
+  const returnsRequest: ReturnsRequest = {
+    objective: chosen.objective,
+    ...(request.target === undefined ? {} : { target: request.target }),
+    scenarios: panel.assets.map(({ returns }) => returns),
+    covarianceMethod: chosen.covariance,
+    expectedReturnMethod: chosen.expectedReturns,
+    today,
+    ...limitsOf(request, assets, today),
+    riskFreeRate: request.riskFreeRate ?? 0,
+    periodsPerYear: panel.periodsPerYear,
+    confidence: CONFIDENCE,
+    views: viewsOf(request, assets),
+    marketWeights: today ?? new Float64Array(assets.length).fill(1 / assets.length),
+    riskAversion: RISK_AVERSION,
+    seed: SEED,
+  };
+  const compute = context.compute ?? computeHere;
+  const found = await compute("optimizeReturns", returnsRequest).catch((error: unknown) => {
+    // An error of another thread is a copy that has lost its class, not its name.
+    if (!(error instanceof Error) || error.name !== OptimizationInputError.name) throw error;
+    throw wrong(`No such weights exist: ${named(error.message, assets)}. Change it and ask again.`);
+  });
+  return {
+    asOf: page.asOf,
+    currency: page.currency,
+    ...describeOptimization(found, {
+      assets,
+      today,
+      held,
+      currency: page.currency,
+      name: (text) => named(text, assets),
+    }),
+    assumptions: assumptions(request, chosen, {
+      days: panel.dates.length,
+      from: panel.dates[0] ?? page.asOf,
+      to: panel.dates.at(-1) ?? page.asOf,
+      shrinkage: found.shrinkage,
+      currency: page.currency,
+      cash: page.cash.some((entry) => Number(entry.value?.amount ?? 0) > 0),
+    }),
+    dataQuality: dataQuality([
+      ...page.dataQuality.issues,
+      ...panel.issues,
+      ...(found.repaired
+        ? [
+            {
+              code: "covariance_repaired",
+              severity: "warning" as const,
+              message: "The covariance was no covariance and was repaired.",
+            },
+          ]
+        : []),
+    ]),
+  };
+}
+
+/** Symbols in the place of the numbers of assets. */
+function named(text: string, assets: readonly Candidate[]): string {
+  return text.replaceAll(/\basset (\d+)\b/g, (whole, number) => assets[Number(number)]?.symbol ?? whole);
+}
+
+function checkRequest(request: OptimizePortfolioRequest) {
+  const objective = request.objective === "frontier" ? "maxSharpe" : request.objective;
+  if (!OBJECTIVES.includes(objective)) throw wrong(`objective: one of ${OBJECTIVES.join(", ")}, frontier.`);
+  const covariance = pick(COVARIANCE_METHODS, request.covariance ?? "ledoitWolf", "covariance");
+  const expectedReturns = pick(
+    EXPECTED_RETURN_METHODS,
+    request.expectedReturns ?? "historical",
+    "expectedReturns",
+  );
+  if ((objective === "targetReturn" || objective === "targetRisk") && request.target === undefined) {
+    throw wrong(
+      `${objective} needs target: a yearly ${objective === "targetRisk" ? "volatility" : "return"} such as 0.08.`,
+    );
+  }
+  if (objective === "blackLitterman" && (request.views ?? []).length === 0) {
+    throw wrong("blackLitterman needs views, such as {symbol: A, view: 0.08, confidence: 0.5}.");
+  }
+  return { objective, covariance, expectedReturns };
+}
+
+function pick<Name extends string>(known: readonly Name[], wanted: string, field: string): Name {
+  const found = known.find((name) => name === wanted);
+  if (found === undefined) throw wrong(`${field}: one of ${known.join(", ")}.`);
+  return found;
+}
+
+function limitsOf(
+  request: OptimizePortfolioRequest,
+  assets: readonly Candidate[],
+  today: Float64Array | null,
+): Pick<ReturnsRequest, "lower" | "upper" | "limits"> {
+  const { minWeight = 0, maxWeight = 1, turnoverLimit } = request;
+  if (!(minWeight >= 0 && minWeight <= maxWeight && maxWeight <= 1)) {
+    throw wrong("minWeight and maxWeight: fractions from 0 to 1, the first not above the second.");
+  }
+  const groups = (request.groupLimits ?? []).map(({ group, min = 0, max = 1 }): GroupLimit => {
+    const wanted = group.toLowerCase();
+    const members = assets.flatMap(({ groups: of }, i) => (of.includes(wanted) ? [i] : []));
+    if (members.length === 0) {
+      throw wrong(
+        `groupLimits: nothing here belongs to ${group}. Use an asset class, sector, region, currency or symbol.`,
+      );
+    }
+    if (!(min >= 0 && min <= max)) throw wrong(`groupLimits: ${group} needs 0 ≤ min ≤ max.`);
+    return { name: group, members, lower: min, upper: Math.min(1, max) };
+  });
+  if (turnoverLimit !== undefined && (today === null || !(turnoverLimit >= 0))) {
+    throw wrong("turnoverLimit: a fraction from 0 of what is held; nothing is held without transactions.");
+  }
+  return {
+    lower: new Float64Array(assets.length).fill(minWeight),
+    upper: new Float64Array(assets.length).fill(maxWeight),
+    limits: {
+      groups,
+      turnover: turnoverLimit === undefined || today === null ? null : { today, limit: turnoverLimit },
+    },
+  };
+}
+
+function viewsOf(request: OptimizePortfolioRequest, assets: readonly Candidate[]): View[] {
+  const placeOf = (symbol: string) => {
+    const place = assets.findIndex((asset) => asset.symbol.toUpperCase() === symbol.toUpperCase());
+    if (place < 0) throw wrong(`views: ${symbol} is not among the assets; add it to symbols.`);
+    return place;
+  };
+  return (request.views ?? []).map(({ symbol, over, view, confidence }) => ({
+    assets: over === undefined ? [placeOf(symbol)] : [placeOf(symbol), placeOf(over)],
+    weights: over === undefined ? [1] : [1, -1],
+    viewReturn: view,
+    ...(confidence === undefined ? {} : { confidence }),
+  }));
+}
+
+function assumptions(
+  request: OptimizePortfolioRequest,
+  chosen: ReturnType<typeof checkRequest>,
+  used: { days: number; from: string; to: string; shrinkage: number | null; currency: string; cash: boolean },
+): string[] {
+  const { objective, expectedReturns, covariance } = chosen;
+  const stated = [
+    `Estimated from ${used.days} simple daily returns in ${used.currency}, ${used.from} to ${used.to}, times 252 for a year: the past is no forecast.`,
+    covariance === "ledoitWolf"
+      ? `Covariance by Ledoit-Wolf, correlations shrunk towards their mean by ${Math.round((used.shrinkage ?? 0) * 100)} %.`
+      : `Covariance: ${covariance}.`,
+    objective === "blackLitterman"
+      ? `Expected returns: those that make today's weights optimal (risk aversion ${RISK_AVERSION}), mixed with the views (tau 0.05, Idzorek confidences).`
+      : expectedReturns === "historical"
+        ? "Expected returns are arithmetic means of the past: the least certain input; minVariance, hrp and riskParity do without it."
+        : `Expected returns: ${expectedReturns}.`,
+    "Long only; costs and taxes of trading are not counted.",
+    "Improvement is measured on the same past that the weights were fitted to, so it flatters; its standard error does not contain that.",
+  ];
+  if (request.riskFreeRate === undefined) stated.push("Risk-free rate 0.");
+  if (used.cash) stated.push("Cash stays as it is; weights are shares of what is invested.");
+  if (objective === "minCvar")
+    stated.push(`Expected shortfall of one day, the worst ${Math.round((1 - CONFIDENCE) * 100)} % of days.`);
+  if (objective === "resampled") stated.push(`200 resampled histories, seed ${SEED}.`);
+  return stated;
+}
