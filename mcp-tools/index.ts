@@ -11,10 +11,11 @@ import { getPrices } from "./get-prices.ts";
 import { getRisk } from "./get-risk.ts";
 import { getTransactions } from "./get-transactions.ts";
 import { importTransactions } from "./import-transactions.ts";
-import { planGoalTool } from "./plan-goal.ts";
 import { optimizePortfolio } from "./optimize-portfolio.ts";
+import { planGoalTool } from "./plan-goal.ts";
 import { planRetirementTool } from "./plan-retirement.ts";
 import { runSimulation } from "./run-simulation.ts";
+import { runStressTest } from "./run-stress-test.ts";
 import { searchResearch } from "./search-research.ts";
 import { suggestRebalancing } from "./suggest-rebalancing.ts";
 
@@ -25,6 +26,7 @@ export const tools: readonly Tool[] = [
   getTransactions,
   getPerformance,
   getRisk,
+  runStressTest,
   getPrices,
   getDataQuality,
   optimizePortfolio,

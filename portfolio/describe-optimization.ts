@@ -107,7 +107,15 @@ function weightsTable(
     .map(({ row }) => row);
   return table(
     "weights",
-    ["symbol", "todayWeight", "optimalWeight", "changeRate", "changeAmount", ["wholeShares", "count"], "riskShareRate"],
+    [
+      "symbol",
+      "todayWeight",
+      "optimalWeight",
+      "changeRate",
+      "changeAmount",
+      ["wholeShares", "count"],
+      "riskShareRate",
+    ],
     rows,
   );
 }
@@ -122,7 +130,11 @@ function limitsTable({ answer }: OptimizedReturns, { name }: OptimizationFrame) 
       answer.measure ?? "",
       onePercent,
     ]);
-  return table("bindingLimits", ["limit", "side", ["bound", "rate"], "measure", "valueOfOnePercentWider"], rows);
+  return table(
+    "bindingLimits",
+    ["limit", "side", ["bound", "rate"], "measure", "valueOfOnePercentWider"],
+    rows,
+  );
 }
 
 function frontierTable({ frontier }: OptimizedReturns) {
