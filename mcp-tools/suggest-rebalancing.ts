@@ -8,7 +8,7 @@ export const suggestRebalancing = defineTool({
   name: "suggest_rebalancing",
   title: "Rebalancing",
   description:
-    "Orders and lots that bring holdings to target weights, or invest a contribution. Target names: symbol, equity, bond, commodity, crypto, cash. Trades nothing.",
+    "Orders and lots that bring holdings to target weights (by symbol, equity, bond, commodity, crypto, cash) or invest a contribution. Trades nothing.",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
@@ -25,6 +25,8 @@ export const suggestRebalancing = defineTool({
     band: z.number().optional(),
     minimumTrade: z.number().optional(),
     wholeShares: z.boolean().optional(),
+    taxRegime: z.string().max(10).optional(),
+    maximumTax: z.number().optional(),
   }),
   output: analysisResult,
   run: (context, input) => suggest(useCaseContext(context.session), given(input)),

@@ -7,17 +7,24 @@ import { CASH } from "./rebalancing-targets.ts";
 
 const zero = new Decimal(0);
 
-/** Figures and tables of a plan; `forCash` is the change that the target for cash asks for. */
+export interface PlacedPlan {
+  plan: RebalancedGroups;
+  placed: RebalancingOrders;
+  /** The change that the target for cash asks for. */
+  forCash: Decimal;
+  /** Whether taxes were counted by a regime. */
+  taxed: boolean;
+}
+
+/** Figures and tables of a plan. */
 export function describeRebalancing(
   loaded: LoadedPortfolio,
-  plan: RebalancedGroups,
-  placed: RebalancingOrders,
-  forCash: Decimal,
+  { plan, placed, forCash, taxed }: PlacedPlan,
 ): Pick<Analysis, "figures" | "tables"> {
   const { currency } = loaded;
   const amount = (value: Decimal) => Number(value.toFixed(2));
   const sides = Map.groupBy(placed.orders, (order) => order.side);
-  const sum = (side: "buy" | "sell", of: "amount" | "cost" | "gain") =>
+  const sum = (side: "buy" | "sell", of: "amount" | "cost" | "gain" | "tax") =>
     (sides.get(side) ?? []).reduce((all, order) => all.add(order[of]), zero);
   const traded = Map.groupBy(placed.orders, (order) => order.group);
   const after = plan.changes.map((part) => {
@@ -43,6 +50,7 @@ export function describeRebalancing(
       figure("purchases", "money", amount(sum("buy", "amount")), currency),
       figure("sales", "money", amount(sum("sell", "amount")), currency),
       figure("realizedGain", "money", amount(sum("sell", "gain")), currency),
+      ...(taxed ? [figure("estimatedTax", "money", amount(sum("sell", "tax")), currency)] : []),
       figure("costs", "money", amount(sum("buy", "cost").add(sum("sell", "cost"))), currency),
       figure("cashLeft", "money", amount(placed.cashLeft), currency),
       figure("driftBefore", "rate", distance(plan.changes.map((part) => part.weight))),
@@ -52,7 +60,7 @@ export function describeRebalancing(
     tables: [
       table(
         "orders",
-        ["side", "symbol", "quantity", "price", "amount", "cost", "realizedGain"],
+        ["side", "symbol", "quantity", "price", "amount", "cost", "realizedGain", "tax"],
         placed.orders
           .slice(0, 60)
           .map((order) => [
@@ -63,6 +71,7 @@ export function describeRebalancing(
             amount(order.amount),
             amount(order.cost),
             order.side === "sell" ? amount(order.gain) : null,
+            order.side === "sell" && taxed ? amount(order.tax) : null,
           ]),
       ),
       table(

@@ -156,3 +156,30 @@ test("targets that cannot be used are not stored, and nobody else sees those tha
   await saveTargets(context, { targets: [{ name: "equity", weight: 1 }] });
   assert.deepEqual((await listTargets(await openWorld())).targets, []);
 });
+
+test("with a tax regime lots are sold by what they cost in tax, up to a limit, in the order the law demands", async () => {
+  const context = await openWorld();
+  const targets = [
+    { name: "WORLD", weight: 0.1 },
+    { name: "BOND", weight: 0.9 },
+  ];
+  const request: RebalancingRequest = { targets, taxRegime: "us", maximumTax: 0, income: 200_000 };
+  const limited = await suggestRebalancing(context, request);
+  // 20 lots at a loss of 400; then as much of the old ones as that loss sets free: 8 at a gain of 50 each.
+  assert.deepEqual(orders(limited)[0], ["sell", "WORLD", 2800]);
+  assert.equal(value(limited, "estimatedTax"), 0);
+  assert.deepEqual(
+    rows(limited, "unresolved").map((row) => row[2]),
+    ["more sales would pass the tax limit", "too little money"],
+  );
+  // First in, first out: the lots with the gain come first, whatever they cost.
+  const german = await suggestRebalancing(context, { targets, taxRegime: "germany" });
+  assert.equal(rows(german, "lotsSold")[0]?.[2], "2025-01-02");
+  // 40 shares at a gain of 50 and 11 at a loss of 20, 70 % of it at 26.375 %.
+  assert.equal(value(german, "estimatedTax"), 328.63);
+  // A pool: 60 shares cost 4,400.
+  const pooled = await suggestRebalancing(context, { targets, taxRegime: "uk" });
+  assert.equal(value(pooled, "realizedGain"), 1360);
+  await assert.rejects(suggestRebalancing(context, { targets, maximumTax: 5 }), /needs a tax regime/);
+  await assert.rejects(suggestRebalancing(context, { targets, taxRegime: "moon" }), /tax regime of us/);
+});

@@ -1,11 +1,12 @@
 import { Decimal } from "#finance/money.ts";
-import type { SaleableLot } from "#finance/rebalancing/choose-sale-lots.ts";
 import { placeOrders } from "#finance/rebalancing/place-orders.ts";
 import {
   type RebalancedGroups,
   type RebalancingGroup,
   rebalanceGroups,
 } from "#finance/rebalancing/rebalance-groups.ts";
+import { taxRegimes } from "#finance/tax/index.ts";
+import type { TaxRegime } from "#finance/tax/tax-regime.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { readTargetAllocation } from "#store/target-allocation.ts";
@@ -14,6 +15,7 @@ import type { Analysis } from "./analysis-result.ts";
 import { describeRebalancing } from "./describe-rebalancing.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import { openPortfolio } from "./open-portfolio.ts";
+import { heldInstruments } from "./rebalancing-lots.ts";
 import {
   assignTargets,
   CASH,
@@ -41,6 +43,12 @@ export interface RebalancingRequest {
   wholeShares?: boolean;
   /** Cost of each order as a fraction of its amount. */
   costRate?: number;
+  /** Code of a tax regime: lots are then ranked and limited by its rates. */
+  taxRegime?: string;
+  /** Other income of the year, which decides the rates. */
+  income?: number;
+  /** Most tax that the sales may cause; needs a regime. */
+  maximumTax?: number;
 }
 
 const zero = new Decimal(0);
@@ -61,7 +69,8 @@ export async function suggestRebalancing(
   const request = chosen.request;
   const targets = checkedTargets(chosen.targets);
   const positions = valuePositions(folded);
-  const held = heldInstruments(folded);
+  const regime = regimeOf(given);
+  const held = heldInstruments(folded, regime, request.income ?? 0);
   const { instruments, untouched } = await assignTargets(context, loaded, targets, held);
   const wantsCash = targets.some(({ name }) => name.toLowerCase() === CASH);
   const cash = wantsCash ? cashOf(folded) : zero;
@@ -87,15 +96,15 @@ export async function suggestRebalancing(
     wholeShares: request.wholeShares ?? false,
     costRate: request.costRate ?? 0,
     costFixed: zero,
-    maximumTax: null,
+    maximumTax: request.maximumTax === undefined ? null : new Decimal(request.maximumTax),
   });
   return {
     asOf: loaded.asOf,
     currency: loaded.currency,
-    ...describeRebalancing(loaded, plan, placed, forCash),
+    ...describeRebalancing(loaded, { plan, placed, forCash, taxed: regime !== null }),
     assumptions: [
       ...(chosen.origin === null ? [] : [chosen.origin]),
-      ...assumptions(request, { untouched, wantsCash, triggered: plan.triggered }),
+      ...assumptions(request, { untouched, wantsCash, triggered: plan.triggered, regime }),
     ],
     dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
   };
@@ -140,6 +149,24 @@ async function chooseTargets(
   );
 }
 
+function regimeOf({ taxRegime, income = 0, maximumTax }: RebalancingRequest): TaxRegime | null {
+  const regime = taxRegimes.find(({ code }) => code === taxRegime) ?? null;
+  if (taxRegime !== undefined && regime === null) {
+    throw new CoachError(
+      "invalid_input",
+      `Use a tax regime of ${taxRegimes.map(({ code }) => code).join(", ")}.`,
+    );
+  }
+  if (maximumTax !== undefined && (regime === null || !(maximumTax >= 0 && maximumTax <= 1e12))) {
+    throw new CoachError(
+      "invalid_input",
+      "A tax limit is zero or more, and needs a tax regime to be counted by.",
+    );
+  }
+  if (income >= 0 && income <= 1e12) return regime;
+  throw new CoachError("invalid_input", "Income is zero or more, at most 1e12.");
+}
+
 function planGroups(
   groups: readonly RebalancingGroup[],
   request: RebalancingRequest,
@@ -159,32 +186,6 @@ function planGroups(
   }
 }
 
-/** Everything held that has a value, in the currency of the result, with its open lots. */
-function heldInstruments(folded: FoldedPortfolio): HeldInstrument[] {
-  const { loaded } = folded;
-  const lots = Map.groupBy(folded.complete.lots, (lot) => lot.instrumentId);
-  return valuePositions(folded).flatMap(({ instrument, quantity, value }) => {
-    if (value === null || value.lte(0) || quantity.lte(0)) return [];
-    const price = value.div(quantity);
-    const saleable = (lots.get(instrument.instrumentId) ?? []).map((lot): SaleableLot => {
-      const rate =
-        loaded.rate(lot.currency, lot.acquiredOn) ?? loaded.rate(lot.currency, lot.entryOn) ?? zero;
-      return {
-        lotId: lot.transactionId,
-        instrumentId: lot.instrumentId,
-        accountId: lot.accountId,
-        acquiredOn: lot.acquiredOn,
-        quantity: lot.quantity,
-        value: lot.quantity.mul(price),
-        cost: lot.cost.mul(rate),
-        taxRate: 1,
-      };
-    });
-    const { instrumentId, symbol, assetClass } = instrument;
-    return [{ instrumentId, symbol, assetClass, price, value, lots: saleable }];
-  });
-}
-
 function cashOf({ ledger, loaded }: FoldedPortfolio): Decimal {
   return ledger.cash.reduce((sum, { currency, balance }) => {
     const rate = loaded.rate(currency, loaded.asOf);
@@ -192,13 +193,32 @@ function cashOf({ ledger, loaded }: FoldedPortfolio): Decimal {
   }, zero);
 }
 
+function lotAssumptions(regime: TaxRegime | null, income = 0): string[] {
+  const booked = "an account books them so only with the lot method specific.";
+  if (regime === null) return [`Lots with the smallest gain for the money raised are sold first; ${booked}`];
+  const order = {
+    free: `The least taxed lots are sold first; ${booked}`,
+    fifo: "The oldest lots of each account are sold first, as the law says; of several holdings the least taxed.",
+    pool: "Every share of an account costs the average of its pool.",
+  };
+  return [
+    order[regime.lotRule],
+    `Tax is each gain at the rate of the next unit in ${regime.name} with other income of ${income}, before allowances: an estimate, this is not tax advice.`,
+  ];
+}
+
 function assumptions(
   request: RebalancingRequest,
-  about: { untouched: readonly HeldInstrument[]; wantsCash: boolean; triggered: boolean },
+  about: {
+    untouched: readonly HeldInstrument[];
+    wantsCash: boolean;
+    triggered: boolean;
+    regime: TaxRegime | null;
+  },
 ): string[] {
   const stated = [
     "A proposal: nothing is traded or stored.",
-    "Lots with the smallest gain for the money raised are sold first; an account books them so only with the lot method specific.",
+    ...lotAssumptions(about.regime, request.income),
     "Prices are the last closes; drift is half the sum of all distances from the targets.",
   ];
   const names = about.untouched.map((entry) => entry.symbol);
