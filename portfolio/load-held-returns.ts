@@ -1,4 +1,4 @@
-import { addDays, type IsoDate } from "#finance/dates.ts";
+import { addDays, type IsoDate, isIsoDate } from "#finance/dates.ts";
 import type { ReturnInterval } from "#finance/return-panel.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { DataIssue } from "#platform/results.ts";
@@ -15,7 +15,8 @@ export interface HeldReturnsRequest {
   to?: IsoDate;
   /** Symbol of an instrument to compare with. */
   benchmark?: string;
-  interval?: ReturnInterval;
+  /** day (when not given), week or month. */
+  interval?: string;
   currency?: string;
 }
 
@@ -39,6 +40,7 @@ export interface HeldReturns {
   issues: DataIssue[];
 }
 
+const INTERVALS: readonly ReturnInterval[] = ["day", "week", "month"];
 const LOOK_BACK_DAYS = 3 * 365;
 /** With fewer returns than the first an asset stands aside, unless too much would; with fewer than the second always. */
 const FEWEST: Readonly<Record<ReturnInterval, readonly [number, number]>> = {
@@ -55,7 +57,11 @@ export async function loadHeldReturns(
 ): Promise<HeldReturns> {
   const to = request.to ?? context.clock.today();
   const from = request.from ?? addDays(to, -LOOK_BACK_DAYS);
+  if (!isIsoDate(from) || !isIsoDate(to))
+    throw new CoachError("invalid_input", "write from and to as existing days, YYYY-MM-DD");
   if (from >= to) throw new CoachError("invalid_input", "from must be a day before to");
+  const interval = INTERVALS.find((known) => known === (request.interval ?? "day"));
+  if (interval === undefined) throw new CoachError("invalid_input", "interval is day, week or month");
   const page = await listHoldings(context, {
     limit: 500,
     date: to,
@@ -76,7 +82,6 @@ export async function loadHeldReturns(
   // A benchmark that is also held has its series already.
   const held = assets.find((asset) => asset.instrumentId === compared?.instrumentId);
   if (compared !== null && held === undefined) assets.push({ ...compared, weight: 0 });
-  const interval = request.interval ?? "day";
   const load = (fewest: number) =>
     loadReturnPanel(context, { assets, currency: page.currency, from, to, interval, fewest });
   const [good, least] = FEWEST[interval];
