@@ -153,17 +153,30 @@ for (const [name, changes] of models) {
 }
 
 test("quantiles are exact, as sorting and interpolating gives them", () => {
-  const values = Array.from({ length: 5001 }, (_, index) => (Math.imul(index, 2_654_435_761) >>> 0) % 977);
-  const sorted = [...values].sort((a, b) => a - b);
-  const probabilities = [0, 0.05, 0.25, 0.5, 0.7501, 0.95, 1];
-  const expected = probabilities.map((probability) => {
-    const position = 5000 * probability;
-    const low = sorted[Math.floor(position)] ?? 0;
-    return low + (position - Math.floor(position)) * ((sorted[Math.ceil(position)] ?? 0) - low);
-  });
-  quantiles(values, probabilities).forEach((value, index) => {
-    within(value, expected[index] ?? Number.NaN, 1e-9, `quantile ${probabilities[index]}`);
-  });
+  const word = (index: number) => Math.imul(index + 1, 2_654_435_761) >>> 0;
+  const samples: [string, (index: number) => number][] = [
+    ["many equal", (index) => word(index) % 977],
+    ["wide", (index) => Math.exp(word(index) / 2e8)],
+    ["mostly zero", (index) => Math.max(0, word(index) / 4e9 - 0.7)],
+    ["all equal", () => 3],
+    ["beyond the range of differences", (index) => (index % 2 === 0 ? 1.7e308 : -1.7e308)],
+    ["negative", (index) => -word(index)],
+  ];
+  const probabilities = [0.5, 0, 0.05, 0.25, 0.7501, 0.95, 1];
+  for (const [name, make] of samples) {
+    for (const length of [1, 2, 599, 600, 5001]) {
+      const values = Array.from({ length }, (_, index) => make(index));
+      const sorted = Float64Array.from(values).sort();
+      const actual = quantiles(values, probabilities);
+      probabilities.forEach((probability, index) => {
+        const position = (length - 1) * probability;
+        const low = sorted[Math.floor(position)] ?? 0;
+        const high = sorted[Math.ceil(position)] ?? 0;
+        const expected = low + (position - Math.floor(position)) * (high - low);
+        assert.equal(actual[index], expected, `${name}, ${length} values, ${probability}`);
+      });
+    }
+  }
 });
 
 test("plans that cannot be answered are refused by name, never answered with NaN", () => {
