@@ -1,6 +1,9 @@
 import { estimateCovariance } from "./covariance/estimate-covariance.ts";
 import { ledoitWolf } from "./covariance/ledoit-wolf.ts";
 import { sampleCovariance } from "./covariance/sample-covariance.ts";
+import { backTest } from "./forecast/back-test.ts";
+import { forecastLevels } from "./forecast/forecast-models.ts";
+import { checkDrift } from "./forecast/model-registry.ts";
 import { optimizeReturns } from "./optimization/optimize-returns.ts";
 import { simulatePlan } from "./planning/simulate-plan.ts";
 import { simulateSavings } from "./planning/simulate-savings.ts";
@@ -19,6 +22,9 @@ export const calculations = {
   sustainableSpending,
   firstHolding,
   simulateSavings,
+  backTest,
+  checkDrift,
+  forecastLevels,
 } as const;
 
 export type Calculations = typeof calculations;

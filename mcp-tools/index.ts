@@ -3,6 +3,7 @@ import { analyzeInstrument } from "./analyze-instrument.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
 import { estimateTax } from "./estimate-tax.ts";
 import { getDataQuality } from "./get-data-quality.ts";
+import { getForecast } from "./get-forecast.ts";
 import { getHoldings } from "./get-holdings.ts";
 import { getJob } from "./get-job.ts";
 import { getOverview } from "./get-overview.ts";
@@ -33,6 +34,7 @@ export const tools: readonly Tool[] = [
   suggestRebalancing,
   estimateTax,
   analyzeInstrument,
+  getForecast,
   searchResearch,
   runSimulation,
   planGoalTool,

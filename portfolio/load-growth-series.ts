@@ -1,0 +1,108 @@
+import { addDays } from "#finance/dates.ts";
+import type { Money } from "#finance/money.ts";
+import { CoachError } from "#platform/errors.ts";
+import type { DataIssue } from "#platform/results.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { findInstrument } from "./find-instrument.ts";
+import { listHoldings } from "./list-holdings.ts";
+import { loadReturnPanel, type PanelAsset } from "./load-return-panel.ts";
+
+/** The past of what is forecast, as logarithms of a daily level that starts at 0. */
+export interface GrowthSeries {
+  /** Names the series in the registry of models. */
+  subject: string;
+  currency: string;
+  /** Value today; null for an instrument. */
+  value: Money | null;
+  dates: string[];
+  logLevels: Float64Array;
+  /** What moves it: weight and share of the variance of daily returns, the largest first. */
+  parts: { symbol: string; weight: number; varianceShare: number }[];
+  assumptions: string[];
+  issues: DataIssue[];
+}
+
+const LONGEST = 3653;
+const FEWEST = 120;
+
+async function partsOf(context: UseCaseContext, symbol: string | undefined) {
+  if (symbol !== undefined) {
+    const known = await findInstrument(context, symbol);
+    const { instrumentId, currency } = known;
+    const asset: PanelAsset = { instrumentId, symbol: known.symbol, currency, weight: 1 };
+    return { subject: `instrument:${instrumentId}`, currency, value: null, assets: [asset], issues: [] };
+  }
+  const page = await listHoldings(context, { limit: 500 });
+  const assets = page.holdings.flatMap(({ instrumentId, symbol: held, price, weight }) =>
+    price === null || weight === null
+      ? []
+      : [{ instrumentId, symbol: held, currency: price.currency, weight }],
+  );
+  if (assets.length === 0) {
+    throw new CoachError(
+      "invalid_input",
+      "There are no holdings with a price. Name a symbol to forecast instead.",
+    );
+  }
+  return {
+    subject: `portfolio:${page.currency}`,
+    currency: page.currency,
+    value: page.marketValue,
+    assets,
+    issues: page.dataQuality.issues,
+  };
+}
+
+/**
+ * Daily total returns of an instrument in its currency, or of today's portfolio at today's weights in the base currency.
+ * @throws CoachError not_found, or invalid_input for a portfolio without priced holdings
+ */
+export async function loadGrowthSeries(context: UseCaseContext, symbol?: string): Promise<GrowthSeries> {
+  const { subject, currency, value, assets, issues } = await partsOf(context, symbol);
+  const to = context.clock.today();
+  const panel = await loadReturnPanel(context, {
+    assets,
+    currency,
+    from: addDays(to, -LONGEST),
+    to,
+    interval: "day",
+    fewest: FEWEST,
+  });
+  const count = panel.dates.length;
+  const returns = new Float64Array(count);
+  const invested = assets.reduce((sum, { weight }) => sum + weight, 0);
+  const known = panel.assets.reduce((sum, { weight }) => sum + weight, 0);
+  // What has no history moves like the rest; cash stands still.
+  const scale = known > 0 ? invested / known : 0;
+  for (const { returns: own, weight } of panel.assets) {
+    for (let day = 0; day < count; day += 1)
+      returns[day] = (returns[day] ?? 0) + scale * weight * (own[day] ?? 0);
+  }
+  const logLevels = new Float64Array(count === 0 ? 0 : count + 1);
+  for (let day = 0; day < count; day += 1) {
+    logLevels[day + 1] = (logLevels[day] ?? 0) + Math.log1p(Math.max(-0.999, returns[day] ?? 0));
+  }
+  const mean = returns.reduce((sum, each) => sum + each, 0) / Math.max(1, count);
+  const variance = returns.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const parts = panel.assets.map(({ symbol: held, weight, returns: own }) => {
+    const average = own.reduce((sum, each) => sum + each, 0) / Math.max(1, count);
+    const together = own.reduce((sum, each, day) => sum + (each - average) * ((returns[day] ?? 0) - mean), 0);
+    return { symbol: held, weight, varianceShare: variance > 0 ? (scale * weight * together) / variance : 0 };
+  });
+  const assumptions =
+    symbol === undefined
+      ? ["Today's weights are held through the whole past (rebalanced daily); cash earns nothing."]
+      : [];
+  if (panel.leftOut.length > 0)
+    assumptions.push("Holdings without enough history are assumed to move like the rest.");
+  return {
+    subject,
+    currency,
+    value,
+    dates: panel.dates,
+    logLevels,
+    parts: parts.sort((a, b) => b.varianceShare - a.varianceShare),
+    assumptions,
+    issues: [...issues, ...panel.issues],
+  };
+}
