@@ -76,11 +76,16 @@ export function outputJsonSchema(schema: z.ZodObject): JsonSchema {
 
 /** Parts that every result has: told once in the server's instructions instead of in every schema of the list. */
 const COMMON_PARTS: readonly string[] = ["assumptions", "dataQuality"];
+/** Lists whose entries have one shape in all analyses: told once as well. */
+const COMMON_LISTS: readonly string[] = ["figures", "tables"];
 
 /** The output schema as a list of tools shows it. Replies still validate: a published output allows more than it names. */
 export function listedOutputSchema(schema: JsonSchema): JsonSchema {
   const { properties } = schema;
   if (!isRecord(properties)) return schema;
-  const named = Object.entries(properties).filter(([name]) => !COMMON_PARTS.includes(name));
+  const named = Object.entries(properties).flatMap(([name, part]) => {
+    if (COMMON_PARTS.includes(name)) return [];
+    return [[name, COMMON_LISTS.includes(name) ? { type: "array", items: { type: "object" } } : part]];
+  });
   return { ...schema, properties: Object.fromEntries(named) };
 }
