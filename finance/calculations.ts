@@ -5,6 +5,12 @@ import { backTest } from "./forecast/back-test.ts";
 import { forecastLevels } from "./forecast/forecast-models.ts";
 import { checkDrift } from "./forecast/model-registry.ts";
 import { optimizeReturns } from "./optimization/optimize-returns.ts";
+import {
+  americanGreeks,
+  americanOption,
+  americanPrices,
+  americanVolatility,
+} from "./options/american-option.ts";
 import { simulatePlan } from "./planning/simulate-plan.ts";
 import { simulateSavings } from "./planning/simulate-savings.ts";
 import { firstHolding, sustainableSpending } from "./planning/sustainable-plan.ts";
@@ -25,6 +31,10 @@ export const calculations = {
   backTest,
   checkDrift,
   forecastLevels,
+  americanGreeks,
+  americanOption,
+  americanPrices,
+  americanVolatility,
 } as const;
 
 export type Calculations = typeof calculations;

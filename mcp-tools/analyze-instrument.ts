@@ -1,39 +1,29 @@
 import { z } from "zod";
 import { analyzeInstrument as analyze } from "#portfolio/analyze-instrument.ts";
 import { defineTool } from "./define-tool.ts";
-import { analysisResult, given } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
-
-const text = z.string().max(40).optional();
-const number = z.number().optional();
+import { analysisResult, given, symbolParameter } from "./schemas.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 export const analyzeInstrument = defineTool({
   name: "analyze_instrument",
   title: "Bond, option or fund",
   description:
-    "Bond yield, price, duration, cash flows; option value, Greeks, implied volatility; fund costs, past risk, tracking, look-through. By symbol, or typed in (maturity = expiry of an option).",
+    "Bond yield, duration, cash flows; option value, Greeks, implied volatility; fund costs, past risk, tracking, look-through.",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
   cost: 2,
-  // What each kind needs is said by the use case: in the schema it would be paid for in every conversation.
+  // One bag of terms, checked by the use case: a field each would be paid for in every conversation.
   input: z.object({
-    symbol: text,
+    symbol: symbolParameter.optional(),
     kind: z.enum(["bond", "call", "put"]).optional(),
-    price: number,
-    yieldRate: number,
-    maturity: text,
-    couponRate: number,
-    couponsPerYear: number,
-    dayCount: text,
-    spot: number,
-    strike: number,
-    volatility: number,
-    rate: number,
-    dividendRate: number,
-    american: z.boolean().optional(),
-    benchmark: text,
+    terms: z
+      .record(z.string().max(20), z.union([z.number(), z.string().max(40)]))
+      .optional()
+      .describe(
+        "bond: maturity couponRate couponsPerYear dayCount price|yieldRate; option: maturity strike spot rate dividendRate volatility|price style; fund: benchmark",
+      ),
   }),
   output: analysisResult,
-  run: (context, input) => analyze(useCaseContext(context.session), given(input)),
+  run: (context, input) => analyze(analysisContext(context), given(input)),
 });

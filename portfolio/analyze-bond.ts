@@ -8,7 +8,7 @@ import type { Measure } from "#finance/measure.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
-import type { InstrumentQuestion } from "./analyze-instrument.ts";
+import type { InstrumentTerms } from "./analyze-instrument.ts";
 import type { KnownInstrument } from "./find-instrument.ts";
 
 const stored = z.object({
@@ -19,11 +19,7 @@ const stored = z.object({
   quote: z.string().optional(),
 });
 
-function termsOf(
-  question: InstrumentQuestion,
-  known: KnownInstrument | null,
-  assumptions: string[],
-): BondTerms {
+function termsOf(question: InstrumentTerms, known: KnownInstrument | null, assumptions: string[]): BondTerms {
   const facts = stored.safeParse(known?.attributes).data;
   const maturity = question.maturity ?? facts?.maturity;
   if (maturity === undefined || !isIsoDate(maturity)) {
@@ -47,7 +43,7 @@ function termsOf(
 
 /** Clean price or yield, whichever was given or stored; the other follows. */
 function priced(
-  question: InstrumentQuestion,
+  question: InstrumentTerms,
   known: KnownInstrument | null,
   terms: BondTerms,
   today: string,
@@ -81,7 +77,7 @@ const SHIFTS = [-0.02, -0.01, -0.005, 0.005, 0.01, 0.02];
  * @throws CoachError invalid_input; FixedIncomeInputError for terms that cannot be
  */
 export function analyzeBond(
-  question: InstrumentQuestion,
+  question: InstrumentTerms,
   known: KnownInstrument | null,
   place: { asOf: string; currency: string },
 ): Analysis {

@@ -41,11 +41,13 @@ test("a typed-in bond by yield gives the price that Excel's documentation prints
   const context = { ...(await demo()), clock: fixedClock("2008-02-15") };
   const analysis = await analyzeInstrument(context, {
     kind: "bond",
-    maturity: "2017-11-15",
-    couponRate: 0.0575,
-    couponsPerYear: 2,
-    dayCount: "30U/360",
-    yieldRate: 0.065,
+    terms: {
+      maturity: "2017-11-15",
+      couponRate: 0.0575,
+      couponsPerYear: 2,
+      dayCount: "30U/360",
+      yieldRate: 0.065,
+    },
   });
   assert.ok(Math.abs(figureOf(analysis, "cleanPrice") - 94.63436) < 5e-6);
   assert.equal(figureOf(analysis, "yieldToMaturity"), 0.065);
@@ -54,12 +56,13 @@ test("a typed-in bond by yield gives the price that Excel's documentation prints
 test("an option on a demo share takes spot, dividends and volatility from the market", async () => {
   const context = await demo();
   const maturity = `${Number(DEMO_TODAY.slice(0, 4)) + 1}${DEMO_TODAY.slice(4)}`;
-  const option = { symbol: "DMUSE", kind: "put", strike: 100, maturity, rate: 0.04 } as const;
-  const european = await analyzeInstrument(context, option);
-  const american = await analyzeInstrument(context, { ...option, american: true });
+  const terms = { strike: 100, maturity, rate: 0.04 };
+  const option = (more: Record<string, string | number>) =>
+    analyzeInstrument(context, { symbol: "DMUSE", kind: "put", terms: { ...terms, ...more } });
+  const european = await option({});
+  const american = await option({ style: "american" });
   assert.ok(figureOf(american, "optionValue") >= figureOf(european, "optionValue") - 1e-9);
-  const price = figureOf(american, "optionValue");
-  const implied = await analyzeInstrument(context, { ...option, american: true, price });
+  const implied = await option({ style: "american", price: figureOf(american, "optionValue") });
   const used = figureOf(american, "volatilityUsed");
   if (figureOf(american, "timeValue") > 0.01) {
     assert.ok(Math.abs(figureOf(implied, "impliedVolatility") - used) < 1e-5);
@@ -67,7 +70,7 @@ test("an option on a demo share takes spot, dividends and volatility from the ma
 });
 
 test("a fund shows its charge, its past and how it tracked another", async () => {
-  const analysis = await analyzeInstrument(await demo(), { symbol: "DMEGB", benchmark: "DMUTB" });
+  const analysis = await analyzeInstrument(await demo(), { symbol: "DMEGB", terms: { benchmark: "DMUTB" } });
   assert.equal(figureOf(analysis, "chargeRate"), 0.0012);
   assert.equal(figureOf(analysis, "yearlyCostOf10000"), 12);
   for (const name of ["volatility", "trackingError", "correlation", "oneYearReturn"])
@@ -89,18 +92,18 @@ test("a symbol of the Options Clearing Corporation is read", () => {
 
 test("what is missing or cannot be is said, with what to do", async () => {
   const context = await demo();
-  const bond = { kind: "bond", maturity: "2040-01-01", couponRate: 0.03 } as const;
+  const bond = { maturity: "2040-01-01", couponRate: 0.03 };
+  const call = { strike: 10, maturity: "2040-01-01" };
   const refused = async (question: Parameters<typeof analyzeInstrument>[1], message: RegExp) =>
     assert.rejects(analyzeInstrument(context, question), { name: "CoachError", message });
   await refused({}, /Name a symbol/);
   await refused({ symbol: "NOBODY" }, /No instrument NOBODY/);
-  await refused(bond, /clean price/);
-  await refused({ ...bond, yieldRate: 0.03, couponsPerYear: 7 }, /couponsPerYear/);
-  await refused({ ...bond, yieldRate: 0.03, maturity: "2001-01-01" }, /fell due/);
-  await refused({ kind: "call", strike: 10, maturity: "2040-01-01" }, /spot/);
-  await refused({ kind: "call", spot: -1, strike: 10, volatility: 0.2, maturity: "2040-01-01" }, /spot/);
-  await refused(
-    { kind: "call", spot: 10, strike: 10, price: 0.001, maturity: "2030-01-01", rate: 0.2 },
-    /volatility/,
-  );
+  await refused({ kind: "bond", terms: bond }, /clean price/);
+  await refused({ kind: "bond", terms: { ...bond, yieldRate: 0.03, couponsPerYear: 7 } }, /couponsPerYear/);
+  await refused({ kind: "bond", terms: { ...bond, yieldRate: 0.03, maturity: "2001-01-01" } }, /fell due/);
+  await refused({ kind: "bond", terms: { ...bond, coupon: 3 } }, /no term coupon/);
+  await refused({ kind: "bond", terms: { ...bond, yieldRate: "3 %" } }, /wrong kind/);
+  await refused({ kind: "call", terms: call }, /spot/);
+  await refused({ kind: "call", terms: { ...call, spot: -1, volatility: 0.2 } }, /spot/);
+  await refused({ kind: "call", terms: { ...call, spot: 10, price: 0.001, rate: 0.2 } }, /volatility/);
 });

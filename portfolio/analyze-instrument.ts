@@ -1,7 +1,7 @@
+import { z } from "zod";
+import { computeHere } from "#finance/calculations.ts";
 import { addDays, isIsoDate } from "#finance/dates.ts";
-import { FixedIncomeInputError } from "#finance/fixed-income/fixed-income-input-error.ts";
 import type { Measure } from "#finance/measure.ts";
-import { OptionInputError } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
@@ -11,26 +11,45 @@ import { analyzeOption } from "./analyze-option.ts";
 import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
 
-/** One question for all kinds: what is given decides which instrument it is. */
-export interface InstrumentQuestion {
+/** What a caller asks: a known symbol, or the terms of a bond or an option typed in; terms stand above stored ones. */
+export interface InstrumentRequest {
   /** An instrument of the portfolio or market; for an option its underlying, or its own OCC symbol. */
   symbol?: string;
   kind?: "bond" | "call" | "put";
+  terms?: Record<string, string | number>;
+}
+
+const termShape = z.strictObject({
   /** Of a bond clean per 100, of an option per unit. */
-  price?: number;
-  yieldRate?: number;
+  price: z.number().optional(),
+  yieldRate: z.number().optional(),
   /** Maturity of a bond, expiry of an option. */
-  maturity?: string;
-  couponRate?: number;
-  couponsPerYear?: number;
-  dayCount?: string;
-  spot?: number;
-  strike?: number;
-  volatility?: number;
-  rate?: number;
-  dividendRate?: number;
-  american?: boolean;
-  benchmark?: string;
+  maturity: z.string().optional(),
+  couponRate: z.number().optional(),
+  couponsPerYear: z.number().optional(),
+  dayCount: z.string().optional(),
+  spot: z.number().optional(),
+  strike: z.number().optional(),
+  volatility: z.number().optional(),
+  rate: z.number().optional(),
+  dividendRate: z.number().optional(),
+  style: z.enum(["european", "american"]).optional(),
+  benchmark: z.string().optional(),
+});
+
+export type InstrumentTerms = z.infer<typeof termShape>;
+
+function readTerms(given: Record<string, string | number>): InstrumentTerms {
+  const parsed = termShape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const unknown = Object.keys(given).find((name) => !(name in termShape.shape));
+  const name = unknown ?? parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new CoachError(
+    "invalid_input",
+    unknown === undefined
+      ? `terms.${name.slice(0, 20)} has a value of the wrong kind: rates, prices and counts are numbers, dates texts, style european or american.`
+      : `There is no term ${name.slice(0, 20)}. Terms are ${Object.keys(termShape.shape).join(", ")}.`,
+  );
 }
 
 /** Underlying, expiry, kind and strike of a symbol of the Options Clearing Corporation, such as AAPL260619C00190000. */
@@ -49,11 +68,14 @@ export function readOptionSymbol(symbol: string) {
 }
 
 /** Errors of the mathematics name the term that cannot be. */
-function explained<Result>(work: () => Result): Result {
+async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    if (error instanceof FixedIncomeInputError || error instanceof OptionInputError) {
+    // Errors that come from a thread keep their name, not their class.
+    const named =
+      error instanceof RangeError || (error instanceof Error && error.name.endsWith("InputError"));
+    if (named && !(error instanceof CoachError)) {
       throw new CoachError("invalid_input", `${error.message}. Correct it and ask again.`);
     }
     throw error;
@@ -67,25 +89,25 @@ function explained<Result>(work: () => Result): Result {
  */
 export async function analyzeInstrument(
   context: UseCaseContext,
-  asked: InstrumentQuestion,
+  request: InstrumentRequest,
 ): Promise<Analysis> {
-  const contract = asked.symbol === undefined ? null : readOptionSymbol(asked.symbol);
-  const question: InstrumentQuestion =
-    contract === null
-      ? asked
-      : { ...asked, kind: contract.kind, maturity: contract.maturity, strike: contract.strike };
+  const contract = request.symbol === undefined ? null : readOptionSymbol(request.symbol);
+  const given = readTerms(request.terms ?? {});
+  const terms =
+    contract === null ? given : { ...given, maturity: contract.maturity, strike: contract.strike };
+  const kind = contract?.kind ?? request.kind;
   const lookup =
-    contract === null ? asked.symbol : asked.spot === undefined ? contract.underlying : undefined;
+    contract === null ? request.symbol : given.spot === undefined ? contract.underlying : undefined;
   const known = lookup === undefined ? null : await findInstrument(context, lookup);
   const asOf = context.clock.today();
   const place = { asOf, currency: known?.currency ?? context.baseCurrency };
-  if (question.kind === "call" || question.kind === "put") {
-    const side = question.kind;
+  if (kind === "call" || kind === "put") {
     const past = await pastVolatility(context, known);
-    return explained(() => analyzeOption(question, side, known, past, place));
+    const compute = context.compute ?? computeHere;
+    return explained(() => analyzeOption(terms, kind, known, past, { ...place, compute }));
   }
-  if (question.kind === "bond" || known?.assetClass === "bond") {
-    return explained(() => analyzeBond(question, known, place));
+  if (kind === "bond" || known?.assetClass === "bond") {
+    return explained(async () => analyzeBond(terms, known, place));
   }
   if (known === null) {
     throw new CoachError(
@@ -93,8 +115,7 @@ export async function analyzeInstrument(
       "Name a symbol, or the kind (bond, call, put) with its terms: a bond needs maturity and couponRate, an option strike and maturity.",
     );
   }
-  const benchmark =
-    question.benchmark === undefined ? null : await findInstrument(context, question.benchmark);
+  const benchmark = terms.benchmark === undefined ? null : await findInstrument(context, terms.benchmark);
   return analyzeFund(known, await pastReturns(context, known, benchmark), benchmark, place);
 }
 

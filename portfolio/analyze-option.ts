@@ -1,13 +1,13 @@
+import type { Compute } from "#finance/calculations.ts";
 import { dayNumber, isIsoDate } from "#finance/dates.ts";
 import type { Measure } from "#finance/measure.ts";
-import { americanGreeks, americanOption } from "#finance/options/american-option.ts";
 import { europeanGreeks } from "#finance/options/black-scholes.ts";
 import { impliedVolatility } from "#finance/options/implied-volatility.ts";
 import type { OptionTerms } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
-import type { InstrumentQuestion } from "./analyze-instrument.ts";
+import type { InstrumentTerms } from "./analyze-instrument.ts";
 import type { KnownInstrument } from "./find-instrument.ts";
 
 const DEFAULT_RATE = 0.03;
@@ -21,7 +21,7 @@ interface OptionInputs {
 }
 
 function inputsOf(
-  question: InstrumentQuestion,
+  question: InstrumentTerms,
   kind: "call" | "put",
   underlying: KnownInstrument | null,
   today: string,
@@ -57,8 +57,8 @@ function inputsOf(
         : "No dividends were assumed.",
     );
   }
-  const american = question.american ?? false;
-  if (question.american === undefined) assumptions.push("Exercise only at expiry (European) was assumed.");
+  const american = question.style === "american";
+  if (question.style === undefined) assumptions.push("Exercise only at expiry (European) was assumed.");
   return {
     terms: { kind, spot, strike: question.strike, years, rate: question.rate ?? DEFAULT_RATE, dividendRate },
     american,
@@ -67,33 +67,17 @@ function inputsOf(
   };
 }
 
-/** Volatility at which the American value is the price, by bisection: the value rises with volatility. */
-function americanVolatility(terms: Omit<OptionTerms, "volatility">, price: number): Measure {
-  let low = 0.005;
-  let high = 5;
-  const value = (volatility: number) => americanOption({ ...terms, volatility }).price;
-  if (!(value(low) < price && value(high) > price)) {
-    return { value: null, reason: "the price holds no time value from which a volatility could be read" };
-  }
-  for (let step = 0; step < 40; step += 1) {
-    const middle = (low + high) / 2;
-    if (value(middle) < price) low = middle;
-    else high = middle;
-  }
-  return { value: (low + high) / 2, reason: null };
-}
-
 /**
  * An option: value, Greeks, implied volatility, and its value after moves of the underlying.
  * @throws CoachError invalid_input; OptionInputError for terms that cannot be
  */
-export function analyzeOption(
-  question: InstrumentQuestion,
+export async function analyzeOption(
+  question: InstrumentTerms,
   kind: "call" | "put",
   underlying: KnownInstrument | null,
   historicalVolatility: Measure,
-  place: { asOf: string; currency: string },
-): Analysis {
+  { compute, ...place }: { asOf: string; currency: string; compute: Compute },
+): Promise<Analysis> {
   const assumptions: string[] = [
     "Black-Scholes-Merton: constant volatility and rates, continuous compounding, 365 days a year. Per unit of the underlying.",
   ];
@@ -108,7 +92,7 @@ export function analyzeOption(
     price === undefined
       ? { value: null, reason: "no price was given" }
       : american
-        ? americanVolatility(terms, price)
+        ? await compute("americanVolatility", terms, price)
         : impliedVolatility(terms, price);
   const used = volatility ?? implied.value ?? historicalVolatility.value;
   if (used === null) {
@@ -126,8 +110,12 @@ export function analyzeOption(
   );
   const full: OptionTerms = { ...terms, volatility: used };
   const european = europeanGreeks(full);
-  const early = american ? americanOption(full) : null;
-  const greeks = american ? americanGreeks(full) : european;
+  const early = american ? await compute("americanOption", full) : null;
+  const greeks = american ? await compute("americanGreeks", full) : european;
+  const moved = MOVES.map((move) => ({ ...full, spot: terms.spot * (1 + move) }));
+  const values = american
+    ? await compute("americanPrices", moved)
+    : moved.map((each) => europeanGreeks(each).price);
   const sign = kind === "call" ? 1 : -1;
   const intrinsic = Math.max(0, sign * (terms.spot - terms.strike));
   const paidNow = price ?? greeks.price;
@@ -165,11 +153,9 @@ export function analyzeOption(
       table(
         "valueBySpot",
         ["spot", "moveRate", "value", "changeRate"],
-        MOVES.map((move) => {
-          const spot = terms.spot * (1 + move);
-          const moved = { ...full, spot };
-          const value = american ? americanOption(moved).price : europeanGreeks(moved).price;
-          return [spot, move, value, greeks.price > 0 ? value / greeks.price - 1 : null];
+        MOVES.map((move, place) => {
+          const value = values[place] ?? Number.NaN;
+          return [terms.spot * (1 + move), move, value, greeks.price > 0 ? value / greeks.price - 1 : null];
         }),
       ),
     ],

@@ -1,3 +1,4 @@
+import type { Measure } from "../measure.ts";
 import { europeanPrice } from "./black-scholes.ts";
 import { cumulativeGaussian, gaussianDensity } from "./error-function.ts";
 import { gaussLegendre, type Quadrature } from "./gauss-legendre.ts";
@@ -227,4 +228,32 @@ export function americanGreeks(terms: OptionTerms) {
       ? 0
       : rate * here - (rate - dividendRate) * spot * delta - 0.5 * volatility ** 2 * spot ** 2 * gamma,
   };
+}
+
+/** Values of several American options. Example: americanPrices([{ kind: "put", spot: 50, strike: 100, years: 1, rate: 0.05, volatility: 0.2 }]) = [50]. */
+export function americanPrices(options: readonly OptionTerms[]): number[] {
+  return options.map((option) => americanOption(option).price);
+}
+
+/**
+ * Volatility at which an American option is worth its price, between 0.5 % and 500 %; not available when the price holds no
+ * time value. Regula falsi with halved weights (Illinois), to 1e-10.
+ * Example: americanVolatility({ kind: "put", spot: 50, strike: 100, years: 1, rate: 0.05 }, 50).value = null.
+ * @throws OptionInputError for terms that cannot be
+ */
+export function americanVolatility(given: Omit<OptionTerms, "volatility">, price: number): Measure {
+  const excess = (volatility: number) => americanOption({ ...given, volatility }).price - price;
+  let [low, high] = [0.005, 5];
+  let [atLow, atHigh] = [excess(low), excess(high)];
+  if (!(atLow < 0 && atHigh > 0)) {
+    return { value: null, reason: "the price holds no time value from which a volatility could be read" };
+  }
+  for (let step = 0; step < 100 && high - low > 1e-10; step += 1) {
+    const middle = step % 8 === 7 ? (low + high) / 2 : (low * atHigh - high * atLow) / (atHigh - atLow);
+    const here = excess(middle);
+    if (Math.abs(here) < 1e-11 * given.strike) return { value: middle, reason: null };
+    if (here < 0) [low, atLow, atHigh] = [middle, here, atHigh / 2];
+    else [high, atHigh, atLow] = [middle, here, atLow / 2];
+  }
+  return { value: (low + high) / 2, reason: null };
 }
