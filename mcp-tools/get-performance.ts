@@ -3,20 +3,27 @@ import { measurePerformance } from "#portfolio/measure-performance.ts";
 import { defineTool } from "./define-tool.ts";
 import {
   accountParameter,
+  analysisResult,
   currencyParameter,
   dateParameter,
   given,
   measureResult,
   moneyResult,
   resultEnd,
+  symbolParameter,
 } from "./schemas.ts";
 import { useCaseContext } from "./use-case-context.ts";
+
+const attributionLine = z.enum([
+  ...(["contributions", "income", "realized", "unrealized", "currency", "fees", "taxes"] as const),
+  "residual",
+]);
 
 export const getPerformance = defineTool({
   name: "get_performance",
   title: "Performance",
   description:
-    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, and where the change came from: contributions, income, realized, unrealized, currency, fees, taxes (residual must be 0). A null value comes with the reason.",
+    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, and where the change came from (residual must be 0). On request tables of its parts (level), of months, rolling windows and drawdowns, and beside a benchmark symbol. A null value comes with the reason.",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
@@ -34,6 +41,12 @@ export const getPerformance = defineTool({
     from: dateParameter.optional(),
     to: dateParameter.optional(),
     currency: currencyParameter.optional(),
+    level: z.enum(["account", "holding", "lot"]).optional(),
+    benchmark: symbolParameter.optional(),
+    tables: z
+      .array(z.enum(["months", "rolling", "drawdowns"]))
+      .max(3)
+      .optional(),
   }),
   output: z.object({
     asOf: z.string(),
@@ -47,16 +60,7 @@ export const getPerformance = defineTool({
     moneyWeightedReturn: measureResult,
     volatility: measureResult,
     maximumDrawdown: measureResult,
-    attribution: z.object({
-      contributions: moneyResult,
-      income: moneyResult,
-      realized: moneyResult,
-      unrealized: moneyResult,
-      currency: moneyResult,
-      fees: moneyResult,
-      taxes: moneyResult,
-      residual: moneyResult,
-    }),
+    attribution: z.record(attributionLine, moneyResult),
     series: z.object({
       start: z.string(),
       interval: z.enum(["day", "week", "month"]),
@@ -64,6 +68,7 @@ export const getPerformance = defineTool({
       values: z.array(z.number()),
     }),
     calendarYears: z.array(z.object({ year: z.number(), timeWeightedReturn: z.number() })),
+    tables: analysisResult.shape.tables,
     ...resultEnd,
   }),
   run: (context, input) => measurePerformance(useCaseContext(context.session), given(input)),

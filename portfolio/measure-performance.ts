@@ -1,10 +1,12 @@
 import { attributeChange, type CumulativeAttribution, nothingYet } from "#finance/attribution.ts";
 import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
-import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measures.ts";
 import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
+import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measures.ts";
 import { available, type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import type { Table } from "./analysis-result.ts";
 import { type FoldedPortfolio, foldThrough } from "./fold-portfolio.ts";
+import type { PortfolioRequest } from "./load-portfolio.ts";
 import {
   attributionOn,
   type MeasuredSeries,
@@ -13,7 +15,9 @@ import {
   timeWeightedReturn,
 } from "./measure-returns.ts";
 import { openPortfolio } from "./open-portfolio.ts";
+import { type PerformanceLevel, performanceLevel } from "./performance-levels.ts";
 import { type Period, type PeriodRequest, performancePeriod } from "./performance-period.ts";
+import { compareReturns, type PerformanceTable, performanceTables } from "./performance-tables.ts";
 import type { PerformanceReport } from "./results.ts";
 import { calendarYears, sampleSeries } from "./sample-series.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
@@ -21,6 +25,11 @@ import { priceIssues, valuePositions } from "./value-positions.ts";
 export interface PerformanceRequest extends PeriodRequest {
   accountId?: string;
   currency?: string;
+  /** A table of the parts: accounts, holdings with their contribution, or open lots. */
+  level?: PerformanceLevel;
+  /** Symbol of an instrument to compare with. */
+  benchmark?: string;
+  tables?: readonly PerformanceTable[];
 }
 
 /** Fewer daily returns than this say too little about risk. */
@@ -33,7 +42,7 @@ const leastReturns = 20;
 export async function measurePerformance(
   context: UseCaseContext,
   options: PerformanceRequest = {},
-): Promise<PerformanceReport> {
+): Promise<PerformanceReport & { tables: Table[] }> {
   const asked = performancePeriod(options, context.clock.today());
   const { accountId, currency } = options;
   const request = {
@@ -82,9 +91,33 @@ export async function measurePerformance(
     series: series === null ? { start: from, interval: "day", dates: [], values: [] } : sampleSeries(series),
     calendarYears:
       series === null || risk.measures.timeWeightedReturn.value === null ? [] : calendarYears(series),
+    tables:
+      series === null
+        ? []
+        : await tablesOf(context, options, request, folded, { series, before, to: asked.to }),
     assumptions: assumptions({ asked, from, options, folded, fall: risk.fall }),
     dataQuality: dataQuality(issues),
   };
+}
+
+async function tablesOf(
+  context: UseCaseContext,
+  options: PerformanceRequest,
+  request: PortfolioRequest,
+  folded: FoldedPortfolio,
+  period: { series: MeasuredSeries; before: IsoDate; to: IsoDate },
+): Promise<Table[]> {
+  const { series, before, to } = period;
+  const made: Table[] = [];
+  if (options.level !== undefined) {
+    made.push(await performanceLevel(context, options.level, request, { before, to }));
+  }
+  if (options.benchmark !== undefined) {
+    const own = timeWeightedReturn(series).value;
+    const about = { symbol: options.benchmark, before, to, currency: folded.loaded.currency, own };
+    made.push(await compareReturns(context, series, about));
+  }
+  return [...made, ...performanceTables(series, options.tables ?? [])];
 }
 
 const nothing = notAvailable("there are no transactions in or before the period");
@@ -178,6 +211,21 @@ function assumptions(about: {
   chosen.push(
     "Realized and unrealized gains before fees and taxes; exchange-rate changes stand in currency.",
   );
+  if (options.level === "holding") {
+    chosen.push(
+      "Holdings: purchases with their costs flow in, sales and income flow out; contributions are linked over days (Cariño) and add up to the time-weighted return.",
+    );
+  }
+  if (options.level === "lot")
+    chosen.push("Lots: those open at the end, since they were acquired, without income.");
+  if (options.benchmark !== undefined) {
+    chosen.push(
+      "Benchmark: in the same currency, with dividends where they are known; valueInBenchmark invests the same money on the same days in it. Allocation and selection need the benchmark's parts, which no source gives.",
+    );
+  }
+  if (options.tables?.includes("rolling") === true) {
+    chosen.push("Rolling windows end on each day with prices; those over a year are per year.");
+  }
   if (fall !== null) chosen.push(`Largest fall: from ${fall.peak} to ${fall.low}.`);
   return chosen;
 }

@@ -71,9 +71,9 @@ export function compoundReturns(returns: ArrayLike<number>): number {
 
 /**
  * The level of 1 at the start carried along by returns; one entry per return.
- * Example: Array.from(growthIndex([0.5, -0.5])) = [1.5,0.75].
+ * Example: Array.from(compoundIndex([0.5, -0.5])) = [1.5,0.75].
  */
-export function growthIndex(returns: ArrayLike<number>, start = 1): Float64Array {
+export function compoundIndex(returns: ArrayLike<number>, start = 1): Float64Array {
   requireFinite("returns", returns);
   let level = start;
   return Float64Array.from({ length: returns.length }, (_, place) => {

@@ -9,10 +9,10 @@ import { contributeGains, contributeToReturn } from "./contribution.ts";
 import {
   annualizePeriodicReturn,
   cagr,
+  compoundIndex,
   compoundReturns,
   excessReturn,
   geometricMeanReturn,
-  growthIndex,
   holdingPeriodReturn,
   inflationAdjustedReturn,
   logReturns,
@@ -190,7 +190,7 @@ test("months, quarters, years, rolling windows and falls agree with pandas", () 
   const rolling = rollingReturns(returns, 63);
   near(rolling.at(-1), figures.series.rolling63Last);
   near(summarizeRolling(rolling)?.average, figures.series.rolling63Mean);
-  const index = growthIndex(returns);
+  const index = compoundIndex(returns);
   const [worst] = listDrawdowns(index, 1, 1);
   near(worst?.depth, figures.series.deepest);
   assert.equal(worst?.trough, figures.series.deepestAt);
