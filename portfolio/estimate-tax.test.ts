@@ -123,6 +123,50 @@ test("UK: shares go into a pool, amounts are in pounds, the tax year starts on 6
   assert.equal(rows(result, "realizedByYear")[0]?.[0], "2025/26");
 });
 
+test("UK: the examples of HMRC's helpsheet HS284: the pool, and shares bought back within thirty days", async () => {
+  const lobster = await openWorld(
+    {
+      transactions: [
+        { date: "2015-04-01", kind: "buy", symbol: "ACME", quantity: "1000", amount: "4000", fee: "150" },
+        { date: "2018-09-01", kind: "buy", symbol: "ACME", quantity: "500", amount: "2050", fee: "80" },
+        { date: "2023-05-01", kind: "sell", symbol: "ACME", quantity: "700", amount: "3360", fee: "100" },
+        { date: "2024-02-01", kind: "sell", symbol: "ACME", quantity: "400", amount: "2080", fee: "105" },
+      ],
+      rates: { GBP: [["2015-01-02", "0.8"]] },
+    },
+    "GBP",
+  );
+  // The helpsheet rounds to whole pounds: gains of 329 and 300.
+  assert.equal(value(await estimateTax(lobster, { regime: "uk", year: 2023 }), "realizedGain"), 629.67);
+  const mesopotamia = await openWorld(
+    {
+      transactions: [
+        { date: "2022-04-01", kind: "buy", symbol: "ACME", quantity: "9500", amount: "9500" },
+        { date: "2023-08-30", kind: "sell", symbol: "ACME", quantity: "4000", amount: "6000" },
+        { date: "2023-09-11", kind: "buy", symbol: "ACME", quantity: "500", amount: "850" },
+      ],
+    },
+    "GBP",
+  );
+  const matched = await estimateTax(mesopotamia, { regime: "uk", year: 2023 });
+  assert.equal(value(matched, "realizedGain"), 1650);
+  assert.equal(value(matched, "unrealizedGain"), 6000 * 50 - 6000);
+});
+
+test("US: an option that expired is a loss, one that was written and bought back a gain", async () => {
+  const context = await openWorld({
+    instruments: [{ symbol: "CALL", currency: "USD", assetClass: "option", closes: [["2026-06-29", "1"]] }],
+    transactions: [
+      { date: "2026-01-05", kind: "buy", symbol: "CALL", quantity: "10", amount: "300" },
+      { date: "2026-02-05", kind: "expiry", symbol: "CALL", quantity: "10" },
+      { date: "2026-03-05", kind: "write", symbol: "CALL", quantity: "10", amount: "500" },
+      { date: "2026-04-06", kind: "buy", symbol: "CALL", quantity: "10", amount: "120" },
+    ],
+  });
+  const result = await estimateTax(context, us);
+  assert.equal(value(result, "realizedGain"), -300 + 380);
+});
+
 test("India: gains in rupees at the rates of each day", async () => {
   const result = await estimateTax(await openWorld({}, "EUR"), { regime: "india", year: 2025 });
   // 149,000 rupees less 125,000 at 12.5 % with 4 % cess.

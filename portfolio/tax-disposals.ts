@@ -3,7 +3,7 @@ import { dayNumber, type IsoDate } from "#finance/dates.ts";
 import { Decimal } from "#finance/money.ts";
 import type { TaxDisposal, TaxIncome, TaxRegime, TaxYear } from "#finance/tax/tax-regime.ts";
 import { type Acquisition, findWashSales, type LotSale } from "#finance/tax/wash-sales.ts";
-import { LOT_METHODS, type LotMethod } from "#finance/transaction-kinds.ts";
+import type { LotMethod, TransactionKind } from "#finance/transaction-kinds.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 
@@ -26,7 +26,7 @@ const one = new Decimal(1);
 function lawfulMethod(rule: TaxRegime["lotRule"], own: LotMethod): LotMethod {
   if (rule === "free") return own;
   if (rule === "fifo") return "fifo";
-  return LOT_METHODS.find((method) => String(method) === "section_104") ?? "average";
+  return "section_104";
 }
 
 /** Folds the ledger as the regime identifies shares and reads all sales from it. */
@@ -40,11 +40,16 @@ export function readTaxableHistory(given: LoadedPortfolio, regime: TaxRegime): T
   const units = unitsOfToday(loaded);
   const sales: LotSale[] = [];
   let unconverted = 0;
-  for (const closing of folded.complete.closings.filter((entry) => entry.reason === "sale")) {
+  const noSecurities = new Set<string>();
+  // Beside sales: positions that ended in another way, options written among them with negative quantity and cost.
+  for (const closing of folded.complete.closings) {
+    if (closing.reason !== "sale" && closing.reason !== "close") continue;
+    if (closing.reason === "close") noSecurities.add(closing.transactionId);
     const rate = loaded.rate(closing.currency, closing.date);
+    const whole = closing.parts.reduce((sum, part) => sum.add(part.quantity), new Decimal(0));
     for (const part of closing.parts) {
       const costRate = loaded.rate(part.currency, part.acquiredOn);
-      if (rate === null || costRate === null || closing.quantity.isZero()) {
+      if (rate === null || costRate === null || whole.isZero()) {
         unconverted++;
         continue;
       }
@@ -55,7 +60,7 @@ export function readTaxableHistory(given: LoadedPortfolio, regime: TaxRegime): T
         acquiredOn: part.acquiredOn,
         soldOn: closing.date,
         quantity: part.quantity.mul(units(closing.accountId, closing.instrumentId, closing.date)),
-        proceeds: closing.proceeds.mul(part.quantity).div(closing.quantity).mul(rate),
+        proceeds: closing.proceeds.mul(part.quantity).div(whole).mul(rate),
         cost: part.cost.mul(costRate),
       });
     }
@@ -65,7 +70,7 @@ export function readTaxableHistory(given: LoadedPortfolio, regime: TaxRegime): T
     folded,
     sales,
     unconverted,
-    disposalsOf: (list) => disposalsOf(folded, regime, list, acquisitions),
+    disposalsOf: (list) => disposalsOf({ folded, regime, acquisitions, noSecurities }, list),
   };
 }
 
@@ -81,33 +86,46 @@ function unitsOfToday(loaded: LoadedPortfolio) {
       .reduce((factor, row) => factor.mul(row.ratio ?? 1), one);
 }
 
+/** Kinds that bring in shares which can replace others in a wash sale. */
+const PURCHASES: readonly TransactionKind[] = ["buy", "reinvestment", "exercise_buy"];
+
 function readAcquisitions(
   loaded: LoadedPortfolio,
   units: (accountId: string, instrumentId: string, date: IsoDate) => Decimal,
 ): Acquisition[] {
   return loaded.transactions.flatMap((row) => {
     const { instrumentId, quantity, tradeDate } = row;
-    if (row.kind !== "buy" || instrumentId === null || quantity === null || tradeDate > loaded.asOf)
+    if (
+      !PURCHASES.includes(row.kind) ||
+      instrumentId === null ||
+      quantity === null ||
+      tradeDate > loaded.asOf
+    )
       return [];
     const shares = new Decimal(quantity).mul(units(row.accountId, instrumentId, tradeDate));
     return [{ lotId: row.id, instrumentId, acquiredOn: tradeDate, quantity: shares }];
   });
 }
 
+interface DisposalRules {
+  folded: FoldedPortfolio;
+  regime: TaxRegime;
+  acquisitions: readonly Acquisition[];
+  /** Sales that no purchase can turn into a wash sale. */
+  noSecurities: ReadonlySet<string>;
+}
+
 function disposalsOf(
-  folded: FoldedPortfolio,
-  regime: TaxRegime,
+  { folded, regime, acquisitions, noSecurities }: DisposalRules,
   sales: readonly LotSale[],
-  acquisitions: readonly Acquisition[],
-): { disposals: TaxDisposal[]; addedCost: ReadonlyMap<string, Decimal> } {
+): ReturnType<TaxableHistory["disposalsOf"]> {
   const { instruments } = folded.loaded;
-  const classOf = (id: string) => instruments.get(id)?.assetClass ?? "other";
   const defers = (regime.repurchaseDays?.before ?? 0) > 0;
-  // Wash sales concern securities; crypto is none.
-  const [covered, free] = [
-    sales.filter((s) => classOf(s.instrumentId) !== "crypto"),
-    sales.filter((s) => classOf(s.instrumentId) === "crypto"),
-  ];
+  // Wash sales concern securities; crypto is none, and a position that expired or was paid out is not sold.
+  const isCovered = (sale: LotSale) =>
+    instruments.get(sale.instrumentId)?.assetClass !== "crypto" && !noSecurities.has(sale.saleId);
+  const covered = sales.filter(isCovered);
+  const free = sales.filter((sale) => !isCovered(sale));
   const washed = defers ? findWashSales(acquisitions, covered, regime.repurchaseDays?.before) : null;
   const plain = (washed === null ? sales : free).map((sale) => toDisposal(folded, sale));
   const adjusted = (washed?.sales ?? []).map((sale) => ({
