@@ -8,9 +8,8 @@ import { runPeer } from "./find-python.ts";
 
 const YEARS = 30;
 const ASSETS = 8;
-const ROUNDS = 7;
 
-function plan(paths: number) {
+function plan(paths: number, antithetic = false) {
   const deviation = (asset: number) => 0.03 + 0.004 * asset;
   return prepareSimulation({
     initialValue: 100_000,
@@ -25,7 +24,20 @@ function plan(paths: number) {
     }),
     paths,
     seed: 1,
+    antithetic,
   });
+}
+
+/** Largest growth of this process while the work runs, in megabytes above its size just before. */
+async function memoryAbove(work: () => Promise<unknown>): Promise<number> {
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 5);
+  await work();
+  clearInterval(timer);
+  return (Math.max(most, process.memoryUsage().rss) - before) / 2 ** 20;
 }
 
 /** 8 correlated assets, 360 months, contributions then withdrawals, success and 150 exact percentiles. */
@@ -36,18 +48,39 @@ export const monteCarlo: Benchmark = {
     const rows: BenchmarkRow[] = [];
     const threads = availableParallelism();
     const pool = openCpuPool(threads);
-    for (const paths of [5000, 20_000]) {
+    await pool.simulate(plan(5000), 250_000, { signal });
+    for (const [paths, rounds] of [
+      [5000, 11],
+      [100_000, 3],
+    ] as const) {
       const parameters = plan(paths);
-      const summary = simulateHere(parameters, 250_000);
-      const answer = runPeer("monte_carlo.py", ["numpy"], [paths, YEARS, ASSETS, ROUNDS]);
+      const mirrored = plan(paths, true);
+      const run = (simulation: typeof parameters) => pool.simulate(simulation, 250_000, { signal });
+      const memory = await memoryAbove(() => run(parameters));
+      const answer = runPeer("monte_carlo.py", ["numpy"], [paths, YEARS, ASSETS, rounds]);
       const peer = answer && { name: "numpy, 1 thread", milliseconds: answer.milliseconds };
-      const success = summary.target?.value ?? 0;
-      const note = `success ${(success * 100).toFixed(1)} %, peer ${(Number(answer?.["success"] ?? Number.NaN) * 100).toFixed(1)} %`;
-      const one = await medianMilliseconds(ROUNDS, () => simulateHere(parameters, 250_000));
-      const many = await medianMilliseconds(ROUNDS, () => pool.simulate(parameters, 250_000, { signal }));
+      const { target } = await run(parameters);
+      const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+      const note = `success ${percent(target?.value ?? 0)}, peer ${percent(Number(answer?.["success"] ?? Number.NaN))}`;
       const what = `${paths} paths × ${YEARS * 12} months × ${ASSETS} assets`;
-      rows.push({ what: `${what}, 1 thread`, milliseconds: one, peer, note });
-      rows.push({ what: `${what}, ${threads} threads`, milliseconds: many, peer });
+      const milliseconds = (work: () => unknown) => medianMilliseconds(rounds, work);
+      rows.push({
+        what: `${what}, 1 thread`,
+        milliseconds: await milliseconds(() => simulateHere(parameters, 250_000)),
+        peer,
+        note,
+      });
+      rows.push({
+        what: `${what}, ${threads} threads`,
+        milliseconds: await milliseconds(() => run(parameters)),
+        peer,
+        note: `${memory.toFixed(0)} MB more memory`,
+      });
+      rows.push({
+        what: `${what}, antithetic, ${threads} threads`,
+        milliseconds: await milliseconds(() => run(mirrored)),
+        peer,
+      });
     }
     await pool.close();
     return rows;
