@@ -54,6 +54,7 @@ export const getTransactions = defineTool({
         account: z.string(),
         symbol: z.string().nullable(),
         name: z.string().nullable(),
+        relatedSymbol: z.string().nullable(),
         quantity: z.string().nullable(),
         price: z.string().nullable(),
         amount: moneyResult,

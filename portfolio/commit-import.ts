@@ -89,19 +89,19 @@ async function toLedger(
   idByName: ReadonlyMap<string, string>,
 ): Promise<LedgerInsert[]> {
   const instruments = new Map(
-    staged.flatMap((row) =>
-      row.instrument ? [[`${row.instrument.symbol} ${row.instrument.currency}`, row.instrument]] : [],
-    ),
+    staged
+      .flatMap((row) => [row.instrument, row.related])
+      .flatMap((one) => (one ? [[`${one.symbol} ${one.currency}`, one] as const] : [])),
   );
   const instrumentIds = await ensureInstruments(database, importId, [...instruments.values()]);
   const last = await readLastSequence(database, [...idByName.values()]);
   return staged.map((row, index) => {
     const accountId = idByName.get(row.account);
     if (accountId === undefined) throw new Error("an import names an account that was not made");
-    const { account: _account, instrument, order: _order, ...fields } = row;
-    const instrumentId = instrument
-      ? (instrumentIds.get(`${instrument.symbol} ${instrument.currency}`) ?? null)
-      : null;
-    return { ...fields, accountId, instrumentId, sequence: last + index + 1 };
+    const { account: _account, instrument, related, order: _order, ...fields } = row;
+    const idOf = (one: typeof instrument) =>
+      one ? (instrumentIds.get(`${one.symbol} ${one.currency}`) ?? null) : null;
+    const ids = { accountId, instrumentId: idOf(instrument), relatedInstrumentId: idOf(related) };
+    return { ...fields, ...ids, sequence: last + index + 1 };
   });
 }

@@ -4,6 +4,7 @@ import type { Database } from "#store/open-store.ts";
 import { readInstrumentIdentities, readShareMovements } from "#store/share-movements.ts";
 import { findOverselling } from "./find-overselling.ts";
 import type { ImportSummary, StagedLedgerRow } from "./import-preview.ts";
+import { shareMoves } from "./share-moves.ts";
 
 interface ImportToCheck {
   /** New rows, as they would be booked. */
@@ -58,9 +59,9 @@ async function oversellingIssues(
   { fresh, accounts }: ImportToCheck,
 ): Promise<DataIssue[]> {
   const instruments = new Map(
-    fresh.flatMap(({ instrument }) =>
-      instrument === null ? [] : [[`${instrument.symbol} ${instrument.currency}`, instrument] as const],
-    ),
+    fresh
+      .flatMap(shareMoves)
+      .map(({ instrument }) => [`${instrument.symbol} ${instrument.currency}`, instrument] as const),
   );
   if (instruments.size === 0) return [];
   const identities = await readInstrumentIdentities(database, [...instruments.values()]);
@@ -69,11 +70,13 @@ async function oversellingIssues(
   );
   const symbols = new Map(identities.map((one) => [one.key ?? `${one.symbol} ${one.currency}`, one.symbol]));
   const splits = new Map(identities.flatMap((one) => (one.key === null ? [] : [[one.key, one.splits]])));
-  const moved = fresh.flatMap(({ instrument, account, kind, tradeDate, quantity, ratio }) => {
-    if (instrument === null) return [];
-    const name = `${instrument.symbol} ${instrument.currency}`;
-    return [{ account, key: keys.get(name) ?? name, kind, date: tradeDate, quantity, ratio }];
-  });
+  const moved = fresh.flatMap((row) =>
+    shareMoves(row).map(({ instrument, kind, quantity }) => {
+      const name = `${instrument.symbol} ${instrument.currency}`;
+      const { account, tradeDate: date, ratio } = row;
+      return { account, key: keys.get(name) ?? name, kind, date, quantity, ratio };
+    }),
+  );
   const ids = accounts.map((account) => account.accountId);
   const booked = ids.length === 0 ? [] : await readShareMovements(database, ids);
   const found = findOverselling(booked, moved, splits).sort((a, b) => (a.date < b.date ? -1 : 1));

@@ -8,11 +8,9 @@ export async function findUnresolvedInstruments(
   rows: readonly StagedLedgerRow[],
 ): Promise<ImportSummary["unresolvedInstruments"]> {
   const instruments = new Map(
-    rows.flatMap((row) =>
-      row.instrument
-        ? [[`${row.instrument.symbol} ${row.instrument.currency}`, row.instrument] as const]
-        : [],
-    ),
+    rows
+      .flatMap((row) => [row.instrument, row.related])
+      .flatMap((one) => (one ? [[`${one.symbol} ${one.currency}`, one] as const] : [])),
   );
   if (instruments.size === 0) return [];
   const symbols = [...instruments.values()].map((instrument) => instrument.symbol);

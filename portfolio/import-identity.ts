@@ -20,6 +20,10 @@ export function contentHash(transaction: ParsedTransaction, part = 0): string {
     transaction.sharesAdded,
     replaces ? [replaces.instrument.symbol.toUpperCase(), replaces.quantity] : null,
     part,
+    // Left out where there is none, so that what was booked before it existed stays the same content.
+    ...(transaction.related
+      ? [transaction.related.symbol.toUpperCase(), transaction.relatedQuantity, transaction.costBasis]
+      : []),
   ];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

@@ -39,18 +39,18 @@ export const importSummary = z.object({
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
+const instrumentSchema = z.object({
+  symbol: z.string(),
+  name: z.string(),
+  currency: z.string(),
+  isin: z.string().nullable(),
+  assetClass: z.string(),
+});
+
 /** A ledger row as staged: everything but the ids, which exist only once it is committed. */
 export const stagedTransaction = z.object({
   account: z.string(),
-  instrument: z
-    .object({
-      symbol: z.string(),
-      name: z.string(),
-      currency: z.string(),
-      isin: z.string().nullable(),
-      assetClass: z.string(),
-    })
-    .nullable(),
+  instrument: instrumentSchema.nullable(),
   kind: z.enum(TRANSACTION_KIND_NAMES),
   tradeDate: z.string(),
   order: z.number(),
@@ -63,6 +63,8 @@ export const stagedTransaction = z.object({
   ratio: z.string().nullable(),
   costBasis: z.string().nullable(),
   note: z.string().nullable(),
+  related: instrumentSchema.nullable().default(null),
+  relatedQuantity: z.string().nullable().default(null),
   contentHash: z.string(),
   occurrence: z.number(),
 });
@@ -118,9 +120,10 @@ export interface ImportReceipt {
 
 /** A ledger row in a few words, for example "2023-10-31 buy 12.4 FIHBX for 102.30 USD". */
 export function describeStaged(row: StagedLedgerRow): string {
-  const parts: string[] = [row.tradeDate, row.kind.replace("_", " ")];
+  const parts: string[] = [row.tradeDate, row.kind.replaceAll("_", " ")];
   if (row.quantity !== null) parts.push(row.quantity);
   if (row.instrument) parts.push(row.instrument.symbol);
+  if (row.related) parts.push(`from ${row.relatedQuantity ?? ""} ${row.related.symbol}`.replace("  ", " "));
   if (row.ratio !== null) parts.push(`1 to ${row.ratio.slice(0, 12)}`);
   if (row.amount !== "0")
     parts.push(`${row.kind === "buy" || row.kind === "sell" ? "for " : ""}${row.amount} ${row.currency}`);

@@ -139,6 +139,7 @@ function view(row: TransactionRow): TransactionView {
     account: row.account,
     symbol: row.symbol,
     name: row.name,
+    relatedSymbol: row.relatedSymbol,
     quantity: plain(row.quantity),
     price: plain(row.price),
     amount: money(row.amount, row.currency),

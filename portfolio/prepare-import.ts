@@ -20,6 +20,7 @@ import { HeldShares } from "./held-shares.ts";
 import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
 import type { ImportPreview, ImportSummary, StagedLedgerRow } from "./import-preview.ts";
 import { columnMapping } from "./importers/column-mapping.ts";
+import type { ParsedTransaction } from "./importers/importer.ts";
 import { majorCurrency } from "./importers/minor-currency.ts";
 import { readFileApart } from "./read-file-apart.ts";
 import { readPreview } from "./read-import.ts";
@@ -133,7 +134,7 @@ async function stage(
   const entries = identified.flatMap((row) => row.entries);
   const ids = accounts.map((account) => account.accountId);
   const known = await readKnownContents(database, ids, [...new Set(entries.map((entry) => entry.hash))]);
-  const actions = entries.some((entry) => entry.transaction.kind === "split" || entry.transaction.replaces);
+  const actions = entries.some((entry) => needsHeld(entry.transaction));
   const booked = actions && ids.length > 0 ? await readBookedShares(database, ids) : [];
   return stageRows(
     identified,
@@ -141,6 +142,11 @@ async function stage(
     booked,
     new HeldShares(methods),
   );
+}
+
+/** Whether what a row does follows from what is held before it. */
+function needsHeld({ kind, replaces, related }: ParsedTransaction): boolean {
+  return kind === "split" || replaces !== null || related !== null;
 }
 
 interface SummaryInput {

@@ -26,7 +26,9 @@ export async function refreshPositions(database: Database, context: UseCaseConte
   const days = dailyValues(folded);
   const summary = summarize(folded);
   // Numbers that are none (a price without a rate, say) cannot be handed on: readers find them out themselves.
-  const whole = days.every((day) => Number.isFinite(Number(day.marketValue) + Number(day.externalFlow)));
+  const whole =
+    sameLots(folded) &&
+    days.every((day) => Number.isFinite(Number(day.marketValue) + Number(day.externalFlow)));
   await replacePositionFacts(database, {
     lots: folded.complete.lots.map(openLot),
     runs: positionRuns(folded.complete),
@@ -34,6 +36,16 @@ export async function refreshPositions(database: Database, context: UseCaseConte
     currency: folded.loaded.currency,
     validity: summary === null || !whole ? null : { versions, throughDay: folded.loaded.asOf, summary },
   });
+}
+
+/**
+ * Whether the lots that can be valued are the same with and without the rest: not so where shares came out of an
+ * instrument without a price, in at market value for the sums and at their old cost for the lists.
+ */
+function sameLots({ complete, ledger, outside }: FoldedPortfolio): boolean {
+  if (complete === ledger) return true;
+  const inside = complete.lots.filter((lot) => !outside.has(lot.instrumentId));
+  return JSON.stringify(inside.map(openLot)) === JSON.stringify(ledger.lots.map(openLot));
 }
 
 function openLot(lot: Lot): OpenLotRow {

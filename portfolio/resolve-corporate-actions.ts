@@ -80,6 +80,22 @@ function resolveReplacement(
   };
 }
 
+/** A merger or change of symbol that does not say how many shares: all that are held. */
+function resolveChange(transaction: ParsedTransaction, held: HeldShares, account: string): ResolvedAction {
+  const { related, kind, date } = transaction;
+  if (!related) return { transactions: [transaction], assumption: null };
+  const before = held.quantity(account, related.symbol, related.currency);
+  const used = transaction.relatedQuantity ?? (before.gt(0) ? before.toFixed() : null);
+  const quantity = transaction.quantity ?? (kind === "symbol_change" ? used : null);
+  if (used === null || quantity === null) {
+    return {
+      reason: `no ${related.symbol} are held on ${date}, so it is not clear how many shares change`,
+      fix: "Import the older transactions first, or write both quantities into the row.",
+    };
+  }
+  return { transactions: [{ ...transaction, quantity, relatedQuantity: used }], assumption: null };
+}
+
 /**
  * Completes a row whose meaning depends on what is held before it: a split given as shares added gets its ratio,
  * shares that replace others become a split or a pair of transfers with the cost carried along.
@@ -90,5 +106,8 @@ export function resolveCorporateAction(
   account: string,
 ): ResolvedAction {
   if (transaction.replaces) return resolveReplacement(transaction, held, account);
+  if (transaction.kind === "merger" || transaction.kind === "symbol_change") {
+    return resolveChange(transaction, held, account);
+  }
   return resolveSplit(transaction, held, account);
 }

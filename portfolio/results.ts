@@ -67,6 +67,8 @@ export interface TransactionView {
   account: string;
   symbol: string | null;
   name: string | null;
+  /** The instrument that shares of a corporate action come from. */
+  relatedSymbol: string | null;
   quantity: string | null;
   price: string | null;
   amount: Money;

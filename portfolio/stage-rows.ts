@@ -3,8 +3,9 @@ import { Decimal } from "#finance/money.ts";
 import type { HeldShares, ShareMovement } from "./held-shares.ts";
 import { contentHash, OccurrenceCounter } from "./import-identity.ts";
 import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
-import type { ParsedTransaction, ReadRow } from "./importers/importer.ts";
+import type { ParsedInstrument, ParsedTransaction, ReadRow } from "./importers/importer.ts";
 import { resolveCorporateAction } from "./resolve-corporate-actions.ts";
+import { shareMoves } from "./share-moves.ts";
 
 const rowsAtOnce = 500;
 
@@ -44,10 +45,11 @@ export interface StagingResult {
   positionEffect: Map<string, Decimal>;
 }
 
-function movement(row: StagedLedgerRow): ShareMovement | null {
-  if (!row.instrument) return null;
-  const { symbol, name, currency } = row.instrument;
-  return { ...row, symbol, name, instrumentCurrency: currency, date: row.tradeDate };
+function movements(row: StagedLedgerRow): ShareMovement[] {
+  return shareMoves(row).map(({ instrument, kind, quantity }) => {
+    const { symbol, name, currency } = instrument;
+    return { ...row, kind, quantity, symbol, name, instrumentCurrency: currency, date: row.tradeDate };
+  });
 }
 
 /**
@@ -89,16 +91,14 @@ export async function stageRows(
         parsed.push(toStaged(transaction, entry.account, order, hash, entry.occurrence));
       }
     }
-    for (const staged of parsed) {
-      const moved = movement(staged);
-      if (!moved) continue;
+    for (const moved of parsed.flatMap(movements)) {
       // Summing the lots for every row would make a long file take the square of its length.
       const before =
         moved.kind === "split"
           ? held.quantity(moved.account, moved.symbol, moved.instrumentCurrency)
           : new Decimal(0);
       held.apply(moved);
-      addEffect(positionEffect, staged, before);
+      addEffect(positionEffect, moved, before);
     }
     return { ...line, state: "new", parsed };
   };
@@ -112,8 +112,8 @@ export async function stageRows(
 }
 
 /** `before`: the shares held ahead of a split; of no matter to other kinds. */
-function addEffect(effects: Map<string, Decimal>, row: StagedLedgerRow, before: Decimal): void {
-  const symbol = row.instrument?.symbol ?? "";
+function addEffect(effects: Map<string, Decimal>, row: ShareMovement, before: Decimal): void {
+  const { symbol } = row;
   let change = new Decimal(0);
   const quantity = new Decimal(row.quantity ?? 0);
   if (row.kind === "buy" || row.kind === "transfer_in") change = quantity;
@@ -131,16 +131,19 @@ function toStaged(
   hash: string,
   occurrence: number,
 ): StagedLedgerRow {
-  const { instrument } = transaction;
+  const plain = (one: ParsedInstrument | null) =>
+    one && {
+      symbol: one.symbol,
+      name: one.name,
+      currency: one.currency,
+      isin: one.isin,
+      assetClass: one.assetClass,
+    };
   return {
     account,
-    instrument: instrument && {
-      symbol: instrument.symbol,
-      name: instrument.name,
-      currency: instrument.currency,
-      isin: instrument.isin,
-      assetClass: instrument.assetClass,
-    },
+    instrument: plain(transaction.instrument),
+    related: plain(transaction.related),
+    relatedQuantity: transaction.relatedQuantity,
     kind: transaction.kind,
     tradeDate: transaction.date,
     order,

@@ -1,5 +1,6 @@
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
+import { shareMovesOfRow } from "./share-movements.ts";
 
 export interface ImportBatch {
   importId: string;
@@ -213,14 +214,14 @@ export async function readBookedShares(
   accountIds: readonly string[],
 ): Promise<BookedShares[]> {
   return database.query<BookedShares>(
-    `select a.name as account, i.symbol, i.name, i.currency as "instrumentCurrency", l.kind,
-            l.trade_date::text as date, l.sequence, l.quantity::text, l.amount::text, l.fee::text, l.tax::text,
+    `select a.name as account, i.symbol, i.name, i.currency as "instrumentCurrency", m.kind,
+            l.trade_date::text as date, l.sequence, m.quantity::text, l.amount::text, l.fee::text, l.tax::text,
             l.ratio::text, l.cost_basis::text as "costBasis"
        from ledger_transaction l
        join account a on a.tenant_id = l.tenant_id and a.account_id = l.account_id
-       join instrument i on i.instrument_id = l.instrument_id
-      where l.tenant_id = current_tenant() and l.account_id = any($1::uuid[])
-        and l.kind in ('buy', 'sell', 'split', 'transfer_in', 'transfer_out')
+       cross join lateral (${shareMovesOfRow}) m(instrument_id, quantity, kind)
+       join instrument i on i.instrument_id = m.instrument_id
+      where l.tenant_id = current_tenant() and l.account_id = any($1::uuid[]) and m.kind is not null
       order by l.trade_date, l.sequence`,
     [accountIds],
   );

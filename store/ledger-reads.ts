@@ -100,7 +100,6 @@ export interface TransactionRow {
   currency: string;
   /** What shares of a corporate action come from. */
   relatedSymbol: string | null;
-  relatedQuantity: string | null;
 }
 
 /** One page of the ledger, newest first, and how many rows match the filter altogether. */
@@ -136,7 +135,7 @@ export async function readTransactionPage(
     `select t.transaction_id as id, t.trade_date as date, t.sequence::float8 as sequence, t.kind, a.name as account,
        t.instrument_id as "instrumentId", coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name,
        t.quantity, t.price, t.amount, t.fee, t.tax, t.currency,
-       coalesce(oi.symbol, o.symbol) as "relatedSymbol", t.related_quantity as "relatedQuantity"
+       coalesce(oi.symbol, o.symbol) as "relatedSymbol"
      ${matching}
        and ($6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid))
      order by t.trade_date desc, t.sequence desc, t.transaction_id desc

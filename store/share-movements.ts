@@ -11,6 +11,15 @@ export interface BookedMovement {
   ratio: string | null;
 }
 
+/** SQL for the shares that row `l` of the ledger moved, corporate actions in the words of transfers. */
+export const shareMovesOfRow = `values
+  (l.related_instrument_id, l.related_quantity, case
+    when l.kind in ('merger', 'symbol_change') then 'transfer_out' end),
+  (l.instrument_id, l.quantity, case
+    when l.kind in ('buy', 'sell', 'split', 'transfer_in', 'transfer_out') then l.kind
+    when l.kind in ('spin_off', 'merger', 'symbol_change', 'rights', 'exercise_buy', 'reinvestment') then 'transfer_in'
+    when l.kind = 'exercise_sell' then 'transfer_out' end)`;
+
 /** Rows of these accounts that moved shares, oldest first. */
 export async function readShareMovements(
   database: Database,
@@ -21,15 +30,7 @@ export async function readShareMovements(
             l.trade_date as date, m.quantity, l.ratio
        from ledger_transaction l
        join account a on a.tenant_id = l.tenant_id and a.account_id = l.account_id
-       -- Corporate actions in the words of transfers: what comes in, and what it uses up.
-       cross join lateral (values
-         (l.instrument_id, l.quantity, case
-           when l.kind in ('buy', 'sell', 'split', 'transfer_in', 'transfer_out') then l.kind
-           when l.kind in ('spin_off', 'merger', 'symbol_change', 'rights', 'exercise_buy', 'reinvestment') then 'transfer_in'
-           when l.kind = 'exercise_sell' then 'transfer_out' end),
-         (l.related_instrument_id, l.related_quantity, case
-           when l.kind in ('merger', 'symbol_change') then 'transfer_out' end)
-       ) m(instrument_id, quantity, kind)
+       cross join lateral (${shareMovesOfRow}) m(instrument_id, quantity, kind)
        left join instrument i on i.tenant_id = l.tenant_id and i.instrument_id = m.instrument_id
       where l.tenant_id = current_tenant() and l.account_id = any($1::uuid[]) and m.instrument_id is not null
         and m.kind is not null

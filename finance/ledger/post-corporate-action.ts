@@ -103,22 +103,24 @@ function postFromNothing(row: LedgerRow, state: LedgerState, instrumentId: strin
 }
 
 /** Posts shares that become others, with or without cash; also a mere change of symbol. */
-export function postMerger(row: LedgerRow, state: LedgerState): void {
-  const { accountId, instrumentId, tradeDate } = row.transaction;
+export function postMerger(given: LedgerRow, state: LedgerState): void {
+  const { accountId, instrumentId, tradeDate, kind } = given.transaction;
+  // A change of symbol moves no cash, whatever its amount says.
+  const row = kind === "merger" ? given : { ...given, amount: zero };
   const related = row.related;
   if (instrumentId === null || related === null) return;
   const lots = heldOf(row, state, related).gt(0) ? lotsOf(state, accountId, related) : [];
   const method = state.options.accounts.get(accountId)?.lotMethod ?? "fifo";
   const asked = row.relatedQuantity ?? lotQuantity(lots);
   const taken = takeLots(lots, asked, method);
-  const given = lotQuantity(taken.parts);
-  if (given.isZero()) {
+  const found = lotQuantity(taken.parts);
+  if (found.isZero()) {
     postFlow(row, state, row.amount, "unexplained");
     postFromNothing(row, state, instrumentId, row.quantity);
     return;
   }
   if (taken.missing.gt(asked.mul("0.0001"))) {
-    const text = `The change of ${asked} ${symbolOf(row, state, related)} on ${tradeDate} found only ${given}: their cost is that of all new shares. An earlier purchase may be missing.`;
+    const text = `The change of ${asked} ${symbolOf(row, state, related)} on ${tradeDate} found only ${found}: their cost is that of all new shares. An earlier purchase may be missing.`;
     state.issue("action_without_position", "error", row.transaction, text);
   }
   const share = row.amount.gt(0) ? cashShare(row, state, taken.parts) : zero;

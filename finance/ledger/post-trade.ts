@@ -47,9 +47,11 @@ export function closingOf(
 }
 
 /** Posts shares bought. */
-export function postPurchase(whole: LedgerRow, state: LedgerState, premium = none): void {
-  const { id, instrumentId, kind } = whole.transaction;
+export function postPurchase(given: LedgerRow, state: LedgerState, premium = none): void {
+  const { id, instrumentId, kind } = given.transaction;
   if (instrumentId === null) return;
+  // What is withheld from income paid in shares is no cost of the shares.
+  const whole = kind === "reinvestment" ? { ...given, tax: zero } : given;
   const written = heldOf(whole, state, instrumentId).neg();
   const covered = Decimal.max(zero, Decimal.min(written, whole.quantity));
   const part = covered.gt(0) ? partOfRow(whole, covered) : null;
@@ -58,20 +60,18 @@ export function postPurchase(whole: LedgerRow, state: LedgerState, premium = non
   if (row.quantity.isZero()) return;
   const bought = purchasedLot(row);
   const denied = state.deferred.get(id) ?? zero;
-  // What is withheld from income paid in shares is no cost of the shares.
-  const withheld = kind === "reinvestment" ? row.tax : zero;
   const lot: Lot = {
     ...bought,
-    cost: bought.cost.sub(withheld).add(premium.cost).add(denied),
+    cost: bought.cost.add(premium.cost).add(denied),
     entryAmount: bought.entryAmount.add(premium.entry),
   };
   if (!denied.isZero()) state.clearing.push({ amount: denied.neg(), currency: lot.currency });
   const borrowed = state.borrowed.get(id) ?? [];
-  const lots = borrowed.length === 0 ? [lot] : returnBorrowed(lot, borrowed);
+  const { lots, used } = borrowed.length === 0 ? { lots: [lot], used: zero } : returnBorrowed(lot, borrowed);
   for (const { currency, cost } of borrowed.flatMap((entry) => entry.lots)) {
     state.clearing.push({ amount: cost.neg(), currency });
   }
-  for (const { currency, cost } of borrowed) state.clearing.push({ amount: cost, currency });
+  if (!used.isZero()) state.clearing.push({ amount: used, currency: lot.currency });
   addLots(row, state, instrumentId, lots);
 }
 

@@ -136,8 +136,11 @@ function purchaseCost(row: LedgerRow): Decimal {
   return row.amount.add(row.fee).add(tax);
 }
 
-/** The lots of a purchase of which a part was matched with earlier sales: that part has the cost of the pool. */
-export function returnBorrowed(lot: Lot, borrowed: readonly Borrowed[]): Lot[] {
+/**
+ * The lots of a purchase of which a part was matched with earlier sales: that part has the cost of the pool. `used` is
+ * the cost that went to those sales.
+ */
+export function returnBorrowed(lot: Lot, borrowed: readonly Borrowed[]): { lots: Lot[]; used: Decimal } {
   const asked = borrowed.reduce((sum, entry) => sum.add(entry.quantity), zero);
   // Matches are kept to 30 places: what they miss of a whole purchase is no share of its own.
   const whole = lot.quantity.sub(asked).abs().lt("1e-20");
@@ -161,10 +164,10 @@ export function returnBorrowed(lot: Lot, borrowed: readonly Borrowed[]): Lot[] {
     return { ...part, quantity, entryAmount, entryCurrency, entryOn };
   });
   const own = lot.quantity.sub(matched);
-  const last = back.at(-1);
-  if (own.isZero() && last !== undefined) {
-    const dust = last.currency === lot.currency ? lot.cost.sub(used) : zero;
-    return [...back.slice(0, -1), { ...last, cost: last.cost.add(dust) }];
+  if (!own.isZero()) {
+    const kept = { ...lot, quantity: own, cost: lot.cost.sub(used), entryAmount: entryLeft };
+    return { lots: [...back, kept], used };
   }
-  return [...back, { ...lot, quantity: own, cost: lot.cost.sub(used), entryAmount: entryLeft }];
+  // What rounding left of the cost of a purchase matched whole stays with its sales.
+  return { lots: back, used: lot.cost };
 }

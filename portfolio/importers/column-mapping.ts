@@ -18,6 +18,9 @@ export const COLUMN_FIELDS = [
   "ratio",
   "dataSource",
   "assetClass",
+  "relatedSymbol",
+  "relatedQuantity",
+  "costBasis",
 ] as const;
 export type ColumnField = (typeof COLUMN_FIELDS)[number];
 
@@ -41,6 +44,9 @@ export const columnMapping = z.strictObject({
   ratio: columnName,
   dataSource: columnName,
   assetClass: columnName,
+  relatedSymbol: columnName,
+  relatedQuantity: columnName,
+  costBasis: columnName,
   dateOrder: z.enum(["DMY", "MDY"]).optional(),
   decimalMark: z.enum([".", ","]).optional(),
 });
@@ -196,6 +202,9 @@ const aliases: Readonly<Record<ColumnField, readonly string[]>> = {
   ratio: ["ratio", "splitratio"],
   dataSource: ["datasource"],
   assetClass: ["assetclass", "assettype", "instrumenttype"],
+  relatedSymbol: ["relatedsymbol", "oldsymbol", "parentsymbol", "underlying", "fromsymbol", "optionsymbol"],
+  relatedQuantity: ["relatedquantity", "oldquantity", "fromquantity", "contracts"],
+  costBasis: ["costbasis", "costcarried", "allocatedcost"],
 };
 
 /** A header cell without case, accents, units in brackets and punctuation. Example: "Price ($)" is "price". */

@@ -14,7 +14,16 @@ import { type DecimalMark, findDecimalMark } from "./parse-number.ts";
 import type { Table } from "./read-table.ts";
 import { oldestFirst } from "./row-order.ts";
 
-const numberFields = ["quantity", "price", "amount", "fee", "tax", "ratio"] as const;
+const numberFields = [
+  "quantity",
+  "price",
+  "amount",
+  "fee",
+  "tax",
+  "ratio",
+  "relatedQuantity",
+  "costBasis",
+] as const;
 type Columns = Partial<Record<ColumnField, number>>;
 
 /** The proposed columns with the caller's choices over them. */

@@ -1,7 +1,8 @@
 import { Decimal } from "#finance/money.ts";
-import type { TransactionKind } from "#finance/transaction-kinds.ts";
+import { RELATED_KINDS, type TransactionKind } from "#finance/transaction-kinds.ts";
 import { type ActionMeaning, actionMeaning, knownActions } from "./action-words.ts";
 import type { ColumnField } from "./column-mapping.ts";
+import { corporateActionRow } from "./corporate-action-row.ts";
 import {
   type ParsedInstrument,
   type ParsedTransaction,
@@ -25,6 +26,8 @@ interface GenericNumbers {
   fee: Decimal;
   tax: Decimal;
   ratio: Decimal | null;
+  relatedQuantity: Decimal | null;
+  costBasis: Decimal | null;
 }
 
 const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
@@ -41,9 +44,20 @@ const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
   commodity: "commodity",
 };
 
+const numberFields = [
+  "quantity",
+  "price",
+  "amount",
+  "fee",
+  "tax",
+  "ratio",
+  "relatedQuantity",
+  "costBasis",
+] as const;
+
 function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency): GenericNumbers | string {
   const read: Record<string, Decimal | null> = {};
-  for (const field of ["quantity", "price", "amount", "fee", "tax", "ratio"] as const) {
+  for (const field of numberFields) {
     const text = cells.get(field);
     if (text === "" || text === "-" || text === "--" || /^n\/?a$/i.test(text)) {
       read[field] = null;
@@ -51,7 +65,7 @@ function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency
     }
     const number = parseNumber(text, mark);
     if (number === null) return `${field}: "${text.slice(0, 40)}" is not a number`;
-    const money = field !== "quantity" && field !== "ratio";
+    const money = !["quantity", "ratio", "relatedQuantity"].includes(field);
     read[field] = new Decimal(money ? unit.convert(number) : number);
   }
   return {
@@ -62,6 +76,8 @@ function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency
     fee: (read["fee"] ?? new Decimal(0)).abs(),
     tax: (read["tax"] ?? new Decimal(0)).abs(),
     ratio: read["ratio"] ?? null,
+    relatedQuantity: read["relatedQuantity"] ?? null,
+    costBasis: read["costBasis"] ?? null,
   };
 }
 
@@ -170,8 +186,13 @@ function fieldsOf(
       quantity: moved.abs().toFixed(),
       price: numbers.price?.abs().toFixed() ?? null,
       amount: "0",
+      costBasis: meaning === "transfer_in" ? (numbers.costBasis?.abs().toFixed() ?? null) : null,
     };
   }
+  const action = corporateActionRow(meaning, numbers, common, (kind) =>
+    tradeRow(numbers, kind, common, assumptions),
+  );
+  if (action !== null) return action;
   const cash = cashOf(numbers);
   if (!cash) return "no amount";
   const costs = { fee: numbers.fee.toFixed(), tax: numbers.tax.toFixed() };
@@ -214,7 +235,12 @@ export function bookGenericRow(
       `Use one of: ${knownActions.join(", ")}.`,
     );
   }
+  const related = { symbol: cells.get("relatedSymbol").trim().slice(0, 40), currency: unit.currency };
   const common = {
+    related:
+      related.symbol === ""
+        ? null
+        : { ...related, name: related.symbol, isin: null, assetClass: "other" as const },
     date,
     currency: unit.currency,
     instrument: instrumentOf(cells, unit.currency),
@@ -223,5 +249,9 @@ export function bookGenericRow(
   };
   const fields = fieldsOf(meaning, numbers, common, assumptions);
   if (typeof fields === "string") return rejected(fields, "Complete the row, or leave it out.");
-  return { state: "parsed", transactions: [parsedTransaction({ amount: "0", ...common, ...fields })] };
+  const needed = RELATED_KINDS.has(fields.kind) ? {} : { related: null, relatedQuantity: null };
+  return {
+    state: "parsed",
+    transactions: [parsedTransaction({ amount: "0", ...common, ...fields, ...needed })],
+  };
 }

@@ -33,6 +33,9 @@ export interface ParsedTransaction {
   account: string | null;
   /** A split given as shares added: the ratio follows from the quantity held before it. */
   sharesAdded: string | null;
+  /** What shares of a corporate action come from, and how many of it are used; see transaction-kinds.ts. */
+  related: ParsedInstrument | null;
+  relatedQuantity: string | null;
   /** Shares that replace others: the ratio or the carried cost follows from what is held before it. */
   replaces: ReplacedShares | null;
 }
@@ -110,6 +113,8 @@ export function parsedTransaction(
     note: null,
     account: null,
     sharesAdded: null,
+    related: null,
+    relatedQuantity: null,
     replaces: null,
     ...fields,
   };
