@@ -19,11 +19,25 @@ const stored = z.object({
   quote: z.string().optional(),
 });
 
-function termsOf(question: InstrumentTerms, known: KnownInstrument | null, assumptions: string[]): BondTerms {
+/** Consols and perpetual bonds are beyond this analysis. */
+const LONGEST_YEARS = 120;
+
+function termsOf(
+  question: InstrumentTerms,
+  known: KnownInstrument | null,
+  today: string,
+  assumptions: string[],
+): BondTerms {
   const facts = stored.safeParse(known?.attributes).data;
   const maturity = question.maturity ?? facts?.maturity;
   if (maturity === undefined || !isIsoDate(maturity)) {
     throw new CoachError("invalid_input", "A bond needs its maturity as YYYY-MM-DD. Add it and ask again.");
+  }
+  if (maturity > `${Number(today.slice(0, 4)) + LONGEST_YEARS}${today.slice(4)}`) {
+    throw new CoachError(
+      "invalid_input",
+      `A bond may run for ${LONGEST_YEARS} years at most. Write another maturity.`,
+    );
   }
   const couponRate = question.couponRate ?? facts?.couponRate;
   if (couponRate === undefined) {
@@ -84,8 +98,8 @@ export function analyzeBond(
   const assumptions: string[] = [
     "All amounts are per 100 of nominal value; settlement today; no default, no taxes.",
   ];
-  const terms = termsOf(question, known, assumptions);
   const today = place.asOf;
+  const terms = termsOf(question, known, today, assumptions);
   if (terms.maturity <= today) {
     throw new CoachError(
       "invalid_input",

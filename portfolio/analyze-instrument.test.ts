@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { fixedClock } from "#platform/clock.ts";
+import { CoachError } from "#platform/errors.ts";
 import { ADA_TENANT, DEMO_TODAY } from "#store/demo-world/demo-ids.ts";
 import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
@@ -106,4 +108,51 @@ test("what is missing or cannot be is said, with what to do", async () => {
   await refused({ kind: "call", terms: call }, /spot/);
   await refused({ kind: "call", terms: { ...call, spot: -1, volatility: 0.2 } }, /spot/);
   await refused({ kind: "call", terms: { ...call, spot: 10, price: 0.001, rate: 0.2 } }, /volatility/);
+});
+
+const rate = fc.oneof(
+  fc.constantFrom(0, -0.5, 1e-300, 5, 1e9),
+  fc.double({ min: -0.1, max: 0.3, noNaN: true }),
+);
+const amount = fc.oneof(fc.constantFrom(0, -1, 1e-12, 1e12), fc.double({ min: 1, max: 300, noNaN: true }));
+const anyTerms = fc.record(
+  {
+    price: amount,
+    yieldRate: rate,
+    maturity: fc.constantFrom("2026-12-31", "2031-02-28", "2090-06-30", "9999-12-31", "soon", "1990-01-01"),
+    couponRate: rate,
+    couponsPerYear: fc.constantFrom(0, 1, 2, 4, 12, 5, -1, 0.5),
+    dayCount: fc.constantFrom("30/360", "ACT/365F", "ACT/ACT ISDA", "moon"),
+    spot: amount,
+    strike: amount,
+    volatility: fc.oneof(
+      fc.constantFrom(0, 1e-9, 1e-4, 20, -1),
+      fc.double({ min: 0.05, max: 1, noNaN: true }),
+    ),
+    rate,
+    dividendRate: rate,
+    style: fc.constantFrom("european", "american"),
+  },
+  { requiredKeys: ["maturity"] },
+);
+
+test("any terms are answered in finite numbers or in a sentence that says what to do", async () => {
+  const context = { ...(await demo()), clock: fixedClock("2026-11-20") };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom("bond", "call", "put"), anyTerms, async (kind, terms) => {
+      try {
+        const analysis = await analyzeInstrument(context, { kind, terms });
+        const numbers = [
+          ...analysis.figures.map(({ value }) => value),
+          ...analysis.tables.flatMap(({ rows }) => rows.flat()),
+        ].filter((each) => typeof each === "number");
+        assert.ok(numbers.length > 0 && numbers.every(Number.isFinite));
+        assert.ok(analysis.figures.every(({ value, reason }) => value !== null || (reason ?? "") !== ""));
+      } catch (error) {
+        assert.ok(error instanceof CoachError, String(error));
+        assert.doesNotMatch(error.message, /NaN|undefined|Infinity/);
+      }
+    }),
+    { numRuns: 150 },
+  );
 });

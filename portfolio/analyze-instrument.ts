@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { computeHere } from "#finance/calculations.ts";
 import { addDays, isIsoDate } from "#finance/dates.ts";
+import { FixedIncomeInputError } from "#finance/fixed-income/fixed-income-input-error.ts";
 import type { Measure } from "#finance/measure.ts";
+import { OptionInputError } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
@@ -72,10 +74,7 @@ async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    // Errors that come from a thread keep their name, not their class.
-    const named =
-      error instanceof RangeError || (error instanceof Error && error.name.endsWith("InputError"));
-    if (named && !(error instanceof CoachError)) {
+    if (error instanceof FixedIncomeInputError || error instanceof OptionInputError) {
       throw new CoachError("invalid_input", `${error.message}. Correct it and ask again.`);
     }
     throw error;

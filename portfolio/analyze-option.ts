@@ -3,7 +3,7 @@ import { dayNumber, isIsoDate } from "#finance/dates.ts";
 import type { Measure } from "#finance/measure.ts";
 import { europeanGreeks } from "#finance/options/black-scholes.ts";
 import { impliedVolatility } from "#finance/options/implied-volatility.ts";
-import type { OptionTerms } from "#finance/options/option-terms.ts";
+import { checkOption, type OptionTerms } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
@@ -88,6 +88,8 @@ export async function analyzeOption(
     place.asOf,
     assumptions,
   );
+  // Checked here: an error that comes back from a thread has lost its kind.
+  checkOption({ ...terms, volatility: volatility ?? 0 });
   const implied: Measure =
     price === undefined
       ? { value: null, reason: "no price was given" }
@@ -99,6 +101,12 @@ export async function analyzeOption(
     throw new CoachError(
       "invalid_input",
       `An option needs its volatility, its price, or an underlying with a history${price === undefined ? "" : ` (${implied.reason})`}.`,
+    );
+  }
+  if (american && used * Math.sqrt(terms.years) < 1e-3) {
+    throw new CoachError(
+      "invalid_input",
+      "An American option needs a volatility above zero. Give another one.",
     );
   }
   assumptions.push(
