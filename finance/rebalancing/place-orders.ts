@@ -39,11 +39,11 @@ export function placeOrders(
   const cash = Decimal.max(zero, options.contribution.add(raised));
   const purchases = placePurchases(changes, instruments, { options, cash, unresolved });
   const spent = purchases.reduce((sum, order) => sum.add(order.amount).add(order.cost), zero);
-  return {
-    orders: [...inOrder(sales), ...inOrder(purchases)],
-    unresolved,
-    cashLeft: options.contribution.add(raised).sub(spent),
-  };
+  const cashLeft = options.contribution.add(raised).sub(spent);
+  if (cashLeft.lte("-0.01")) {
+    unresolved.push({ name: "cash", amount: cashLeft, reason: "the sales bring less than is taken out" });
+  }
+  return { orders: [...inOrder(sales), ...inOrder(purchases)], unresolved, cashLeft };
 }
 
 function inOrder(orders: readonly RebalancingOrder[]): RebalancingOrder[] {
@@ -95,24 +95,26 @@ function placePurchases(
       : open.map(({ instrument }, index) =>
           tradable((affordable[index] ?? zero).div(instrument.price), false).mul(instrument.price),
         );
-    const smallest = smallestBelow(amounts, options.minimumTrade);
+    const smallest = smallestBelow(amounts, options);
     if (smallest === null)
       return open.flatMap((wish, index) => purchase(wish, amounts[index] ?? zero, about));
     const { instrument, wanted } = open[smallest] ?? { instrument: null, wanted: zero };
     if (instrument !== null && wanted.gt(0)) {
       const reason = options.wholeShares
-        ? "less than one unit or the minimum trade"
-        : "below the minimum trade";
+        ? "less than one unit, its cost or the minimum trade"
+        : "below its cost or the minimum trade";
       unresolved.push({ name: instrument.symbol, amount: wanted, reason });
     }
     open = open.filter((_, index) => index !== smallest);
   }
 }
 
-function smallestBelow(amounts: readonly Decimal[], minimum: Decimal): number | null {
+/** Place of the smallest purchase that is below the minimum or worth no more than its cost. */
+function smallestBelow(amounts: readonly Decimal[], options: OrderOptions): number | null {
   let found: number | null = null;
   for (const [index, amount] of amounts.entries()) {
-    if (amount.gt(0) && amount.gte(minimum)) continue;
+    const cost = amount.mul(options.costRate).add(options.costFixed);
+    if (amount.gt(cost) && amount.gte(options.minimumTrade)) continue;
     if (found === null || amount.lt(amounts[found] ?? zero)) found = index;
   }
   return found;

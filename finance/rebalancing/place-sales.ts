@@ -75,8 +75,9 @@ function sale(
   const amount = total(kept, (part) => part.value);
   const short = total(parts, (part) => part.value).sub(amount);
   const { instrumentId, symbol, group } = instrument;
-  if (amount.lte(0) || amount.lt(options.minimumTrade)) {
-    const reason = amount.lte(0) ? "less than one unit" : "below the minimum trade";
+  const cost = amount.mul(options.costRate).add(options.costFixed);
+  if (amount.lte(cost) || amount.lt(options.minimumTrade)) {
+    const reason = amount.lte(cost) ? "less than one unit, or than its cost" : "below the minimum trade";
     unresolved.push({ name: symbol, amount: short.add(amount).neg(), reason });
     return null;
   }
@@ -88,7 +89,7 @@ function sale(
     group,
     quantity,
     amount,
-    cost: amount.mul(options.costRate).add(options.costFixed),
+    cost,
     tax: total(kept, (part) => part.tax),
     gain: total(kept, (part) => part.value.sub(part.cost)),
     lots: kept,

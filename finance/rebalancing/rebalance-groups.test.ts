@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Decimal } from "../money.ts";
-import { chooseSaleLots, type SaleableLot } from "./choose-sale-lots.ts";
 import { fillGaps } from "./fill-gaps.ts";
-import { placeOrders } from "./place-orders.ts";
 import { type GroupRequest, type RebalancingGroup, rebalanceGroups } from "./rebalance-groups.ts";
-import type { OrderOptions, RebalancingInstrument } from "./rebalancing-orders.ts";
 
 const decimal = (value: number | string) => new Decimal(value);
 const groups = (...rows: [string, number, number][]): RebalancingGroup[] =>
@@ -16,38 +13,6 @@ const changes = (rows: RebalancingGroup[], request: Partial<GroupRequest>) =>
   rebalanceGroups(rows, { ...full, ...request }).changes.map(({ change }) =>
     change.toDecimalPlaces(6).toNumber(),
   );
-const options: OrderOptions = {
-  contribution: decimal(0),
-  minimumTrade: decimal(0),
-  wholeShares: false,
-  costRate: 0,
-  costFixed: decimal(0),
-  maximumTax: null,
-};
-
-function lot(
-  instrumentId: string,
-  quantity: number,
-  value: number,
-  cost: number,
-  taxRate = 0.25,
-): SaleableLot {
-  return {
-    lotId: `${instrumentId}-${quantity}-${cost}`,
-    instrumentId,
-    accountId: "main",
-    acquiredOn: "2020-01-01",
-    quantity: decimal(quantity),
-    value: decimal(value),
-    cost: decimal(cost),
-    taxRate,
-  };
-}
-
-function instrument(symbol: string, price: number, lots: SaleableLot[] = []): RebalancingInstrument {
-  const value = lots.reduce((sum, entry) => sum.add(entry.value), decimal(0));
-  return { instrumentId: symbol, symbol, group: symbol, price: decimal(price), value, lots };
-}
 
 test("gaps are filled so that what stays open is even, also relative to the target", () => {
   // λ = 10: 50 − 40 = 30 − 20.
@@ -160,96 +125,4 @@ test("targets that do not sum to one, or values below zero, are refused by name"
   assert.throws(() => changes(groups(["a", 0.5, 1]), {}), /targets sum to 0.5/);
   assert.throws(() => changes(groups(["a", 1, -1]), {}), /value of a/);
   assert.throws(() => changes(groups(["a", 1.5, 1], ["b", -0.5, 1]), {}), /target of a/);
-});
-
-test("the lots that cost the least tax are sold first: losses, then small gains, whatever their age", () => {
-  const lots = [lot("A", 10, 1000, 200), lot("A", 5, 500, 700), lot("A", 4, 400, 390)];
-  const { parts, tax, missing } = chooseSaleLots(lots, decimal(950), null);
-  assert.deepEqual(
-    parts.map((part) => part.value.toNumber()),
-    [500, 400, 50],
-  );
-  // 25 % of −200 + 10 + 40.
-  assert.equal(tax.toNumber(), -37.5);
-  assert.equal(missing.toNumber(), 0);
-});
-
-test("a tax limit stops the sale at the last unit it allows, and says what is missing", () => {
-  const { parts, tax, missing } = chooseSaleLots([lot("A", 10, 1000, 200)], decimal(1000), decimal(50));
-  assert.equal(tax.toNumber(), 50);
-  assert.equal(parts[0]?.value.toNumber(), 250);
-  assert.equal(missing.toNumber(), 750);
-});
-
-test("sales pay for purchases; a limit on the sales cuts the purchases", () => {
-  const { changes: wanted } = rebalanceGroups(groups(["A", 0.5, 700], ["B", 0.5, 300]), full);
-  const list = [instrument("A", 70, [lot("A", 10, 700, 400)]), instrument("B", 30, [lot("B", 10, 300, 300)])];
-  const { orders, cashLeft } = placeOrders(wanted, list, options);
-  assert.deepEqual(
-    orders.map((order) => [order.side, order.symbol, order.amount.toDecimalPlaces(2).toNumber()]),
-    [
-      ["sell", "A", 200],
-      ["buy", "B", 200],
-    ],
-  );
-  assert.ok(cashLeft.abs().lt("0.01"));
-  const limited = placeOrders(wanted, list, { ...options, maximumTax: decimal(0) });
-  assert.deepEqual(limited.orders, []);
-  assert.deepEqual(
-    limited.unresolved.map(({ name }) => name),
-    ["A", "B"],
-  );
-});
-
-test("whole units: quantities are whole, the money suffices and the rest is told", () => {
-  const { changes: wanted } = rebalanceGroups(groups(["A", 0.5, 0], ["B", 0.5, 0]), {
-    ...full,
-    contribution: decimal(1000),
-  });
-  const list = [instrument("A", 260), instrument("B", 90)];
-  const { orders, cashLeft, unresolved } = placeOrders(wanted, list, {
-    ...options,
-    contribution: decimal(1000),
-    wholeShares: true,
-  });
-  assert.deepEqual(
-    orders.map((order) => [order.symbol, order.quantity.toNumber()]),
-    [
-      ["A", 2],
-      ["B", 5],
-    ],
-  );
-  assert.equal(cashLeft.toNumber(), 30);
-  assert.deepEqual(
-    unresolved.map(({ name, amount }) => [name, amount.toNumber()]),
-    [["B", 50]],
-  );
-});
-
-test("orders below the minimum are left out, their money helps the others, and costs are paid first", () => {
-  const rows = groups(["A", 0.9, 850], ["B", 0.05, 45], ["C", 0.05, 5]);
-  const { changes: wanted } = rebalanceGroups(rows, { ...full, contribution: decimal(100), mode: "buyOnly" });
-  const list = [instrument("A", 1), instrument("B", 1), instrument("C", 1)];
-  const { orders, cashLeft, unresolved } = placeOrders(wanted, list, {
-    ...options,
-    contribution: decimal(100),
-    minimumTrade: decimal(20),
-    costFixed: decimal(1),
-    costRate: 0.01,
-  });
-  assert.deepEqual(
-    orders.map((order) => order.symbol),
-    ["A", "C"],
-  );
-  assert.ok(unresolved.some(({ name, reason }) => name === "B" && reason.includes("minimum")));
-  assert.ok(cashLeft.gte(0));
-});
-
-test("a part that nothing known can fill is told, not dropped", () => {
-  const { changes: wanted } = rebalanceGroups(groups(["A", 0.5, 10], ["gold", 0.5, 0]), full);
-  const { unresolved } = placeOrders(wanted, [instrument("A", 1, [lot("A", 10, 10, 5)])], options);
-  assert.deepEqual(
-    unresolved.map(({ name, amount }) => [name, amount.toNumber()]),
-    [["gold", 5]],
-  );
 });
