@@ -1,3 +1,8 @@
+import { crossProductsByKernel } from "./cross-product-kernel.ts";
+
+/** Below this many products compiling the kernel costs more than it saves. */
+const WORTH_A_KERNEL = 4_000_000;
+
 /**
  * Name: cross-products of several series, the inner part of every covariance.
  * Formula: p_ij = Σ_t x_it·x_jt / divisor.
@@ -8,6 +13,8 @@
 export function crossProducts(series: readonly ArrayLike<number>[], divisor: number): Float64Array {
   const n = series.length;
   const length = series[0]?.length ?? 0;
+  if (n * n * length > WORTH_A_KERNEL && n * length < 16_000_000)
+    return crossProductsByKernel(series, divisor);
   const matrix = new Float64Array(n * n);
   const set = (i: number, j: number, sum: number) => {
     matrix[i * n + j] = sum / divisor;

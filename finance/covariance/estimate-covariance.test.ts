@@ -3,6 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { cholesky, solveCholesky } from "../linear-algebra/cholesky.ts";
 import { symmetricEigen } from "../linear-algebra/symmetric-eigen.ts";
+import { crossProductsByKernel } from "./cross-product-kernel.ts";
+import { crossProducts } from "./cross-products.ts";
 import { composed, denoisedCovariance } from "./denoised-covariance.ts";
 import { COVARIANCE_METHODS, estimateCovariance } from "./estimate-covariance.ts";
 import { ewmaCovariance } from "./ewma-covariance.ts";
@@ -121,4 +123,22 @@ test("a system solved with the factor holds, and a singular one is refused", () 
   assert.ok(singular);
   assert.equal(solveCholesky(singular, 2, [1, 1]), null);
   assert.equal(cholesky([1, 2, 2, 1], 2), null);
+});
+
+test("the kernel adds up what the plain loops add up, for odd and even sizes", () => {
+  for (const [n, length] of [
+    [1, 2],
+    [2, 3],
+    [3, 9],
+    [5, 40],
+    [13, 101],
+  ] as const) {
+    const given = series(n, length);
+    close(crossProductsByKernel(given, length), [...crossProducts(given, length)], 1e-17);
+  }
+  // Large enough for the kernel.
+  const large = series(130, 260);
+  const [i, j] = [77, 33];
+  const expected = (large[i] ?? []).reduce((sum, value, t) => sum + value * (large[j]?.[t] ?? 0), 0);
+  close([crossProducts(large, 1)[i * 130 + j] ?? 0], [expected], 1e-14);
 });

@@ -29,7 +29,7 @@ export function ewmaCovariance(
     total += weight;
   }
   const rows = series.map((values) => {
-    const row = centre ? centred(values) : Float64Array.from(values);
+    const row = centre ? centred(values) : new Float64Array(values);
     for (let t = 0; t < length; t++) row[t] = (row[t] ?? 0) * Math.sqrt((weights[t] ?? 0) / total);
     return row;
   });

@@ -67,12 +67,14 @@ const towardsConstantCorrelation: Shrink = (rows, sample, length, meanCorrelatio
   const noise = fourth - squares - (own - diagonal);
   const joint = meanCorrelation * (skewed - ownSkewed - weighted);
   const shrinkage = misfit <= 0 ? 0 : Math.min(1, Math.max(0, (noise - joint) / misfit / length));
-  const covariance = sample.map((value, index) => {
-    const i = Math.floor(index / n);
-    const j = index % n;
-    if (i === j) return value;
-    return shrinkage * meanCorrelation * (deviation[i] ?? 0) * (deviation[j] ?? 0) + (1 - shrinkage) * value;
-  });
+  const covariance = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const pull = shrinkage * meanCorrelation * (deviation[i] ?? 0);
+    for (let j = 0; j < n; j++) {
+      const value = sample[i * n + j] ?? 0;
+      covariance[i * n + j] = i === j ? value : pull * (deviation[j] ?? 0) + (1 - shrinkage) * value;
+    }
+  }
   return { covariance, shrinkage };
 };
 
@@ -86,9 +88,9 @@ const towardsIdentity: Shrink = (rows, sample, length) => {
   const distance = squares - n * mean * mean;
   const noise = Math.min((fourth - squares) / length, distance);
   const shrinkage = noise <= 0 || distance <= 0 ? 0 : noise / distance;
-  const covariance = sample.map(
-    (value, index) => (1 - shrinkage) * value + (index % (n + 1) === 0 ? shrinkage * mean : 0),
-  );
+  const covariance = new Float64Array(n * n);
+  for (let index = 0; index < n * n; index++) covariance[index] = (1 - shrinkage) * (sample[index] ?? 0);
+  for (let i = 0; i < n; i++) covariance[i * (n + 1)] = (covariance[i * (n + 1)] ?? 0) + shrinkage * mean;
   return { covariance, shrinkage };
 };
 

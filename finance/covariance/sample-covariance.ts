@@ -24,11 +24,15 @@ export function checkSeries(series: readonly ArrayLike<number>[]): number {
 
 /** The series less its mean; a series that stands still has no variance at all, not a trace of rounding. */
 export function centred(values: ArrayLike<number>): Float64Array {
-  const result = Float64Array.from(values);
+  const result = new Float64Array(values);
   const first = result[0];
-  if (result.every((value) => value === first)) return result.fill(0);
-  let sum = 0;
-  for (let t = 0; t < result.length; t++) sum += result[t] ?? 0;
+  let [sum, moved] = [0, false];
+  for (let t = 0; t < result.length; t++) {
+    const value = result[t] ?? 0;
+    if (value !== first) moved = true;
+    sum += value;
+  }
+  if (!moved) return result.fill(0);
   const mean = sum / result.length;
   for (let t = 0; t < result.length; t++) result[t] = (result[t] ?? 0) - mean;
   return result;

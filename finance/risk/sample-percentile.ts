@@ -36,7 +36,7 @@ export function samplePercentile(
   if (!(p >= 0 && p <= 1)) return { value: null, reason: "a percentile lies between 0 and 1" };
   const reason = unusable(values, 1);
   if (reason !== null) return { value: null, reason };
-  return { value: percentileIn(Float64Array.from(values), p, method), reason: null };
+  return { value: percentileIn(new Float64Array(values), p, method), reason: null };
 }
 
 /** The same on finite values that may be reordered. Example: percentileIn(new Float64Array([3, 1]), 0.5, "linear") = 2. */
@@ -73,7 +73,6 @@ function roundedToEven(value: number): number {
 
 /**
  * Reorders the values so that the k smallest stand in front, the next at place k.
- * Example: (() => { const v = new Float64Array([3, 1, 2]); selectSmallest(v, 1); return v[1]; })() = 2.
  */
 export function selectSmallest(values: Float64Array, k: number, from = 0, to = values.length - 1): void {
   let left = from;

@@ -76,7 +76,7 @@ function historical(
   horizon: number,
   method: PercentileMethod,
 ): ValueAtRisk {
-  const threshold = percentileIn(Float64Array.from(returns), 1 - confidence, method);
+  const threshold = percentileIn(new Float64Array(returns), 1 - confidence, method);
   let [sum, count] = [0, 0];
   for (let t = 0; t < returns.length; t++) {
     const value = returns[t] ?? 0;
