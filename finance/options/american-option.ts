@@ -25,9 +25,37 @@ const NODES = 18;
 const boundaryRule = gaussLegendre(32, 0, Math.PI / 2);
 const priceRule = gaussLegendre(64, 0, Math.PI / 2);
 
-/** Exercise boundary of a put by the root of the time to expiry. */
+/** Exercise boundary of a put: B(0+) and ln²(B/B(0+)) on Chebyshev points of [0, √T]. */
 interface Boundary {
-  at(rootYears: number): number;
+  start: number;
+  squares: Float64Array;
+}
+
+/** Weights of the points in the barycentric interpolation at a share of √T; they depend on nothing else. */
+function interpolationRow(share: number): Float64Array {
+  const z = 2 * share - 1;
+  const gaps = Array.from({ length: NODES + 1 }, (_, place) => z - Math.cos((Math.PI * place) / NODES));
+  const hit = gaps.findIndex((gap) => Math.abs(gap) < 1e-15);
+  const row = Float64Array.from(gaps, (gap, place) => {
+    if (hit >= 0) return place === hit ? 1 : 0;
+    return ((place % 2 === 0 ? 1 : -1) * (place === 0 || place === NODES ? 0.5 : 1)) / gap;
+  });
+  const total = row.reduce((sum, each) => sum + each, 0);
+  return row.map((each) => each / total);
+}
+
+const nodeShares = Array.from({ length: NODES }, (_, place) => (1 + Math.cos((Math.PI * place) / NODES)) / 2);
+const boundaryRows = nodeShares.map((share) =>
+  Array.from(boundaryRule.points, (angle) => interpolationRow(share * Math.cos(angle))),
+);
+const priceRows = Array.from(priceRule.points, (angle) => interpolationRow(Math.cos(angle)));
+
+/** −ln(B/B(0+)) where a row interpolates. */
+function fallOf({ squares }: Boundary, row: Float64Array | undefined): number {
+  let sum = 0;
+  if (row !== undefined)
+    for (let place = 0; place <= NODES; place += 1) sum += (row[place] ?? 0) * (squares[place] ?? 0);
+  return Math.sqrt(Math.max(0, sum));
 }
 
 /** B(0+) = K min(1, r/q). */
@@ -35,57 +63,36 @@ function startOf({ strike, rate, dividendRate }: PutTerms): number {
   return dividendRate > rate ? (strike * rate) / dividendRate : strike;
 }
 
-/** Barycentric interpolation of ln²(B/B(0)) on Chebyshev points of [0, √T]. */
-function interpolated(start: number, end: number, squares: Float64Array): Boundary {
-  return {
-    at(rootYears) {
-      const z = (2 * rootYears) / end - 1;
-      let top = 0;
-      let bottom = 0;
-      for (let place = 0; place <= NODES; place += 1) {
-        const gap = z - Math.cos((Math.PI * place) / NODES);
-        const value = squares[place] ?? 0;
-        if (Math.abs(gap) < 1e-15) return start * Math.exp(-Math.sqrt(Math.max(0, value)));
-        const weight = (place % 2 === 0 ? 1 : -1) * (place === 0 || place === NODES ? 0.5 : 1);
-        top += (weight / gap) * value;
-        bottom += weight / gap;
-      }
-      return start * Math.exp(-Math.sqrt(Math.max(0, top / bottom)));
-    },
-  };
-}
-
-function distance(terms: PutTerms, years: number, moneyness: number): number {
-  const { rate, dividendRate, volatility } = terms;
-  return (Math.log(moneyness) + (rate - dividendRate) * years) / (volatility * Math.sqrt(years));
-}
-
-/** One step of the fixed-point equation at one time to expiry. */
-function improve(terms: PutTerms, boundary: Boundary, here: number, root: number): number {
+/** One step of the fixed-point equation at the node number `node`, where the boundary is `here` so far. */
+function improve(terms: PutTerms, boundary: Boundary, here: number, node: number): number {
   const { strike, rate, dividendRate, volatility } = terms;
+  const root = Math.sqrt(terms.years) * (nodeShares[node] ?? 0);
   const years = root * root;
   const spread = volatility * root;
-  const middle = distance(terms, years, here / strike);
+  const carry = rate - dividendRate;
+  const middle = (Math.log(here / strike) + carry * years) / spread;
   let top = gaussianDensity(middle - spread / 2) / spread;
   let bottom = gaussianDensity(middle + spread / 2) / spread + cumulativeGaussian(middle + spread / 2);
   const { points, weights }: Quadrature = boundaryRule;
+  const above = Math.log(here / boundary.start);
   for (let place = 0; place < points.length; place += 1) {
     const angle = points[place] ?? 0;
     const sine = Math.sin(angle);
     const cosine = Math.cos(angle);
     const gone = years * cosine * cosine;
     const left = years * sine * sine;
-    const d = distance(terms, left, here / boundary.at(root * cosine));
+    const d = (above + fallOf(boundary, boundaryRows[node]?.[place]) + carry * left) / (spread * sine);
     const half = (spread * sine) / 2;
     const measure = (weights[place] ?? 0) * 2 * years * cosine;
     top += measure * rate * Math.exp(rate * gone) * (gaussianDensity(d - half) / spread);
+    if (dividendRate === 0) continue;
     bottom +=
       measure *
       dividendRate *
       Math.exp(dividendRate * gone) *
       (sine * cumulativeGaussian(d + half) + gaussianDensity(d + half) / spread);
   }
-  return (strike * Math.exp(-(rate - dividendRate) * years) * top) / bottom;
+  return (strike * Math.exp(-carry * years) * top) / bottom;
 }
 
 /** Boundary of the perpetual put: what the boundary falls towards. */
@@ -100,21 +107,19 @@ function solveBoundary(terms: PutTerms): Boundary | null {
   const start = startOf(terms);
   const lowest = Math.min(start, perpetualBoundary(terms));
   const end = Math.sqrt(terms.years);
-  const roots = Array.from(
-    { length: NODES },
-    (_, place) => (end * (1 + Math.cos((Math.PI * place) / NODES))) / 2,
+  const levels = nodeShares.map(
+    (share) => lowest + (start - lowest) * Math.exp(-2 * terms.volatility * end * share),
   );
-  const levels = roots.map((root) => lowest + (start - lowest) * Math.exp(-2 * terms.volatility * root));
   const squares = new Float64Array(NODES + 1);
+  const boundary: Boundary = { start, squares };
   for (let round = 0; round < 200; round += 1) {
     for (let place = 0; place < NODES; place += 1) {
       squares[place] = Math.log((levels[place] ?? start) / start) ** 2;
     }
-    const boundary = interpolated(start, end, squares);
     let change = 0;
     for (let place = 0; place < NODES; place += 1) {
       const before = levels[place] ?? start;
-      const found = improve(terms, boundary, before, roots[place] ?? 0);
+      const found = improve(terms, boundary, before, place);
       if (!Number.isFinite(found)) return null;
       // Low volatility makes plain steps swing to and fro: half steps settle.
       const share = round < 8 ? 1 : 0.5;
@@ -130,13 +135,15 @@ function solveBoundary(terms: PutTerms): Boundary | null {
 function premium(terms: PutTerms, spot: number, boundary: Boundary): number {
   const { strike, years, rate, dividendRate, volatility } = terms;
   const root = Math.sqrt(years);
+  const above = Math.log(spot / boundary.start);
   let sum = 0;
   for (let place = 0; place < priceRule.points.length; place += 1) {
     const angle = priceRule.points[place] ?? 0;
     const sine = Math.sin(angle);
     const cosine = Math.cos(angle);
     const passed = years * sine * sine;
-    const d = distance(terms, passed, spot / boundary.at(root * cosine));
+    const fall = fallOf(boundary, priceRows[place]);
+    const d = (above + fall + (rate - dividendRate) * passed) / (volatility * root * sine);
     const half = (volatility * root * sine) / 2;
     const gain =
       rate * strike * Math.exp(-rate * passed) * cumulativeGaussian(half - d) -
@@ -188,7 +195,7 @@ export function americanOption(given: OptionTerms): AmericanValue {
     if (certain) return value(Math.max(european, intrinsic), "European");
     return value(Math.max(european, intrinsic, americanTreePrice(given, 2001)), "lattice");
   }
-  const level = boundary.at(Math.sqrt(given.years));
+  const level = boundary.start * Math.exp(-Math.sqrt(boundary.squares[0] ?? 0));
   const shown = put ? level : (given.spot * given.strike) / level;
   if (spot <= level) return value(intrinsic, "integral equation", shown);
   return value(
