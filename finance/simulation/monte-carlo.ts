@@ -38,8 +38,8 @@ export interface RegimeModel {
 }
 
 /**
- * Maximum-likelihood estimates for the TSE 300 from 1956 to 1999, as ratios.
- * Source: M. Hardy, "A Regime-Switching Model of Long-Term Stock Returns", N. American Actuarial J. 5(2), 2001, table 2.
+ * Monthly estimates for the TSE 300 from 1956 to 1999, as ratios.
+ * Source: M. Hardy, "A Regime-Switching Model of Long-Term Stock Returns", N. American Actuarial J. 5(2), 2001.
  */
 export const USUAL_REGIMES: RegimeModel = {
   begins: 0.0371,
