@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addDays } from "#finance/dates.ts";
+import { openCpuPool } from "#jobs/cpu-pool.ts";
 import { fixedClock } from "#platform/clock.ts";
 import { writeTestLedger } from "#store/test-ledger.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
@@ -163,4 +164,24 @@ test("what cannot be optimized is refused with what to do", async () => {
     /no weights meet all of them together/,
   );
   await assert.rejects(optimizePortfolio(await household([]), { objective: "hrp" }), /nothing to optimize/);
+});
+
+test("on a thread of the pool the answers are the same, and refusals keep their reason", async () => {
+  const context = await household();
+  const pool = openCpuPool(1);
+  try {
+    const apart = { ...context, compute: pool.computeFor(new AbortController().signal) };
+    for (const request of [
+      { objective: "maxSharpe" },
+      { objective: "minVariance", turnoverLimit: 0.1 },
+    ] as const) {
+      assert.deepEqual(await optimizePortfolio(apart, request), await optimizePortfolio(context, request));
+    }
+    await assert.rejects(optimizePortfolio(apart, { objective: "targetReturn", target: 9 }), {
+      name: "CoachError",
+      message: /highest expected return possible/,
+    });
+  } finally {
+    await pool.close();
+  }
 });

@@ -6,7 +6,6 @@ import type { GroupLimit } from "#finance/optimization/constrained-weights.ts";
 import { EXPECTED_RETURN_METHODS } from "#finance/optimization/expected-returns.ts";
 import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
 import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
-import { OptimizationInputError } from "#finance/optimization/portfolio-problem.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -107,11 +106,10 @@ export async function optimizePortfolio(
     seed: SEED,
   };
   const compute = context.compute ?? computeHere;
-  const found = await compute("optimizeReturns", returnsRequest).catch((error: unknown) => {
-    // An error of another thread is a copy that has lost its class, not its name.
-    if (!(error instanceof Error) || error.name !== OptimizationInputError.name) throw error;
-    throw wrong(`No such weights exist: ${named(error.message, assets)}. Change it and ask again.`);
-  });
+  const found = await compute("optimizeReturns", returnsRequest);
+  if ("refused" in found) {
+    throw wrong(`No such weights exist: ${named(found.refused, assets)}. Change it and ask again.`);
+  }
   return {
     asOf: page.asOf,
     currency: page.currency,

@@ -40,12 +40,29 @@ export interface OptimizedReturns {
   repaired: boolean;
 }
 
+/** Why there are no such weights, as a value: an error that travels between threads loses its class and name. */
+export interface OptimizationRefusal {
+  refused: string;
+}
+
 /**
  * Optimizes over past returns, one series per asset in `scenarios`.
  * Example: (await optimizeReturns({ objective: "minVariance", scenarios: [[0.01, -0.01, 0.01, -0.01], [0.02, 0.02, -0.02, -0.02]], covarianceMethod: "sample", expectedReturnMethod: "historical", today: null, lower: [0, 0], upper: [1, 1], limits: null, riskFreeRate: 0, periodsPerYear: 12, confidence: 0.95, views: [], marketWeights: [0.5, 0.5], riskAversion: 2.5, seed: 1 })).answer.weights[0] = 0.8.
- * @throws OptimizationInputError for inputs or limits that have no answer; RangeError for series that cannot be used
+ * Inputs and limits that have no answer are refused with the reason.
+ * @throws RangeError for series that cannot be used
  */
-export async function optimizeReturns(request: ReturnsRequest): Promise<OptimizedReturns> {
+export async function optimizeReturns(
+  request: ReturnsRequest,
+): Promise<OptimizedReturns | OptimizationRefusal> {
+  try {
+    return await optimized(request);
+  } catch (error) {
+    if (error instanceof OptimizationInputError) return { refused: error.message };
+    throw error;
+  }
+}
+
+async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
   const { scenarios, periodsPerYear, riskFreeRate, marketWeights, riskAversion } = request;
   if (!EXPECTED_RETURN_METHODS.includes(request.expectedReturnMethod)) {
     throw new OptimizationInputError("expectedReturns", `is one of ${EXPECTED_RETURN_METHODS.join(", ")}`);

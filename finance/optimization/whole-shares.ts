@@ -3,7 +3,7 @@ import { OptimizationInputError } from "./portfolio-problem.ts";
 /**
  * Name: whole shares that come close to wanted weights without spending more than there is.
  * Formula: first ⌊w_i V / p_i⌋ shares of each; then, one share at a time, of the asset whose value lies furthest below w_i V
- * among those that the rest still buys, as long as that lowers Σ |w_i V − p_i q_i| + rest.
+ * among those that the rest still buys.
  * Convention: prices are those of one share in the portfolio's currency; weights of at least zero; amounts in that currency.
  * Source: R. Martin, "PyPortfolioOpt: portfolio optimization in Python", J. Open Source Software 6(61), 2021 (greedy allocation).
  */
@@ -31,6 +31,7 @@ export function wholeShares(
     throw new OptimizationInputError("amount", "is not zero or more");
   const shares = new Float64Array(n);
   let rest = amount;
+  let total = 0;
   for (let i = 0; i < n; i++) {
     const price = prices[i] ?? Number.NaN;
     const weight = weights[i] ?? Number.NaN;
@@ -38,10 +39,12 @@ export function wholeShares(
       throw new OptimizationInputError("prices", `price ${i} is not above zero`);
     if (!(weight >= 0 && Number.isFinite(weight)))
       throw new OptimizationInputError("weights", `weight ${i} is below zero`);
+    total += weight;
     // A share that only rounding keeps away counts.
     shares[i] = Math.floor((weight * amount) / price + 1e-9);
     rest -= (shares[i] ?? 0) * price;
   }
+  if (total > 1 + 1e-9) throw new OptimizationInputError("weights", `they add up to ${total}, more than 1`);
   rest = Math.max(0, rest);
   for (;;) {
     let best = -1;
@@ -49,12 +52,7 @@ export function wholeShares(
     for (let i = 0; i < n; i++) {
       const price = prices[i] ?? 0;
       const missing = (weights[i] ?? 0) * amount - (shares[i] ?? 0) * price;
-      // One more share changes the distance by |missing − price| − |missing| and the rest by −price.
-      if (
-        price <= rest + 1e-9 &&
-        Math.abs(missing - price) - Math.abs(missing) < price &&
-        missing > largest
-      ) {
+      if (price <= rest + 1e-9 && missing > largest) {
         best = i;
         largest = missing;
       }
