@@ -5,7 +5,14 @@ import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
-import { costIn, foldWithChoices, foldWithMethod, realizedGain, salesOf } from "./measure-realized.ts";
+import {
+  costIn,
+  foldWithChoices,
+  foldWithMethod,
+  gainsOf,
+  realizedGain,
+  salesOf,
+} from "./measure-realized.ts";
 import { type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 /** How the lots of a sale are settled: `only` where there is nothing to choose, `invalid` where choices no longer fit. */
@@ -82,7 +89,7 @@ export async function listAccounts(
         lotMethod: account.lotMethod,
         marketValue: valueAccount(folded, positions, account.accountId),
         realizedGain: realizedGain(
-          salesOf(folded.complete, account.accountId),
+          gainsOf(folded.complete, account.accountId),
           loaded.currency,
           loaded.rates,
         ),
@@ -167,7 +174,7 @@ function compareMethods(folded: FoldedPortfolio, accountId: string): AccountsRes
     const cost = costIn(lots, loaded.currency, loaded.rates);
     return {
       lotMethod,
-      realizedGain: realizedGain(salesOf(ledger, accountId), loaded.currency, loaded.rates),
+      realizedGain: realizedGain(gainsOf(ledger, accountId), loaded.currency, loaded.rates),
       costBasis: cost === null ? null : money(cost, loaded.currency),
     };
   });

@@ -69,6 +69,12 @@ export function realizedGain(
   return money(sum, currency);
 }
 
+/** What realized gains of an account: sales, and what was paid out, bought back or expired. */
+export function gainsOf(ledger: Ledger, accountId: string): Closing[] {
+  const realizing = (closing: Closing) => closing.reason === "sale" || closing.reason === "close";
+  return ledger.closings.filter((closing) => closing.accountId === accountId && realizing(closing));
+}
+
 /** The sales of an account, in the order of the ledger. */
 export function salesOf(ledger: Ledger, accountId: string): Closing[] {
   return ledger.closings.filter((closing) => closing.accountId === accountId && closing.reason === "sale");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isoDate } from "#finance/dates.ts";
+import { accumulateAttribution } from "#finance/attribution.ts";
+import { dayNumber, isoDate } from "#finance/dates.ts";
 import { journal } from "#finance/ledger/journal.ts";
 import { foldLedger, type LedgerOptions } from "#finance/ledger.ts";
 import { Decimal } from "#finance/money.ts";
@@ -230,7 +231,7 @@ function optionsOf(lotMethod: LotMethod): LedgerOptions {
 
 /**
  * Makes the ledger of a seed and checks it: postings sum to zero to the last digit, positions and cash equal books kept
- * in whole numbers, neither the order of the rows nor taking some out and in again leaves a trace. Answers its rows.
+ * in whole numbers, attribution explains the value, neither the order of the rows nor taking some out and in again leaves a trace. Answers its rows.
  */
 export function checkRandomLedger(seed: number): number {
   const { rows, books, lotMethod } = makeLedger(seed);
@@ -273,6 +274,15 @@ export function checkRandomLedger(seed: number): number {
     const expected = new Decimal(amount.toString()).div(100);
     assert.ok((own?.balance ?? zero).eq(expected), say(`${wallet} ${own?.balance}, not ${expected}`));
   }
+
+  // The attribution explains the whole value, whatever rates did meanwhile.
+  const { lines, value } = accumulateAttribution(ledger, "2030-01-01", {
+    rate: (currency, date) =>
+      new Decimal(currency === "EUR" ? 1 : (8000 + (dayNumber(date) % 1999)) / 10_000),
+    price: (id) => ({ price: new Decimal(id === "y" ? "3.25" : "14"), currency: id === "z" ? "USD" : "EUR" }),
+  });
+  const explained = Object.values(lines).reduce((sum: Decimal, line: Decimal) => sum.add(line), zero);
+  assert.ok(explained.sub(value).abs().lt("1e-20"), say(`${explained} explained of ${value}`));
 
   // The order of import does not matter, and taking a part out and in again leaves no trace.
   const whole = JSON.stringify({ ...ledger, issues: ledger.issues.length });
