@@ -12,7 +12,7 @@ import { downsideDeviation, momentsOf, weightedVolatility } from "./return-momen
 import { calmarRatio, omegaRatio, sharpeRatio, sortinoRatio } from "./return-ratios.ts";
 import { riskContributions } from "./risk-contributions.ts";
 import { PERCENTILE_METHODS, samplePercentile } from "./sample-percentile.ts";
-import { VALUE_AT_RISK_METHODS, valueAtRiskOf } from "./value-at-risk.ts";
+import { historicalTails, VALUE_AT_RISK_METHODS, valueAtRiskOf } from "./value-at-risk.ts";
 
 /** The same numbers as `oracle/compute_figures.py`. */
 function series(n: number, length: number): number[][] {
@@ -110,6 +110,24 @@ test("value at risk and expected shortfall of every method equal scipy", () => {
       near(overlapping.expectedShortfall, row.overlapping[1], "overlapping shortfall");
     }
   }
+});
+
+test("several confidences at once give what each gives alone, in any order and with equal returns", () => {
+  const returns = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 2, maxLength: 40 });
+  fc.assert(
+    fc.property(returns, fc.constantFrom(...PERCENTILE_METHODS), (own, percentile) => {
+      for (const confidences of [
+        [0.5, 0.9, 0.95, 0.99],
+        [0.99, 0.7],
+      ]) {
+        historicalTails(own, confidences, percentile).forEach((both, place) => {
+          const alone = valueAtRiskOf(own, { confidence: confidences[place] ?? 0, percentile });
+          assert.equal(both.valueAtRisk.value, alone.valueAtRisk.value);
+          near(both.expectedShortfall, alone.expectedShortfall.value ?? Number.NaN, "shortfall");
+        });
+      }
+    }),
+  );
 });
 
 test("normal quantiles equal scipy's to the last digits", () => {

@@ -41,16 +41,59 @@ export function samplePercentile(
 
 /** The same on finite values that may be reordered. Example: percentileIn(new Float64Array([3, 1]), 0.5, "linear") = 2. */
 export function percentileIn(values: Float64Array, p: number, method: PercentileMethod): number {
+  return lowerTail(values, p, method).threshold;
+}
+
+export interface LowerTail {
+  /** The percentile. */
+  threshold: number;
+  /** Mean of the values at or below it. */
+  mean: number;
+  /** Place up to which the values now are the smallest ones. */
+  place: number;
+}
+
+/**
+ * Percentile and mean of what is at or below it, of finite values, which are reordered; `to` is the place up to which
+ * they already are the smallest ones, if that is known.
+ * Example: lowerTail(new Float64Array([3, 1, 2, 9]), 0.5, "lower").mean = 1.5.
+ */
+export function lowerTail(
+  values: Float64Array,
+  p: number,
+  method: PercentileMethod,
+  to = values.length - 1,
+): LowerTail {
   const last = values.length - 1;
   const position = Math.min(last, Math.max(0, positionOf(p, values.length, method)));
-  const below = Math.floor(position);
-  selectSmallest(values, below);
-  const low = values[below] ?? Number.NaN;
-  const fraction = position - below;
-  if (fraction < 1e-12 || below === last) return low;
-  let high = Number.POSITIVE_INFINITY;
-  for (let index = below + 1; index <= last; index++) high = Math.min(high, values[index] ?? high);
-  return fraction > 1 - 1e-12 ? high : low + fraction * (high - low);
+  const place = Math.floor(position);
+  const end = place <= to ? Math.min(last, to) : last;
+  selectSmallest(values, place, 0, end);
+  const low = values[place] ?? Number.NaN;
+  let high = place === last ? low : Number.POSITIVE_INFINITY;
+  for (let index = place + 1; index <= end; index++) {
+    const value = values[index] ?? 0;
+    if (value < high) high = value;
+  }
+  if (high === Number.POSITIVE_INFINITY) high = smallestFrom(values, end + 1);
+  const fraction = position - place;
+  const threshold = fraction < 1e-12 ? low : fraction > 1 - 1e-12 ? high : low + fraction * (high - low);
+  let [sum, count] = [0, place + 1];
+  for (let index = 0; index <= place; index++) sum += values[index] ?? 0;
+  // Equal values may stand behind the place as well.
+  for (let index = place + 1; high <= threshold && index <= last; index++) {
+    const value = values[index] ?? 0;
+    if (value > threshold) continue;
+    sum += value;
+    count += 1;
+  }
+  return { threshold, mean: sum / count, place };
+}
+
+function smallestFrom(values: Float64Array, from: number): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let index = from; index < values.length; index++) smallest = Math.min(smallest, values[index] ?? 0);
+  return smallest;
 }
 
 function positionOf(p: number, n: number, method: PercentileMethod): number {

@@ -2,7 +2,7 @@ import type { Measure } from "../measure.ts";
 import { measured, unusable } from "./measured.ts";
 import { normalDensityAt, normalQuantileOf } from "./normal-distribution.ts";
 import { momentsOf, type ReturnMoments } from "./return-moments.ts";
-import { type PercentileMethod, percentileIn } from "./sample-percentile.ts";
+import { lowerTail, type PercentileMethod } from "./sample-percentile.ts";
 
 /**
  * Name: value at risk and expected shortfall.
@@ -76,19 +76,37 @@ function historical(
   horizon: number,
   method: PercentileMethod,
 ): ValueAtRisk {
-  const threshold = percentileIn(new Float64Array(returns), 1 - confidence, method);
-  let [sum, count] = [0, 0];
-  for (let t = 0; t < returns.length; t++) {
-    const value = returns[t] ?? 0;
-    if (value > threshold) continue;
-    sum += value;
-    count += 1;
-  }
+  const { threshold, mean } = lowerTail(new Float64Array(returns), 1 - confidence, method);
   const scale = Math.sqrt(horizon);
   return {
     valueAtRisk: measured(-threshold * scale, "the returns are too large"),
-    expectedShortfall: measured((-sum / count) * scale, "the returns are too large"),
+    expectedShortfall: measured(-mean * scale, "the returns are too large"),
   };
+}
+
+/**
+ * Historical value at risk and expected shortfall at several confidences (ascending) in one pass over the returns.
+ * Example: historicalTails([-0.04, -0.02, 0, 0.01, 0.03], [0.75])[0].valueAtRisk.value = 0.02.
+ */
+export function historicalTails(
+  returns: ArrayLike<number>,
+  confidences: readonly number[],
+  method: PercentileMethod = "linear",
+): ValueAtRisk[] {
+  const reason = unusable(returns, 2);
+  if (reason !== null) return confidences.map(() => neither(reason));
+  const values = new Float64Array(returns);
+  let to = values.length - 1;
+  return confidences.map((confidence) => {
+    if (!(confidence >= 0 && confidence <= 1))
+      return neither("confidence lies between 0 and 1, such as 0.95");
+    const tail = lowerTail(values, 1 - confidence, method, to);
+    to = tail.place;
+    return {
+      valueAtRisk: measured(-tail.threshold, "the returns are too large"),
+      expectedShortfall: measured(-tail.mean, "the returns are too large"),
+    };
+  });
 }
 
 function parametric(moments: ReturnMoments, confidence: number, horizon: number): ValueAtRisk {
