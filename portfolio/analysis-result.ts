@@ -16,8 +16,8 @@ export interface Analysis {
   dataQuality: DataQuality;
 }
 
-/** rate: decimal fraction (0.05 = 5 %) · money: in the result's currency · number: without a unit. */
-export type Unit = "rate" | "money" | "number" | "years" | "days" | "count";
+/** rate: decimal fraction (0.05 = 5 %) · money: in the result's currency · year: of the calendar · number: without a unit. */
+export type Unit = "rate" | "money" | "number" | "year" | "years" | "days" | "count";
 
 export interface Figure {
   /** camelCase term of the field, such as `sharpeRatio`. */
@@ -75,7 +75,8 @@ const unitsByEnding: readonly (readonly [RegExp, Unit])[] = [
     /(?:amount|value|cost|gain|loss|tax|proceeds|price|income|balance|contributions|withdrawals|spending|fees?)$/i,
     "money",
   ],
-  [/(?:years|age)$/i, "years"],
+  [/year$/i, "year"],
+  [/years$/i, "years"],
   [/days$/i, "days"],
   [/(?:count|rank)$/i, "count"],
 ];

@@ -1,3 +1,4 @@
+import { wordsOfName } from "#platform/words-of-name.ts";
 import { extractNumbers } from "./extract-numbers.ts";
 
 /** A number that an answer may repeat, as a magnitude. */
@@ -19,6 +20,7 @@ export interface Evidence {
 
 const decimalText = /^-?\d+(?:\.\d+)?$/;
 const dayText = /^\d{4}-\d{2}-\d{2}/;
+const nameText = /^[a-z][A-Za-z]*\d[A-Za-z0-9]*$/;
 const periodText = /^(\d{1,2})([YM])$/;
 const unitLine =
   /\b(?:in|\()\s*(?:US\$|\$|€|£)?\s*(?:thousands|millions|billions)\b|\b(?:million|billion|trillion|thousand)\b|%|percent/i;
@@ -102,7 +104,8 @@ function walk(value: unknown, evidence: Evidence, days: number[], sense: Sense =
       const day = Date.parse(value.slice(0, 10)) / 86_400_000;
       if (Number.isFinite(day)) days.push(day);
     } else {
-      addText(evidence, value);
+      // "valueAtRisk95" is told as "value at risk 95".
+      addText(evidence, nameText.test(value) ? wordsOfName(value) : value);
     }
   } else if (Array.isArray(value)) {
     evidence.numbers.push({ value: value.length, scaled: false, whole: true, direction: 0 });

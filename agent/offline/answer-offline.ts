@@ -42,7 +42,7 @@ export async function* answerOffline(request: ModelRequest, signal: AbortSignal)
   }
   // A message without a single word still gets an answer.
   frames = frames.length > 0 ? frames : [emptyFrame("unknown", "")];
-  const plans = frames.map((frame) => ({ frame, calls: planCalls(frame, held) }));
+  const plans = frames.map((frame) => ({ frame, calls: planCalls(frame, held, facts) }));
   const open = uniqueCalls(plans.flatMap(({ calls }) => calls)).filter((call) => !isAnswered(call, done));
   if (open.length > 0) {
     yield* ask(open, done.length);

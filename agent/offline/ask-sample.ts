@@ -17,6 +17,14 @@ const names = [
   "get_job",
   "get_data_quality",
   "plan_goal",
+  "plan_retirement",
+  "get_risk",
+  "run_stress_test",
+  "optimize_portfolio",
+  "suggest_rebalancing",
+  "estimate_tax",
+  "get_forecast",
+  "analyze_instrument",
 ];
 
 /** Changes what a tool gives, by its name and arguments; undefined leaves the sample. */

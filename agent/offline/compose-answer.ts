@@ -1,5 +1,8 @@
 import type { z } from "zod";
 import type { Passage, ToolResult, TurnFacts } from "../model-port.ts";
+import { askForMissing } from "./analysis-calls.ts";
+import { analysisViews } from "./analysis-views.ts";
+import { analysisShape, composeAnalysis } from "./compose-analysis.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
 import { composeDataQuality, composeGoals } from "./compose-house-keeping.ts";
 import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
@@ -61,7 +64,7 @@ function composePart(
   measured: boolean,
 ): string {
   if (calls.length === 0) {
-    const text = fixedAnswer(frame) ?? "";
+    const text = askForMissing(frame) ?? fixedAnswer(frame) ?? "";
     if (frame.intent !== "unknown") return text;
     return `${text}\n${startingQuestions(held)
       .map((question) => `- ${question}`)
@@ -154,8 +157,11 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
       return given(find("plan_goal", goalsShape), composeGoals);
     case "job":
       return given(find("get_job", jobsShape), composeJobs);
-    default:
-      return null;
+    default: {
+      const view = analysisViews[frame.intent];
+      if (view === undefined) return null;
+      return given(find(view.tool, analysisShape), (found) => composeAnalysis(found, view));
+    }
   }
 }
 

@@ -22,6 +22,10 @@ const aboutLedger: ReadonlySet<Intent> = new Set([
   "taxes",
   "trades",
   "simulation",
+  "risk",
+  "stress",
+  "optimize",
+  "rebalance",
 ]);
 
 /** Whether results show nothing at all, which an empty ledger, a filter or an early day may explain. */

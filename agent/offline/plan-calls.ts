@@ -1,3 +1,5 @@
+import type { TurnFacts } from "../model-port.ts";
+import { planAnalysis } from "./analysis-calls.ts";
 import type { Frame } from "./frame.ts";
 import type { Period } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
@@ -29,11 +31,17 @@ export function asksForFirst(frame: Frame): boolean {
 }
 
 /** The tool calls that a frame needs for its answer; none for what is answered from the house's own words. */
-export function planCalls(frame: Frame, held: readonly Security[]): PlannedCall[] {
+export function planCalls(
+  frame: Frame,
+  held: readonly Security[],
+  facts: Pick<TurnFacts, "today" | "demo">,
+): PlannedCall[] {
   const currency = frame.currencies[0];
   const inCurrency = currency === undefined ? {} : { currency };
   const symbols = symbolsOf(frame, held);
   const days = daysOf(frame.period);
+  const analysis = planAnalysis(frame, symbols, facts);
+  if (analysis !== null) return analysis;
   switch (frame.intent) {
     case "overview":
     case "allocation":

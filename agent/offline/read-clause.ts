@@ -21,6 +21,15 @@ const precedence: readonly Intent[] = [
   "job",
   "data",
   "goals",
+  "stress",
+  "tax_estimate",
+  "rebalance",
+  "optimize",
+  "retirement",
+  "saving_plan",
+  "forecast",
+  "instrument",
+  "risk",
   "import",
   "simulation",
   "research",
@@ -238,6 +247,8 @@ function isObject(name: string, text: string): boolean {
 /** Corrections that need the slots: a named instrument turns a question about all into one about it. */
 function settleIntent(frame: Frame, text: string, score: number): Intent {
   const { intent } = frame;
+  // Bands for the months ahead are a forecast, decades are a simulation.
+  if (intent === "forecast" && (frame.years ?? 0) > 1) return "simulation";
   const named = frame.securities.length > 0 || frame.rank !== null;
   if (intent === "dividends" && !/\b(?:i|my|me|our|we)\b/.test(text)) {
     // What a company does with its dividend stands in documents, what it paid to the user in the ledger.

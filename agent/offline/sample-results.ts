@@ -226,9 +226,32 @@ export function sampleResult(name: string, calls: number): unknown {
       };
     case "run_simulation":
       return { job: { ...job, status: "running" }, simulation: null };
-    default:
+    case "get_job":
       return calls < 2
         ? { jobs: [{ ...job, status: "running" }], simulation: null, nextCursor: null }
         : { jobs: [{ ...job, status: "succeeded" }], simulation, nextCursor: null };
+    default:
+      return analysis;
   }
 }
+
+/** Every analysis answers in this shape. */
+const analysis = {
+  asOf: "2026-06-29",
+  currency: "EUR",
+  figures: [
+    { name: "valueAtRisk95", value: 0.02512, unit: "rate", reason: null },
+    { name: "sortinoRatio", value: null, unit: "number", reason: "no return was below zero." },
+    { name: "worstAmount", value: -1234.56, unit: "money", reason: null },
+  ],
+  tables: [
+    {
+      name: "contributions",
+      columns: ["symbol", "weight", "changeAmount", "year"],
+      units: ["text", "rate", "money", "year"],
+      rows: [["ALVRN", 0.035, -151.46, 2026]],
+    },
+  ],
+  assumptions: ["Daily simple returns in EUR."],
+  dataQuality: { status: "ok", issues: [] },
+};

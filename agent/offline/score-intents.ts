@@ -1,10 +1,17 @@
+import { analysisRules } from "./analysis-rules.ts";
 import { conversationRules } from "./conversation-rules.ts";
 import type { Intent } from "./frame.ts";
 import { houseKeepingRules } from "./house-keeping-rules.ts";
 import { ledgerRules } from "./ledger-rules.ts";
 import { questionRules } from "./question-rules.ts";
 
-const rules = [...questionRules, ...ledgerRules, ...houseKeepingRules, ...conversationRules];
+const rules = [
+  ...analysisRules,
+  ...questionRules,
+  ...ledgerRules,
+  ...houseKeepingRules,
+  ...conversationRules,
+];
 
 /** What speaks for each intent in a normalised clause: sum of weights, best first. 3 is enough to answer. */
 export function scoreIntents(clause: string): { intent: Intent; score: number }[] {

@@ -7,6 +7,7 @@ import type { Analysis } from "../tool-results.ts";
 export function formatCell(value: number, unit: string, currency: string): string {
   if (unit === "rate") return formatWeight(value);
   if (unit === "money") return formatMoney({ amount: value.toFixed(2), currency });
+  if (unit === "year") return String(value);
   if (unit === "count") return formatQuantity(String(value));
   if (unit === "years") return `${Number(value.toFixed(1))} years`;
   if (unit === "days") return `${formatQuantity(value.toFixed(0))} days`;

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { wordsOfName } from "#platform/words-of-name.ts";
+import { formatDay, formatMoney, formatQuantity, formatRate } from "./format-figures.ts";
+
+const cell = z.union([z.string(), z.number(), z.null()]);
+
+/** What all analyses answer, see portfolio/analysis-result.ts. */
+export const analysisShape = z.object({
+  asOf: z.string(),
+  currency: z.string(),
+  figures: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number().nullable(),
+      unit: z.string(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      columns: z.array(z.string()),
+      units: z.array(z.string()),
+      rows: z.array(z.array(cell)),
+    }),
+  ),
+});
+export type AnalysisShape = z.infer<typeof analysisShape>;
+type Table = AnalysisShape["tables"][number];
+
+/** What an answer tells of an analysis. */
+export interface AnalysisView {
+  /** Begins the answer; the day is added. */
+  lead: string;
+  /** How many figures and tables to show, in the analysis' own order. */
+  figures: number;
+  tables: number;
+  /** What has to be known to read it. */
+  close: string;
+}
+
+const MOST_ROWS = 12;
+
+/** An analysis as prose: a sentence, the first figures as a list, the first tables, and how to read it. */
+export function composeAnalysis(analysis: AnalysisShape, view: AnalysisView): string {
+  const { currency } = analysis;
+  const lines = analysis.figures.slice(0, view.figures).map((figure) => {
+    const shown =
+      figure.value === null
+        ? `not available${figure.reason === null ? "" : ` (${figure.reason.replace(/\.$/, "")})`}`
+        : `**${formatValue(figure.value, figure.unit, currency)}**`;
+    return `- ${wordsOfName(figure.name)}: ${shown}`;
+  });
+  const tables = analysis.tables
+    .filter((table) => table.rows.length > 0)
+    .slice(0, view.tables)
+    .map((table) => composeTable(table, currency));
+  const lead = `${view.lead} (${formatDay(analysis.asOf)}):`;
+  return [lead, lines.join("\n"), ...tables, view.close].filter((block) => block !== "").join("\n\n");
+}
+
+function formatValue(value: number, unit: string, currency: string): string {
+  if (unit === "rate") return formatRate(value);
+  if (unit === "money") return formatMoney({ amount: value.toFixed(2), currency });
+  if (unit === "year") return String(value);
+  if (unit === "count") return formatQuantity(String(value));
+  if (unit === "years") return `${Number(value.toFixed(1))} years`;
+  if (unit === "days") return `${formatQuantity(value.toFixed(0))} days`;
+  return `${value < 0 ? "−" : ""}${formatQuantity(Math.abs(value).toFixed(2))}`;
+}
+
+function composeTable(table: Table, currency: string): string {
+  const shown = table.rows.slice(0, MOST_ROWS);
+  const isNumeric = table.columns.map((_, place) => shown.some((row) => typeof row[place] === "number"));
+  const head = `| ${table.columns.map(wordsOfName).join(" | ")} |`;
+  const rule = `|${isNumeric.map((numeric) => (numeric ? "---:" : "---")).join("|")}|`;
+  const rows = shown.map((row) => {
+    const cells = row.map((value, place) => {
+      if (value === null) return "–";
+      return typeof value === "string"
+        ? value.replaceAll("|", "/")
+        : formatValue(value, table.units[place] ?? "number", currency);
+    });
+    return `| ${cells.join(" | ")} |`;
+  });
+  const cut = table.rows.length > shown.length;
+  return (
+    [`**${wordsOfName(table.name)}**\n\n${head}`, rule, ...rows].join("\n") +
+    (cut ? `\n\nThese are the first of ${table.rows.length} rows.` : "")
+  );
+}
