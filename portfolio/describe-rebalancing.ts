@@ -36,7 +36,10 @@ export function describeRebalancing(
     const isCash = part.name.toLowerCase() === CASH;
     return part.value.add(isCash ? forCash.add(placed.cashLeft) : moved);
   });
-  const total = after.reduce((all, value) => all.add(value), zero);
+  // Money without a place belongs to the whole, too.
+  const hasCash = plan.changes.some(({ name }) => name.toLowerCase() === CASH);
+  const idle = hasCash ? zero : Decimal.max(zero, placed.cashLeft);
+  const total = after.reduce((all, value) => all.add(value), idle);
   const weights = after.map((value) => (total.isZero() ? zero : value.div(total)));
   const distance = (values: readonly Decimal[]) =>
     values

@@ -127,13 +127,22 @@ test("orders below the minimum are left out, their money helps the others, and c
   assert.ok(cashLeft.gte(0));
 });
 
-test("a part that nothing known can fill is told, not dropped", () => {
-  const { changes: wanted } = rebalanceGroups(groups(["A", 0.5, 10], ["gold", 0.5, 0]), full);
-  const { unresolved } = placeOrders(wanted, [instrument("A", 1, [lot("A", 10, 10, 5)])], options);
+test("a part that nothing known can fill is told, not dropped, and nothing is sold for it", () => {
+  const rows = groups(["A", 0.4, 800], ["B", 0.4, 200], ["gold", 0.2, 0]);
+  const list = [instrument("A", 1, [lot("A", 800, 800, 5)]), instrument("B", 1, [lot("B", 200, 200, 5)])];
+  const placed = placeOrders(rebalanceGroups(rows, full).changes, list, options);
   assert.deepEqual(
-    unresolved.map(({ name, amount }) => [name, amount.toNumber()]),
-    [["gold", 5]],
+    placed.orders.map(({ side, symbol, amount }) => [side, symbol, amount.toNumber()]),
+    [
+      ["sell", "A", 200],
+      ["buy", "B", 200],
+    ],
   );
+  assert.deepEqual(
+    placed.unresolved.map(({ name, amount }) => [name, amount.toNumber()]),
+    [["gold", 200]],
+  );
+  assert.equal(placed.cashLeft.toNumber(), 0);
 });
 
 test("whatever is held and wished for: no money is spent twice, no limit is passed, no order is senseless", () => {

@@ -15,7 +15,7 @@ import type {
  * Formula: money for purchases = contribution + sales − costs; where it is short, the wanted purchases are cut by
  * water-filling. Within a group purchases follow the values held, or are equal when nothing is held.
  * Convention: sales first, then purchases, the larger amount first, then by symbol; quantities are rounded down;
- * with whole units what is left buys further units where that lessens the distance to the wish. Taxes are paid later
+ * nothing is sold for a group of which nothing can be bought; with whole units what is left buys further units where that lessens the distance to the wish. Taxes are paid later
  * and reduce no purchase.
  * Source: rebalance-groups.ts; choose-sale-lots.ts; rounding by largest shortfall as in A. Hamilton's apportionment.
  */
@@ -34,7 +34,7 @@ export function placeOrders(
   options: OrderOptions,
 ): RebalancingOrders {
   const unresolved: UnresolvedAmount[] = [];
-  const sales = placeSales(changes, instruments, options, unresolved);
+  const sales = placeSales(salesNeeded(changes, instruments, options), instruments, options, unresolved);
   const raised = sales.reduce((sum, order) => sum.add(order.amount).sub(order.cost), zero);
   const cash = Decimal.max(zero, options.contribution.add(raised));
   const purchases = placePurchases(changes, instruments, { options, cash, unresolved });
@@ -44,6 +44,29 @@ export function placeOrders(
     unresolved.push({ name: "cash", amount: cashLeft, reason: "the sales bring less than is taken out" });
   }
   return { orders: [...inOrder(sales), ...inOrder(purchases)], unresolved, cashLeft };
+}
+
+/** Changes without the sales that would only pay for groups of which nothing can be bought. */
+function salesNeeded(
+  changes: readonly GroupChange[],
+  instruments: readonly RebalancingInstrument[],
+  options: OrderOptions,
+): GroupChange[] {
+  const canBuy = new Set(instruments.map((entry) => entry.group));
+  const sumOf = (values: readonly Decimal[]) => values.reduce((sum, value) => sum.add(value), zero);
+  const idle = sumOf(
+    changes.map(({ name, change }) => (canBuy.has(name) ? zero : Decimal.max(zero, change))),
+  );
+  if (idle.isZero()) return [...changes];
+  const buys = sumOf(
+    changes.map(({ name, change }) => (canBuy.has(name) ? Decimal.max(zero, change) : zero)),
+  );
+  const needed = Decimal.max(zero, buys.sub(options.contribution));
+  const wanted = changes.map(({ change }) => Decimal.max(zero, change.neg()));
+  const kept = needed.lt(sumOf(wanted)) ? fillGaps(wanted, needed, wanted) : wanted;
+  return changes.map((entry, index) =>
+    entry.change.lt(0) ? { ...entry, change: zero.sub(kept[index] ?? zero) } : entry,
+  );
 }
 
 function inOrder(orders: readonly RebalancingOrder[]): RebalancingOrder[] {
