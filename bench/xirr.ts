@@ -25,7 +25,7 @@ export const xirrOfHoldings: Benchmark = {
   name: "xirr",
   async run() {
     const all = portfolios();
-    const milliseconds = await medianMilliseconds(50, () => all.map((flows) => xirr(flows).value));
+    const milliseconds = await medianMilliseconds(400, () => all.map((flows) => xirr(flows).value));
     const days = all.map((flows) => flows.map(({ date, amount }) => [dayNumber(date), amount]));
     const answer = runPeer("xirr.py", ["numpy", "scipy"], [], JSON.stringify({ portfolios: days }));
     const theirs = Array.isArray(answer?.["rates"]) ? answer["rates"].map(Number) : [];

@@ -14,6 +14,8 @@ const highest = Math.log(1e6);
 /** Narrower intervals hold a root that the curve touches, or rounding. */
 const narrowest = 3e-8;
 const samePlace = 3e-7;
+/** The gaps of so few flows are compared one by one. */
+const FEW = 64;
 
 interface Sample {
   u: number;
@@ -39,7 +41,7 @@ export function signChanges(values: ArrayLike<number>): number {
 }
 
 /**
- * Rates r, ascending, with Σ c_i (1 + r)^(−t_i / year) = 0; `times` ascending, `amounts` finite.
+ * Rates r, ascending, with Σ c_i (1 + r)^(−t_i / year) = 0; `times` ascending, `amounts` finite and none of them 0.
  * Example: findRoots([0, 365, 730], [-100, 230, -132], 365).length = 2.
  */
 export function findRoots(times: ArrayLike<number>, amounts: ArrayLike<number>, year: number): number[] {
@@ -51,12 +53,12 @@ export function findRoots(times: ArrayLike<number>, amounts: ArrayLike<number>, 
     const last = roots.at(-1);
     if (last === undefined || u - last > samePlace) roots.push(u);
   };
-  const low = sample(-highest);
-  const high = sample(highest);
-  // Flows that change their sign once have one root (Descartes' rule of signs): no proof is needed.
   if (changes === 1) {
-    if (low.level > 0 !== high.level > 0) add(refine(sample, low, high));
-  } else isolate(sample, low, high, add);
+    // One root (Descartes' rule of signs), perhaps out of range: no proof is needed, and below it the last flow decides.
+    const last = amounts[amounts.length - 1] ?? 0;
+    const root = refine(sample, -highest, highest, last > 0);
+    if (Math.abs(root) < highest - 1e-9) add(root);
+  } else isolate(sample, sample(-highest), sample(highest), add);
   return roots.map(Math.expm1);
 }
 
@@ -66,7 +68,7 @@ function isolate(sample: Sampler, low: Sample, high: Sample, add: (u: number) =>
   const flattest = high.negativeTime - low.positiveTime;
   const opposite = low.level > 0 !== high.level > 0;
   if (flattest > 0 || steepest < 0) {
-    if (opposite) add(refine(sample, low, high));
+    if (opposite) add(refine(sample, low.u, high.u, low.level > 0));
     return;
   }
   if (!opposite && staysAway(low.level, high.level, flattest, steepest, width)) return;
@@ -95,15 +97,15 @@ function staysAway(low: number, high: number, flattest: number, steepest: number
   return start + least * Math.min(Math.max(where, 0), width) > 1e-15;
 }
 
-/** The root of a level that has different signs at the ends of the bracket and crosses zero once. */
-function refine(sample: Sampler, low: Sample, high: Sample): number {
-  let left = low.u;
-  let right = high.u;
+/** The root of a level that crosses zero once in the bracket; towards an end when it does not. */
+function refine(sample: Sampler, low: number, high: number, positiveBelow: boolean): number {
+  let left = low;
+  let right = high;
   let u = left < 0 && right > 0 ? 0 : (left + right) / 2;
   for (let turn = 0; turn < 200; turn++) {
     const { level, positiveTime, negativeTime } = sample(u);
     if (level === 0) return u;
-    if (level > 0 === low.level > 0) left = u;
+    if (level > 0 === positiveBelow) left = u;
     else right = u;
     const newton = u - level / (negativeTime - positiveTime);
     // Newton doubles the digits: after a step this small the answer has all there are.
@@ -117,6 +119,15 @@ function refine(sample: Sampler, low: Sample, high: Sample): number {
 /** e^(−gap × exponent) of every gap; equal gaps share one, since flows are mostly daily, weekly or monthly. */
 function gapPowers(times: ArrayLike<number>): { slots: Int32Array; gaps: Float64Array } {
   const slots = new Int32Array(times.length);
+  if (times.length <= FEW) {
+    const gaps: number[] = [];
+    for (let place = 1; place < times.length; place++) {
+      const gap = (times[place] ?? 0) - (times[place - 1] ?? 0);
+      const slot = gaps.indexOf(gap);
+      slots[place] = slot < 0 ? gaps.push(gap) - 1 : slot;
+    }
+    return { slots, gaps: Float64Array.from(gaps) };
+  }
   const known = new Map<number, number>();
   const byDays = new Int32Array(4097).fill(-1);
   for (let place = 1; place < times.length; place++) {
@@ -137,8 +148,13 @@ function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: num
   const count = times.length;
   const { slots, gaps } = gapPowers(times);
   const powers = new Float64Array(gaps.length);
-  const positive = Float64Array.from(amounts, (amount) => Math.max(amount, 0));
-  const negative = Float64Array.from(amounts, (amount) => Math.max(-amount, 0));
+  const positive = new Float64Array(count);
+  const negative = new Float64Array(count);
+  for (let place = 0; place < count; place++) {
+    const amount = amounts[place] ?? 0;
+    if (amount > 0) positive[place] = amount;
+    else negative[place] = -amount;
+  }
   const first = times[0] ?? 0;
   const length = (times[count - 1] ?? 0) - first;
   const ends = [timeBounds(times, positive), timeBounds(times, negative)] as const;
@@ -155,19 +171,20 @@ function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: num
     let gainedMoment = 0;
     let paidMoment = 0;
     // Horner from the end whose powers stay below one, so that long horizons do not overflow.
-    for (let index = 0; index < count; index++) {
-      const place = u >= 0 ? count - 1 - index : index;
-      if (index > 0) {
-        const slot = slots[u >= 0 ? place + 1 : place] ?? 0;
-        const gap = gaps[slot] ?? 0;
-        const power = powers[slot] ?? 0;
-        gainedMoment = (gainedMoment + gained * gap) * power;
-        paidMoment = (paidMoment + paid * gap) * power;
-        gained *= power;
-        paid *= power;
-      }
-      gained += positive[place] ?? 0;
-      paid += negative[place] ?? 0;
+    const step = u >= 0 ? -1 : 1;
+    const slotOf = u >= 0 ? 1 : 0;
+    let place = u >= 0 ? count - 1 : 0;
+    gained = positive[place] ?? 0;
+    paid = negative[place] ?? 0;
+    for (let left = count - 1; left > 0; left--) {
+      place += step;
+      const slot = slots[place + slotOf] ?? 0;
+      const gap = gaps[slot] ?? 0;
+      const power = powers[slot] ?? 0;
+      gainedMoment = (gainedMoment + gained * gap) * power;
+      paidMoment = (paidMoment + paid * gap) * power;
+      gained = gained * power + (positive[place] ?? 0);
+      paid = paid * power + (negative[place] ?? 0);
     }
     return {
       u,

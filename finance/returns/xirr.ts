@@ -46,7 +46,7 @@ export interface DatedRateSearch extends RateSearch {
 export function xirr(flows: readonly CashFlow[], search: DatedRateSearch = {}): MoneyWeightedReturn {
   const { convention = "ACT/365" } = search;
   const year = fixedYear(convention);
-  const first = earliestDate(flows.map(({ date }) => date)) ?? "";
+  const first = year === null ? (earliestDate(flows.map(({ date }) => date)) ?? "") : "";
   const times =
     year === null
       ? flows.map(({ date }) => yearsBetween(first, date, convention))
