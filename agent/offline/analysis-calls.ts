@@ -189,9 +189,7 @@ function taxCall(text: string, symbols: readonly string[]): PlannedCall[] {
       name: "estimate_tax",
       arguments: {
         regime,
-        ...(selling
-          ? { sale: { symbol, ...(quantity === undefined ? {} : { quantity: Number(quantity) }) } }
-          : {}),
+        ...(selling ? { symbol, ...(quantity === undefined ? {} : { quantity: Number(quantity) }) } : {}),
       },
     },
   ];
