@@ -1,5 +1,5 @@
 import type { Corner, CriticalLine } from "./critical-line.ts";
-import { OptimizationInputError, portfolioReturn } from "./portfolio-problem.ts";
+import { OptimizationInputError } from "./portfolio-problem.ts";
 
 /**
  * Name: portfolios on the efficient frontier: smallest variance, highest Sharpe ratio, a wanted return or risk, and points.
@@ -146,16 +146,4 @@ export function frontierPoints(line: CriticalLine, count: number): FrontierPortf
         : bottom.expectedReturn + ((top.expectedReturn - bottom.expectedReturn) * step) / (count - 1),
     ),
   );
-}
-
-/** Sharpe ratio; null without risk. Example: sharpeOf([1], [0.05], 0.04, 0.01) = 0.2. */
-export function sharpeOf(
-  weights: ArrayLike<number>,
-  expectedReturns: ArrayLike<number>,
-  variance: number,
-  riskFreeRate: number,
-): number | null {
-  return variance > 0
-    ? (portfolioReturn(weights, expectedReturns) - riskFreeRate) / Math.sqrt(variance)
-    : null;
 }
