@@ -126,7 +126,7 @@ function gapPowers(times: ArrayLike<number>): { slots: Int32Array; gaps: Float64
       const slot = gaps.indexOf(gap);
       slots[place] = slot < 0 ? gaps.push(gap) - 1 : slot;
     }
-    return { slots, gaps: Float64Array.from(gaps) };
+    return { slots, gaps: new Float64Array(gaps) };
   }
   const known = new Map<number, number>();
   const byDays = new Int32Array(4097).fill(-1);
@@ -141,7 +141,7 @@ function gapPowers(times: ArrayLike<number>): { slots: Int32Array; gaps: Float64
     }
     slots[place] = slot;
   }
-  return { slots, gaps: Float64Array.from(known.keys()) };
+  return { slots, gaps: new Float64Array([...known.keys()]) };
 }
 
 function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: number): Sampler {
