@@ -1,5 +1,5 @@
 import { addDays } from "#finance/dates.ts";
-import type { Money } from "#finance/money.ts";
+import { Decimal, type Money, money } from "#finance/money.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -33,11 +33,16 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
     return { subject: `instrument:${instrumentId}`, currency, value: null, assets: [asset], issues: [] };
   }
   const page = await listHoldings(context, { limit: 500 });
-  const assets = page.holdings.flatMap(({ instrumentId, symbol: held, price, weight }) =>
-    price === null || weight === null
+  const valued = page.holdings.flatMap(({ instrumentId, symbol: held, price, marketValue }) =>
+    price === null || marketValue === null || !(Number(marketValue.amount) > 0)
       ? []
-      : [{ instrumentId, symbol: held, currency: price.currency, weight }],
+      : [{ instrumentId, symbol: held, currency: price.currency, amount: Number(marketValue.amount) }],
   );
+  const held = valued.reduce((sum, { amount }) => sum + amount, 0);
+  const whole = Number(page.marketValue?.amount ?? 0);
+  // Cash below zero (deposits that were never recorded) would make the holdings more than all there is.
+  const base = Math.max(whole, held);
+  const assets = valued.map(({ amount, ...asset }) => ({ ...asset, weight: amount / base }));
   if (assets.length === 0) {
     throw new CoachError(
       "invalid_input",
@@ -47,7 +52,7 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
   return {
     subject: `portfolio:${page.currency}`,
     currency: page.currency,
-    value: page.marketValue,
+    value: whole >= held ? page.marketValue : money(new Decimal(held), page.currency),
     assets,
     issues: page.dataQuality.issues,
   };
@@ -91,7 +96,9 @@ export async function loadGrowthSeries(context: UseCaseContext, symbol?: string)
   });
   const assumptions =
     symbol === undefined
-      ? ["Today's weights are held through the whole past (rebalanced daily); cash earns nothing."]
+      ? [
+          "Today's weights are held through the whole past (rebalanced daily); cash earns nothing; cash below zero is left out.",
+        ]
       : [];
   if (panel.leftOut.length > 0)
     assumptions.push("Holdings without enough history are assumed to move like the rest.");
