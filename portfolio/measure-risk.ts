@@ -62,8 +62,7 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     ),
     figure("diversificationRatio", "number", contributions?.diversificationRatio ?? nothing),
     figure("effectiveHoldings", "number", concentration?.effectiveNumber ?? nothing),
-    figure("largestWeight", "rate", held.holdings[0]?.weight ?? nothing),
-    figure("coveredShare", "rate", held.coveredShare),
+    ...(held.coveredShare < 1 ? [figure("coveredShare", "rate", held.coveredShare)] : []),
     ...exposures.figures,
     figure("daysToLiquidate", "days", { value: null, reason: "no source gives trading volumes" }),
   ];
@@ -147,8 +146,6 @@ function pastFigures({ returns, panel, ...held }: HeldReturns, { riskFreeRate }:
     figure("sortinoRatio", "number", sortinoRatio(returns, perYear, riskFreeRate)),
     figure("calmarRatio", "number", calmarRatio(returns, perYear)),
     figure("downsideDeviation", "rate", yearly(downsideDeviation(returns, riskFreeRate / perYear), perYear)),
-    figure("skewness", "number", moments?.skewness ?? nothing),
-    figure("excessKurtosis", "number", moments?.excessKurtosis ?? nothing),
   ];
 }
 
