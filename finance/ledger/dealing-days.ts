@@ -6,7 +6,7 @@ import type { TransactionKind } from "../transaction-kinds.ts";
 /**
  * The days on which an instrument was dealt in, in units that splits do not change.
  * Formula: units = shares ÷ the product of the split ratios up to the day.
- * Convention: splits take effect before the trades of their day.
+ * Convention: splits take effect before the trades of their day; instruments that were written have no days.
  * Source: TCGA 1992 s. 127: a reorganisation is no disposal, the new holding stands for the old.
  */
 export interface DealingDay {
@@ -32,6 +32,8 @@ const keptPlaces = 30;
 /** The days of rows of one account and instrument, in ledger order. Example: dealingDays([]).length = 0. */
 export function dealingDays(rows: readonly LedgerRow[]): DealingDay[] {
   const days: DealingDay[] = [];
+  // A purchase of what was written closes it: nothing is matched with it.
+  if (rows.some((row) => row.transaction.kind === "write")) return days;
   let numerator = new Decimal(1);
   let denominator = new Decimal(1);
   let held = zero;
