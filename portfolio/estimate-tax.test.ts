@@ -5,7 +5,8 @@ import { CoachError } from "#platform/errors.ts";
 import { type TestLedger, writeTestLedger } from "#store/test-ledger.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { Analysis } from "./analysis-result.ts";
-import { estimateTax, type TaxRequest } from "./estimate-tax.ts";
+import { estimateTax } from "./estimate-tax.ts";
+import type { TaxRequest } from "./tax-request.ts";
 
 async function openWorld(ledger: Partial<TestLedger> = {}, currency = "USD") {
   const store = await openTestStore();
@@ -179,6 +180,7 @@ test("what cannot be estimated is told so that it can be corrected", async () =>
   const wrong: [TaxRequest, RegExp][] = [
     [{ regime: "moon" }, /regime of us, uk/],
     [{ regime: "us", year: 1999 }, /known for 2024/],
+    [{ regime: "us", accountId: "00000000-0000-8000-8000-000000000000" }, /account/],
     [{ regime: "us", income: -5 }, /zero or more/],
     [{ regime: "us", symbol: "NOPE" }, /not held/],
     [{ regime: "us", symbol: "ACME", quantity: 1e6 }, /at most the 150 held/],
@@ -191,6 +193,11 @@ test("what cannot be estimated is told so that it can be corrected", async () =>
       return true;
     });
   }
+});
+
+test("a country whose currency has no exchange rate is refused with the reason", async () => {
+  const context = await openWorld({ rates: {} }, "EUR");
+  await assert.rejects(estimateTax(context, { regime: "india" }), /counts in INR.*no exchange rate/);
 });
 
 test("without any transaction every amount is zero and nothing can be harvested", async () => {

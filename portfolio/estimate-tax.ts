@@ -7,27 +7,10 @@ import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, type Table, table } from "./analysis-result.ts";
-import { readPortfolio } from "./load-portfolio.ts";
 import { type OpenTaxLot, openTaxLots, salesByMethod, saleToday } from "./open-tax-lots.ts";
 import { readTaxableHistory, readTaxableIncome, type TaxableHistory } from "./tax-disposals.ts";
+import { checkedProfile, checkedYear, readInCurrency, type TaxRequest } from "./tax-request.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
-
-export interface TaxRequest {
-  /** Code of a regime: us, uk, germany or india. */
-  regime: string;
-  /** In which the tax year starts; the current one when not given. */
-  year?: number;
-  accountId?: string;
-  /** Other income of the year, in the regime's currency. */
-  income?: number;
-  joint?: boolean;
-  churchTaxRate?: number;
-  carriedShortLoss?: number;
-  carriedLongLoss?: number;
-  /** A sale to try: by each lot method, all shares when no quantity is given. */
-  symbol?: string;
-  quantity?: number;
-}
 
 const zero = new Decimal(0);
 const cents = (value: Decimal | number) => Number(new Decimal(value).toFixed(2));
@@ -46,9 +29,7 @@ export async function estimateTax(context: UseCaseContext, request: TaxRequest):
     );
   }
   const { currency } = regime;
-  const { accountId } = request;
-  const scope = { currency, ...(accountId === undefined ? {} : { accountId }) };
-  const loaded = await context.tenant.run((database) => readPortfolio(database, context, scope));
+  const loaded = await readInCurrency(context, request, regime);
   const history = readTaxableHistory(loaded, regime);
   const profile = checkedProfile(request);
   const year = regime.taxYear(checkedYear(request.year ?? regime.yearOf(loaded.asOf), regime));
@@ -104,29 +85,6 @@ export async function estimateTax(context: UseCaseContext, request: TaxRequest):
       ...priceIssues(history.folded, valuePositions(history.folded)),
     ]),
   };
-}
-
-function checkedProfile(request: TaxRequest): TaxProfile {
-  const { income, joint, churchTaxRate, carriedShortLoss, carriedLongLoss } = request;
-  const amounts = [income, carriedShortLoss, carriedLongLoss].filter((amount) => amount !== undefined);
-  if (amounts.some((amount) => !(amount >= 0 && amount <= 1e12))) {
-    throw new CoachError("invalid_input", "Income and carried losses are zero or more, at most 1e12.");
-  }
-  return {
-    ...(income === undefined ? {} : { income }),
-    ...(joint === undefined ? {} : { joint }),
-    ...(churchTaxRate === undefined ? {} : { churchTaxRate }),
-    ...(carriedShortLoss === undefined ? {} : { carriedShortLoss }),
-    ...(carriedLongLoss === undefined ? {} : { carriedLongLoss }),
-  };
-}
-
-function checkedYear(year: number, regime: TaxRegime): number {
-  if (regime.years.includes(year)) return year;
-  throw new CoachError(
-    "invalid_input",
-    `Tax figures of ${regime.name} are known for ${regime.years.join(", ")}. Ask for one of these years.`,
-  );
 }
 
 function estimate(
