@@ -108,6 +108,7 @@ test("flexible rules run dry less often but may spend less", async () => {
     const result = await planRetirement(world, { ...request, rule });
     assert.ok((figureValue(result, "depletedProbability") ?? 1) < fixed, rule);
     assert.match(result.assumptions.join(), /70 % of the planned spending/);
+    assert.equal(figureValue(result, "sustainableSpending"), null);
   }
 });
 

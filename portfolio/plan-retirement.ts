@@ -28,15 +28,16 @@ export async function planRetirement(context: UseCaseContext, request: Retiremen
   try {
     const { household, terms, model, startYear, wanted } = plan;
     const years = planYears(household, startYear, model.inflation);
+    const backTest = backTestOf(request.history, years, plan);
     const simulation = await compute("simulatePlan", years, terms, model, PATHS, SEED);
     const search = { wanted, paths: SEARCH_PATHS, seed: SEED };
-    const multiple = await compute("sustainableSpending", years, terms, model, search);
+    const fixed = terms.rule.kind === "fixedReal";
+    const multiple = fixed ? await compute("sustainableSpending", years, terms, model, search) : null;
     const ages = earlierAges(plan);
     const later = ages.map((retirementAge) =>
       planYears({ ...household, retirementAge }, startYear, model.inflation),
     );
     const first = await compute("firstHolding", later, terms, model, search);
-    const backTest = backTestOf(request.history, years, plan);
     const analysis: Analysis = {
       asOf: outlook.asOf,
       currency: outlook.currency,
@@ -97,9 +98,8 @@ const wantedText = (wanted: number) => `${Math.round(wanted * 1000) / 10} %`;
 function sustainable(multiple: number | null, spending: number, { wanted, terms }: RetirementPlan): Figure {
   const none = (reason: string) => figure("sustainableSpending", "money", { value: null, reason });
   if (spending === 0) return none("no spending is planned");
-  if (terms.rule.kind === "percentage" || terms.rule.kind === "amortized") {
-    return none("the rule takes what the portfolio gives, whatever is planned");
-  }
+  if (terms.rule.kind !== "fixedReal")
+    return none("the rule sets the spending by itself, whatever is planned");
   if (multiple === null) return none(`no spending holds with ${wantedText(wanted)}`);
   return figure("sustainableSpending", "money", spending * multiple);
 }

@@ -27,6 +27,22 @@ function drawFutures(
   return Array.from({ length: paths }, (_, path) => drawYearFactors(model, seed, path, years));
 }
 
+/** Whether the wanted share of futures holds; stops as soon as that is decided. */
+function holdsOften(
+  plan: PlanYears,
+  terms: PlanTerms,
+  futures: readonly YearFactors[],
+  wanted: number,
+): boolean {
+  let failed = 0;
+  for (const factors of futures) {
+    if (planPath(plan, terms, factors).failureIndex === null) continue;
+    failed += 1;
+    if ((futures.length - failed) / futures.length < wanted) return false;
+  }
+  return true;
+}
+
 function heldShare(plan: PlanYears, terms: PlanTerms, futures: readonly YearFactors[]): number {
   const held = futures.filter((factors) => planPath(plan, terms, factors).failureIndex === null);
   return held.length / futures.length;
@@ -50,7 +66,7 @@ export function firstHolding(
   const futures = drawFutures(model, longest, options);
   const holds = (index: number) => {
     const plan = plans[index];
-    return plan !== undefined && heldShare(plan, terms, futures) >= options.wanted;
+    return plan !== undefined && holdsOften(plan, terms, futures, options.wanted);
   };
   let low = 0;
   let high = plans.length;
@@ -65,7 +81,8 @@ export function firstHolding(
 /**
  * The highest multiple of the planned spending with which a plan holds with at least the wanted probability.
  * Formula: bisection on the multiple, to a thousandth.
- * Convention: from 0 to 20 times; null when it falls short even without spending, 20 when it holds even with that.
+ * Convention: from 0 to 20 times; null when it falls short even without spending, 20 when it holds even with that; for a
+ * fixed spending, since rules that adapt the spending do not hold more often with less of it.
  * Source: bisection.
  * Example: sustainableSpending({ startYear: 2026, ages: [65], retirementIndex: 0, contributions: [0], spending: [40], indexedIncome: [0], fixedIncome: [0], growthShares: [1] }, { initialValue: 30, feeRate: 0, taxRate: 0, rule: { kind: "fixedReal" }, floorRate: 1 }, { growthReturn: 0, growthVolatility: 0, safeReturn: 0, safeVolatility: 0, inflation: 0, inflationVolatility: 0, inflationPersistence: 0 }, { wanted: 0.9, paths: 10, seed: 1 }) = 0.75 (to 1e-3).
  */
@@ -78,7 +95,7 @@ export function sustainableSpending(
   const futures = drawFutures(model, plan.ages.length, options);
   const holds = (multiple: number) => {
     const scaled = { ...plan, spending: plan.spending.map((amount) => amount * multiple) };
-    return heldShare(scaled, terms, futures) >= options.wanted;
+    return holdsOften(scaled, terms, futures, options.wanted);
   };
   if (!holds(0)) return null;
   let low = 0;
