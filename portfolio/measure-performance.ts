@@ -117,7 +117,9 @@ async function tablesOf(
     const about = { symbol: options.benchmark, before, to, currency: folded.loaded.currency, own };
     made.push(await compareReturns(context, series, about));
   }
-  return [...made, ...performanceTables(series, options.tables ?? [])];
+  // Without a return of the whole, those of its months and windows mean nothing either.
+  const known = timeWeightedReturn(series).value !== null;
+  return known ? [...made, ...performanceTables(series, options.tables ?? [])] : made;
 }
 
 const nothing = notAvailable("there are no transactions in or before the period");
@@ -213,7 +215,7 @@ function assumptions(about: {
   );
   if (options.level === "holding") {
     chosen.push(
-      "Holdings: purchases with their costs flow in, sales and income flow out; contributions are linked over days (Cariño) and add up to the time-weighted return.",
+      "Holdings: purchases with their costs flow in, sales and income flow out, shares exchanged for others are a loss of the one and a gain of the other; contributions are linked over days (Cariño) and add up to the time-weighted return.",
     );
   }
   if (options.level === "lot")

@@ -134,7 +134,7 @@ function contributionsOf(whole: MeasuredSeries, holdings: readonly Float64Array[
     rows.push([...own, gain - own.reduce((sum, value) => sum + value, 0)]);
     capitals.push(capital);
   }
-  const everything = whole.growth.returns.some((value) => value <= -1);
+  const everything = whole.growth.returns.some((value) => value < -0.999999);
   return contributeGains(rows, capitals, everything ? "grap" : "carino").contributions;
 }
 

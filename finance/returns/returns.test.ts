@@ -8,6 +8,7 @@ import { yearsBetween } from "./cash-flow-years.ts";
 import { contributeGains, contributeToReturn } from "./contribution.ts";
 import {
   annualizePeriodicReturn,
+  arithmeticMeanReturn,
   cagr,
   compoundIndex,
   compoundReturns,
@@ -232,6 +233,8 @@ test("forms of returns: published values, inverse functions, and refusals", () =
   near(inflationAdjustedReturn(0.05, 0.02), 0.0294118, 1e-7);
   near(excessReturn(0.08, 0.05), 0.03);
   near(geometricMeanReturn([0.1, 0.2, -0.05]).value, (1.1 * 1.2 * 0.95) ** (1 / 3) - 1);
+  near(arithmeticMeanReturn([0.1, 0.2, -0.06]).value, 0.08);
+  assert.match(arithmeticMeanReturn([]).reason ?? "", /no returns/);
   assert.equal(geometricMeanReturn([0.2, -1]).value, -1);
   assert.equal(geometricMeanReturn([-1.5]).value, null);
   assert.equal(cagr(0, 1, 1).value, null);
