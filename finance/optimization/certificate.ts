@@ -7,6 +7,7 @@
  * Source: S. Boyd, L. Vandenberghe, "Convex Optimization", 2004, 5.5.3.
  */
 export interface LinearRow {
+  /** For whoever must loosen it; empty for a row that only defines a variable. */
   name: string;
   coefficients: ArrayLike<number>;
   /** −Infinity and Infinity where a side is open. */

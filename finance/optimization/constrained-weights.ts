@@ -98,7 +98,7 @@ function layOut(problem: PortfolioProblem, limits: PortfolioLimits, kappa: boole
       ];
       traded.push([n + i, 0.5], [2 * n + i, 0.5]);
       rows.push({
-        name: `trade of asset ${i}`,
+        name: "",
         coefficients: spread(columns, kappa ? [...entries, [last, -today]] : entries),
         lower: kappa ? 0 : today,
         upper: kappa ? 0 : today,
@@ -197,7 +197,7 @@ export async function highestSharpe(
     value - riskFreeRate,
   ]);
   layout.rows.push({
-    name: "expected return above the risk-free rate",
+    name: `expected return above the risk-free rate of ${riskFreeRate}`,
     coefficients: spread(columns, excess),
     lower: 1,
     upper: 1,

@@ -7,6 +7,7 @@ import { certifyWeights } from "./certificate.ts";
 import { leastVariance } from "./constrained-weights.ts";
 import { traceCriticalLine } from "./critical-line.ts";
 import { frontierPoints, maximumSharpe } from "./efficient-frontier.ts";
+import { expectedReturnsOf } from "./expected-returns.ts";
 import { leastShortfall } from "./expected-shortfall-weights.ts";
 import { hierarchicalRiskParity } from "./hierarchical-risk-parity.ts";
 import { improvementOf } from "./improvement.ts";
@@ -218,4 +219,26 @@ test("the error of a Sharpe ratio's difference is Memmel's, and nothing differs 
   const spread = 2 * (1 - correlation) + 0.5 * (s1 ** 2 + s2 ** 2 - s1 * s2 * (1 + correlation ** 2));
   assert.ok(Math.abs((found.sharpeDifference ?? 0) - (s1 - s2)) < 1e-12);
   assert.ok(Math.abs((found.sharpeError ?? 0) - Math.sqrt(spread / 6)) < 1e-12);
+});
+
+test("Bayes-Stein leaves equal means alone and pulls others towards the least variance portfolio's", () => {
+  const scenarios = [
+    [0.03, -0.01, 0.02, 0],
+    [0.01, 0.02, -0.02, 0.02],
+  ];
+  const given = {
+    scenarios,
+    covariance: [0.04, 0, 0, 0.01],
+    periodsPerYear: 12,
+    marketWeights: [1, 1],
+    riskAversion: 2,
+    riskFreeRate: 0.01,
+  };
+  // Means 0.12 and 0.09; least variance 0.2 and 0.8: 0.096; T (μ − m₀)′Σ⁻¹(μ − m₀) = (0.024²/0.04 + 0.006²/0.01) / 3.
+  const shrinkage = 4 / (4 + (0.024 ** 2 / 0.04 + 0.006 ** 2 / 0.01) / 3);
+  const found = expectedReturnsOf("bayesStein", given);
+  assert.ok(Math.abs((found[0] ?? 0) - (0.096 + (1 - shrinkage) * 0.024)) < 1e-12);
+  assert.ok(Math.abs((found[1] ?? 0) - (0.096 - (1 - shrinkage) * 0.006)) < 1e-12);
+  const implied = expectedReturnsOf("equilibrium", given);
+  assert.ok(Math.abs((implied[0] ?? 0) - 0.05) < 1e-12 && Math.abs((implied[1] ?? 0) - 0.02) < 1e-12);
 });

@@ -133,11 +133,12 @@ export async function solveProgram(
     const status = native.getModelStatus();
     const { modelStatus } = highs.constants;
     if (status !== modelStatus.optimal) {
+      const named = rows.flatMap((row) => (row.name === "" ? [] : [row.name]));
       const contradictory = status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible;
       throw new OptimizationInputError(
         "constraints",
         contradictory
-          ? `no weights meet all of them together: ${rows.map((row) => row.name).join(", ")}`
+          ? `no weights meet all of them together: ${named.join(", ")}`
           : `the solver stopped without an answer (status ${status})`,
       );
     }
