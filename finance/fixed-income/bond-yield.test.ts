@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { z } from "zod";
 import { isoDate } from "../dates.ts";
 import { accruedInterest, type BondTerms, bondCashFlows } from "./bond-cash-flows.ts";
-import { curvePrice, effectiveRisk, zeroSpread } from "./bond-spreads.ts";
+import { curvePrice, effectiveRisk, floatingNotePrice, simpleBondYield, zeroSpread } from "./bond-spreads.ts";
 import { bondPrice, bondRisk, bondYield, yieldToCall, yieldToWorst } from "./bond-yield.ts";
 import { DAY_COUNTS, yearFraction } from "./day-counts.ts";
 import { FixedIncomeInputError } from "./fixed-income-input-error.ts";
@@ -216,4 +216,29 @@ test("what cannot be is refused by name, and a price without a yield is not avai
   assert.throws(() => bondPrice(terms, "2029-01-01", Number.NaN), field("yieldRate"));
   assert.equal(bondYield(terms, "2029-01-01", -5).value, null);
   assert.equal(bondYield(terms, "2029-01-01", Number.NaN).value, null);
+});
+
+test("a floating note is at par on a fixing day at its own margin, and loses value as the margin widens", () => {
+  const terms = { maturity: "2030-03-20", couponsPerYear: 4, dayCount: "ACT/ACT ICMA" } as const;
+  const note = {
+    terms,
+    currentCouponRate: 0.035,
+    indexRate: 0.03,
+    quotedMargin: 0.005,
+    discountMargin: 0.005,
+  };
+  near(floatingNotePrice(note, "2026-03-20").clean, 100, 1e-10, "par");
+  const wider = floatingNotePrice({ ...note, discountMargin: 0.006 }, "2026-03-20");
+  // Ten basis points over about 3.7 years of annuity.
+  near(wider.clean, 100 - 0.1 * 3.72, 0.01, "wider margin");
+  near(wider.rateDuration, 0.25, 1e-12, "years to the next fixing");
+  const later = floatingNotePrice(note, "2026-05-05");
+  near(later.accrued, (3.5 / 4) * (46 / 92), 1e-12, "accrued");
+  assert.ok(Math.abs(later.clean - 100) < 0.01);
+  assert.throws(() => floatingNotePrice({ ...note, discountMargin: -5 }, "2026-03-20"), /discountMargin/);
+});
+
+test("the simple yield of a bond at par is its coupon", () => {
+  near(simpleBondYield(0.042, 100, 100, 7), 0.042, 1e-15, "par");
+  assert.ok(simpleBondYield(0.042, 95, 100, 7) > 0.042 / 0.95);
 });

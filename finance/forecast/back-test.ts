@@ -93,7 +93,7 @@ const Z80 = 1.2815515655446004;
 const Z95 = 1.959963984540054;
 
 /** First value past the origins' histories: half of the series stays for fitting. */
-function originPlaces(length: number, { horizon, origins = 40 }: BackTestOptions): number[] {
+function originPlaces(length: number, { horizon, origins = 60 }: BackTestOptions): number[] {
   const first = Math.max(60, Math.floor(length / 2));
   const last = length - 1 - horizon;
   const count = Math.min(origins, last - first + 1);
