@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { addDays } from "#finance/dates.ts";
-import { TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
+import { LOT_METHODS, type LotMethod, TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
 import { fixedClock } from "#platform/clock.ts";
 import { type TestTransaction, writeTestLedger } from "#store/test-ledger.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
@@ -24,10 +24,11 @@ const close = (symbol: string, currency: string, price: string) => ({
   closes: [["2024-01-02", price] as const, ["2024-03-01", price] as const, [today, price] as const],
 });
 
-async function openHousehold(transactions: TestTransaction[] = []) {
+async function openHousehold(transactions: TestTransaction[] = [], lotMethod: LotMethod = "fifo") {
   const store = await openTestStore();
   const owner = await createTestTenant(store);
   await writeTestLedger(store, owner, {
+    accounts: [{ name: "Main", lotMethod }],
     instruments: [
       close("OLD", "EUR", "40"),
       close("NEW", "EUR", "30"),
@@ -148,6 +149,7 @@ test("a row that misses what it needs is rejected with what helps", async () => 
 });
 
 const start = "2024-01-02";
+const methods = fc.constantFrom(...LOT_METHODS);
 const symbols = ["OLD", "NEW", "BABY", "RIGHT", "CALL", "SHARE", "DARK"];
 const withRelated = new Set([
   "spin_off",
@@ -186,23 +188,27 @@ const row = fc
 
 test("whatever happens to shares, attribution leaves nothing unexplained and facts say what the ledger says", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 5, maxLength: 40 }), async (transactions) => {
-      const context = await openHousehold(transactions);
-      const read = async () => [
-        await valuePortfolio(context),
-        await listHoldings(context),
-        await measurePerformance(context, { period: "ALL" }),
-      ];
-      const folded = await read();
-      const { attribution } = await measurePerformance(context, { period: "ALL" });
-      assert.equal(attribution.residual.amount, "0.00");
-      await context.tenant.run((database) => refreshPositions(database, context));
-      const recalled = await context.tenant.run((database) =>
-        recallPortfolio(database, context, {}, { daily: true }),
-      );
-      if (recalled === null) return;
-      assert.deepEqual(textsOf(await read()), textsOf(folded));
-    }),
+    fc.asyncProperty(
+      fc.array(row, { minLength: 5, maxLength: 40 }),
+      methods,
+      async (transactions, method) => {
+        const context = await openHousehold(transactions, method);
+        const read = async () => [
+          await valuePortfolio(context),
+          await listHoldings(context),
+          await measurePerformance(context, { period: "ALL" }),
+        ];
+        const folded = await read();
+        const { attribution } = await measurePerformance(context, { period: "ALL" });
+        assert.equal(attribution.residual.amount, "0.00");
+        await context.tenant.run((database) => refreshPositions(database, context));
+        const recalled = await context.tenant.run((database) =>
+          recallPortfolio(database, context, {}, { daily: true }),
+        );
+        if (recalled === null) return;
+        assert.deepEqual(textsOf(await read()), textsOf(folded));
+      },
+    ),
     { numRuns: 10, endOnFailure: true },
   );
 });
