@@ -19,6 +19,8 @@ export const estimateTax = defineTool({
     year: z.int().optional(),
     income: z.number().optional(),
     joint: z.boolean().optional(),
+    churchTaxRate: z.number().optional(),
+    carriedShortLoss: z.number().optional(),
     carriedLongLoss: z.number().optional(),
     symbol: z.string().max(40).optional(),
     quantity: z.number().optional(),

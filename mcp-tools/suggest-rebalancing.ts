@@ -25,6 +25,8 @@ export const suggestRebalancing = defineTool({
     band: z.number().optional(),
     minimumTrade: z.number().optional(),
     wholeShares: z.boolean().optional(),
+    costRate: z.number().optional(),
+    income: z.number().optional(),
     taxRegime: z.string().max(10).optional(),
     maximumTax: z.number().optional(),
   }),
