@@ -33,15 +33,16 @@ export async function performanceLevel(
   request: PortfolioRequest,
   days: Days,
 ): Promise<Table> {
-  const read = (wanted: PortfolioRequest) =>
-    context.tenant.run(async (database) => foldPortfolio(await readPortfolio(database, context, wanted)));
-  const whole = await read(request);
+  const whole = await context.tenant.run(async (database) =>
+    foldPortfolio(await readPortfolio(database, context, request)),
+  );
   if (level === "lot") return lotTable(whole);
   if (level === "holding") return holdingTable(whole, days);
   const rows: (string | number | null)[][] = [];
   for (const account of whole.loaded.accounts) {
     if (request.accountId !== undefined && account.accountId !== request.accountId) continue;
-    const folded = await read({ ...request, accountId: account.accountId });
+    const { accountId } = account;
+    const folded = request.accountId === undefined ? foldPortfolio({ ...whole.loaded, accountId }) : whole;
     if (folded.ledger.firstDate === null) continue;
     rows.push([account.name, ...measured(measureSeries(folded, days.before, days.to), days)]);
   }
