@@ -57,11 +57,40 @@ function mergeNullable(schema: Record<string, unknown>): Record<string, unknown>
   return { ...rest, ...first, type: [first["type"], "null"] };
 }
 
+/** Length of a reference: a shape that is not longer stands where it is used. */
+const REFERENCE_LENGTH = JSON.stringify({ $ref: "#/$defs/a" }).length;
+
+/** Puts shapes that are used once, or are no longer than a reference, where they are used. */
+function inlineCheap(schema: Record<string, unknown>): Record<string, unknown> {
+  const { $defs, ...rest } = schema;
+  if (!isRecord($defs)) return schema;
+  const text = JSON.stringify(schema);
+  const uses = (name: string) => text.split(`"#/$defs/${name}"`).length - 1;
+  const cheap = new Map(
+    Object.entries($defs).filter(
+      ([name, shape]) => uses(name) < 2 || JSON.stringify(shape).length <= REFERENCE_LENGTH,
+    ),
+  );
+  const inline = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(inline);
+    if (!isRecord(node)) return node;
+    const { $ref, ...others } = node;
+    const shape = typeof $ref === "string" ? cheap.get($ref.replace("#/$defs/", "")) : undefined;
+    const merged = isRecord(shape) ? { ...shape, ...others } : node;
+    return Object.fromEntries(
+      Object.entries(merged).map(([key, value]) => [key, key === "$ref" ? value : inline(value)]),
+    );
+  };
+  const kept = Object.entries($defs).filter(([name]) => !cheap.has(name));
+  const inlined = inline(kept.length === 0 ? rest : { ...rest, $defs: Object.fromEntries(kept) });
+  return isRecord(inlined) ? inlined : schema;
+}
+
 function publish(schema: z.ZodObject, io: "input" | "output"): JsonSchema {
   const full = z.toJSONSchema(schema, { io, reused: "ref", unrepresentable: "throw" });
   const closed = io === "input";
   const compacted = compact(closed ? { ...full, additionalProperties: false } : full, closed);
-  return { ...(isRecord(compacted) ? compacted : {}), type: "object" };
+  return { ...(isRecord(compacted) ? inlineCheap(compacted) : {}), type: "object" };
 }
 
 /** Schema of a tool's arguments; closed, so that a misspelt parameter is refused with the valid names. */

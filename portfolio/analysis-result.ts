@@ -96,18 +96,23 @@ export function table(
   columns: readonly Column[],
   rows: readonly (readonly (string | number | null)[])[],
 ): Table {
+  const units = columns.map((column, place) =>
+    unitOf(
+      column,
+      rows.map((row) => row[place]),
+    ),
+  );
   return {
     name,
     columns: columns.map((column) => (typeof column === "string" ? column : column[0])),
-    units: columns.map((column, place) =>
-      unitOf(
-        column,
-        rows.map((row) => row[place]),
-      ),
-    ),
+    units,
     rows: rows.map((row) => {
       if (row.length !== columns.length) throw new Error(`table ${name}: a row has ${row.length} cells`);
-      return row.map((cell) => (typeof cell !== "number" ? cell : isShowable(cell) ? rounded(cell) : null));
+      return row.map((cell, place) => {
+        if (typeof cell !== "number") return cell;
+        if (!isShowable(cell)) return null;
+        return units[place] === "money" ? Number(cell.toFixed(2)) : rounded(cell);
+      });
     }),
   };
 }

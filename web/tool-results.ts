@@ -96,6 +96,7 @@ export const simulationOutcome = z.object({
       currency: z.string(),
       initialValue: money,
       years: z.number(),
+      inflationRate: z.number().default(0),
       targetAmount: money.nullable(),
       bands: z.array(
         z.object({

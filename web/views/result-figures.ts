@@ -125,7 +125,8 @@ function simulationFigures(result: unknown, id: string): Html[] {
   const parsed = simulationOutcome.safeParse(result);
   const simulation = parsed.success ? parsed.data.simulation : null;
   if (!simulation || simulation.bands.length < 2) return [];
-  const title = `Simulated value over ${simulation.years} years, nominal`;
+  const money = simulation.inflationRate === 0 ? "nominal" : "in today's money";
+  const title = `Simulated value over ${simulation.years} years, ${money}`;
   const figure = fanChart({
     id,
     title,
