@@ -14,6 +14,7 @@ import { describeOptimization } from "./describe-optimization.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
 import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
+import { type CashAside, setCashAside } from "./set-cash-aside.ts";
 
 /** Frontier is maxSharpe by another name: every answer carries its frontier. */
 export const OPTIMIZATION_OBJECTIVES = [...OBJECTIVES, "frontier"] as const;
@@ -71,7 +72,7 @@ export async function optimizePortfolio(
   });
   const candidates = await optimizationCandidates(context, page, request.symbols ?? []);
   if (candidates.length === 0) throw wrong("There is nothing to optimize: hold something, or name symbols.");
-  const panel = await loadReturnPanel(context, {
+  const loaded = await loadReturnPanel(context, {
     assets: candidates,
     currency: page.currency,
     from: addMonths(page.asOf, -12 * YEARS),
@@ -79,6 +80,8 @@ export async function optimizePortfolio(
     interval: "day",
     fewest: FEWEST_RETURNS,
   });
+  const cash = setCashAside(loaded, request.symbols ?? []);
+  const { panel } = cash;
   const byId = new Map(candidates.map((candidate) => [candidate.instrumentId, candidate]));
   const assets = panel.assets.flatMap(({ instrumentId }) => byId.get(instrumentId) ?? []);
   if (assets.length === 0) {
@@ -97,7 +100,7 @@ export async function optimizePortfolio(
     expectedReturnMethod: chosen.expectedReturns,
     today,
     ...limitsOf(request, assets, today),
-    riskFreeRate: request.riskFreeRate ?? 0,
+    riskFreeRate: request.riskFreeRate ?? cash.meanReturn ?? 0,
     periodsPerYear: panel.periodsPerYear,
     confidence: CONFIDENCE,
     views: viewsOf(request, assets),
@@ -127,6 +130,7 @@ export async function optimizePortfolio(
       shrinkage: found.shrinkage,
       currency: page.currency,
       cash: page.cash.some((entry) => Number(entry.value?.amount ?? 0) > 0),
+      aside: cash,
     }),
     dataQuality: dataQuality([
       ...page.dataQuality.issues,
@@ -225,7 +229,15 @@ function viewsOf(request: OptimizePortfolioRequest, assets: readonly Candidate[]
 function assumptions(
   request: OptimizePortfolioRequest,
   chosen: ReturnType<typeof checkRequest>,
-  used: { days: number; from: string; to: string; shrinkage: number | null; currency: string; cash: boolean },
+  used: {
+    days: number;
+    from: string;
+    to: string;
+    shrinkage: number | null;
+    currency: string;
+    cash: boolean;
+    aside: CashAside;
+  },
 ): string[] {
   const { objective, expectedReturns, covariance } = chosen;
   const stated = [
@@ -241,7 +253,16 @@ function assumptions(
     "Long only; costs and taxes of trading are not counted.",
     "Improvement is measured on the same past that the weights were fitted to, so it flatters; its standard error does not contain that.",
   ];
-  if (request.riskFreeRate === undefined) stated.push("Risk-free rate 0.");
+  const { symbols, meanReturn } = used.aside;
+  if (symbols.length > 0)
+    stated.push(`${symbols.join(", ")} hardly moves: it counts as cash and stays as it is.`);
+  if (request.riskFreeRate === undefined) {
+    stated.push(
+      meanReturn === null
+        ? "Risk-free rate 0."
+        : `Risk-free rate ${(meanReturn * 100).toFixed(1)} % a year, what ${symbols.join(", ")} earned.`,
+    );
+  }
   if (used.cash) stated.push("Cash stays as it is; weights are shares of what is invested.");
   if (objective === "minCvar")
     stated.push(`Expected shortfall of one day, the worst ${Math.round((1 - CONFIDENCE) * 100)} % of days.`);
