@@ -34,12 +34,20 @@ export async function measureExposures(context: UseCaseContext, held: HeldReturn
   const single = lookThrough(
     told.map(({ holding, parts }) => ({ name: holding.symbol, weight: holding.weight, parts })),
   );
+  // What a fund does not list still is of the fund's own class, sector, region and currency.
+  const counted = lookThrough(
+    told.map(({ holding, parts }) => ({
+      name: holding.symbol,
+      weight: holding.weight,
+      parts: parts && [...parts, { name: holding.symbol, share: Math.max(0, 1 - sharesOf(parts)) }],
+    })),
+  );
   const inside = await partFacts(context, told);
   const own = new Map(
     told.flatMap(({ holding, facts }) => (facts ? [[holding.symbol, facts] as const] : [])),
   );
   const groups = DIMENSIONS.flatMap((dimension) => {
-    const named = single.map(({ name, weight }) => {
+    const named = counted.map(({ name, weight }) => {
       const facts = own.get(name) ?? inside.get(name.toUpperCase());
       return { name: facts?.[dimension] ?? UNKNOWN_PART, weight };
     });
@@ -79,12 +87,15 @@ export async function measureExposures(context: UseCaseContext, held: HeldReturn
     ],
     assumptions: [
       anyParts
-        ? "Funds that list their holdings are looked through; what they do not list is unknown."
+        ? "Funds that list their holdings are looked through; what they do not list is unknown, and counts as the fund does."
         : "Funds count by their own class, sector and region: no source lists what they hold.",
       "Currency exposure is that of the prices; a fund may hold others.",
     ],
   };
 }
+
+const sharesOf = (parts: readonly { share: number }[]) =>
+  parts.reduce((sum, { share }) => sum + Math.max(0, share), 0);
 
 type Told = {
   holding: HeldReturns["holdings"][number];

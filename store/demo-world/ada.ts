@@ -52,6 +52,17 @@ export const ADA_GOALS = [
   },
 ] as const;
 
+/** Sixty parts shares to forty bonds; `fund` are the bond funds and the cash fund. */
+export const ADA_TARGETS = {
+  targets: [
+    { name: "equity", weight: 0.6 },
+    { name: "fund", weight: 0.35 },
+    { name: "bond", weight: 0.05 },
+  ],
+  band: 0.05,
+  decidedOn: "2025-01-15",
+} as const;
+
 const SAVINGS: readonly (readonly [IsoDate, number])[] = [
   ["2016-09", 600],
   ["2018-01", 700],

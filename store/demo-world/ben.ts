@@ -43,6 +43,17 @@ export const BEN_GOALS = [
   },
 ] as const;
 
+/** Mostly shares, a fifth in treasuries and no more than a little of the token. */
+export const BEN_TARGETS = {
+  targets: [
+    { name: "equity", weight: 0.75 },
+    { name: "DMUTB", weight: 0.2 },
+    { name: "crypto", weight: 0.05 },
+  ],
+  band: 0.05,
+  decidedOn: "2024-11-04",
+} as const;
+
 type Trade = readonly [IsoDate, "buy" | "sell", string, number, string?];
 
 const TRADES: readonly Trade[] = [

@@ -1,5 +1,5 @@
-import { ADA_ACCOUNTS, ADA_GOALS, adaOrders } from "./ada.ts";
-import { BEN_ACCOUNTS, BEN_GOALS, benOrders } from "./ben.ts";
+import { ADA_ACCOUNTS, ADA_GOALS, ADA_TARGETS, adaOrders } from "./ada.ts";
+import { BEN_ACCOUNTS, BEN_GOALS, BEN_TARGETS, benOrders } from "./ben.ts";
 import { ADA_TENANT, ADA_USER, BEN_TENANT, BEN_USER } from "./demo-ids.ts";
 import type { DemoMarket } from "./demo-market.ts";
 import type { DemoCurrency } from "./instrument-shape.ts";
@@ -14,6 +14,13 @@ export interface DemoGoal {
   monthlyContribution: string;
 }
 
+/** Weights that a demo user wants to hold. */
+export interface DemoTargets {
+  targets: readonly { name: string; weight: number }[];
+  band: number;
+  decidedOn: string;
+}
+
 export interface DemoHousehold {
   tenantId: string;
   userId: string;
@@ -21,6 +28,7 @@ export interface DemoHousehold {
   baseCurrency: DemoCurrency;
   accounts: readonly DemoAccount[];
   goals: readonly DemoGoal[];
+  targets: DemoTargets;
   transactions: readonly DemoTransaction[];
 }
 
@@ -34,6 +42,7 @@ export function buildDemoHouseholds(market: DemoMarket): DemoHousehold[] {
       baseCurrency: "EUR",
       accounts: ADA_ACCOUNTS,
       goals: ADA_GOALS,
+      targets: ADA_TARGETS,
       transactions: keepBooks(market, ADA_ACCOUNTS, adaOrders(market)),
     },
     {
@@ -43,6 +52,7 @@ export function buildDemoHouseholds(market: DemoMarket): DemoHousehold[] {
       baseCurrency: "USD",
       accounts: BEN_ACCOUNTS,
       goals: BEN_GOALS,
+      targets: BEN_TARGETS,
       transactions: keepBooks(market, BEN_ACCOUNTS, benOrders(market)),
     },
   ];

@@ -1,6 +1,7 @@
 import { buildDemoHouseholds } from "./demo-households.ts";
 import { DEMO_TODAY } from "./demo-ids.ts";
 import { buildDemoMarket, priceText } from "./demo-market.ts";
+import { attributesOf } from "./write-demo-market.ts";
 
 /**
  * The demo world as plain JSON: what a program in another language needs to work out a portfolio's figures by itself.
@@ -16,6 +17,8 @@ export function exportDemoWorld(): string {
       name: instrument.name,
       currency: instrument.currency,
       assetClass: instrument.assetClass,
+      sector: instrument.sector,
+      attributes: attributesOf(instrument),
       closes: Array.from(closes, priceText),
       actions: actions.map((action) => ({ ...action, value: String(action.value) })),
     })),
@@ -33,6 +36,7 @@ export function exportDemoWorld(): string {
         lotMethod,
       })),
       goals: household.goals,
+      targets: household.targets,
       transactions: household.transactions,
     })),
   });

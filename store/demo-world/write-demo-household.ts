@@ -7,7 +7,7 @@ export function demoAccountId(key: string): string {
   return demoUuid(`account ${key}`);
 }
 
-/** Writes one demo user's accounts, goals and ledger; replaces what an older version wrote, keeps the user's imports. */
+/** Writes one demo user's accounts, goals, targets and ledger; replaces what an older version wrote, keeps the user's own. */
 export async function writeDemoHousehold(database: Database, household: DemoHousehold): Promise<void> {
   const { tenantId } = household;
   await database.query(
@@ -44,6 +44,12 @@ export async function writeDemoHousehold(database: Database, household: DemoHous
             target_date date, monthly_contribution numeric)
      on conflict (tenant_id, goal_id) do nothing`,
     [tenantId, JSON.stringify(goals)],
+  );
+  const { targets, band, decidedOn } = household.targets;
+  await database.query(
+    `insert into target_allocation (tenant_id, targets, band, decided_on, decided_by)
+     values ($1::uuid, $2::jsonb, $3, $4::date, 'demo') on conflict (tenant_id) do nothing`,
+    [tenantId, JSON.stringify(targets), band, decidedOn],
   );
   await writeLedger(database, household);
 }

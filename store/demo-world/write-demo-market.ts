@@ -3,6 +3,8 @@ import { DEMO_MARKET } from "../open-store.ts";
 import { DEMO_SOURCE, demoInstrumentId } from "./demo-ids.ts";
 import { type DemoMarket, priceText } from "./demo-market.ts";
 import { DEMO_EXCHANGES, holidays } from "./exchanges.ts";
+import { FUND_HOLDINGS } from "./fund-holdings.ts";
+import type { DemoInstrument } from "./instrument-shape.ts";
 import { DEMO_INSTRUMENTS } from "./instruments.ts";
 
 // Columns travel as one text each and are split by the database: one statement and three parameters for 2,600 rows,
@@ -78,19 +80,7 @@ async function writeReference(database: Database): Promise<void> {
     mic: instrument.mic,
     sector: instrument.sector,
     region: instrument.region,
-    attributes: {
-      fictional: true,
-      summary: instrument.summary,
-      ...(instrument.chargeRate === undefined ? {} : { chargeRate: instrument.chargeRate }),
-      ...(instrument.assetClass === "bond"
-        ? {
-            couponRate: 0.0325,
-            maturity: "2031-06-15",
-            couponsPerYear: 2,
-            quote: "including accrued interest",
-          }
-        : {}),
-    },
+    attributes: attributesOf(instrument),
   }));
   await database.query(
     `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin, mic, sector, region,
@@ -103,4 +93,28 @@ async function writeReference(database: Database): Promise<void> {
        set name = excluded.name, sector = excluded.sector, region = excluded.region, attributes = excluded.attributes`,
     [DEMO_MARKET, JSON.stringify(instruments)],
   );
+}
+
+/** What a source would tell of an instrument: charge, terms of a bond, duration of a bond fund, positions of a share fund. */
+export function attributesOf(instrument: DemoInstrument): Record<string, unknown> {
+  const { assetClass, chargeRate, factors, summary, symbol } = instrument;
+  const holdings = FUND_HOLDINGS[symbol];
+  return {
+    fictional: true,
+    summary,
+    ...(chargeRate === undefined ? {} : { chargeRate }),
+    // The simulation moves bond funds by the duration that their factsheets give.
+    ...(assetClass === "fund" && factors.duration !== undefined ? { duration: factors.duration } : {}),
+    ...(holdings === undefined ? {} : { holdings }),
+    ...(assetClass === "bond"
+      ? {
+          couponRate: 0.0325,
+          maturity: "2031-06-15",
+          couponsPerYear: 2,
+          quote: "including accrued interest",
+          // Modified, at the last close: what analyze_instrument works out, to one place.
+          duration: 4.5,
+        }
+      : {}),
+  };
 }
