@@ -107,18 +107,20 @@ export async function readTransactionPage(
   database: Database,
   filter: TransactionFilter,
 ): Promise<{ total: number; rows: TransactionRow[] }> {
-  const matching = `from ledger_transaction t
-     join account a on a.tenant_id = t.tenant_id and a.account_id = t.account_id
-     left join instrument p on p.tenant_id = t.tenant_id and p.instrument_id = t.instrument_id
-     left join instrument i on i.instrument_id = coalesce(p.market_instrument_id, t.instrument_id)
-     left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id
-     left join instrument oi on oi.instrument_id = coalesce(o.market_instrument_id, t.related_instrument_id)
-     where t.tenant_id = current_tenant()
-       and ($1::uuid is null or t.account_id = $1::uuid)
-       and ($2::text is null or upper($2::text) in (upper(i.symbol), upper(p.symbol), upper(oi.symbol), upper(o.symbol)))
-       and ($3::jsonb is null or $3::jsonb ? t.kind)
-       and ($4::date is null or t.trade_date >= $4::date)
-       and ($5::date is null or t.trade_date <= $5::date)`;
+  // Names are looked up for the rows of the page alone: joined before the limit they cost a hundred times more.
+  const matching = `with named as materialized (
+       select p.instrument_id from instrument p left join instrument i on i.instrument_id = p.market_instrument_id
+        where upper($2::text) in (upper(p.symbol), upper(i.symbol))
+     ), matching as (
+       select t.* from ledger_transaction t
+        where t.tenant_id = current_tenant()
+          and ($1::uuid is null or t.account_id = $1::uuid)
+          and ($2::text is null or t.instrument_id in (select instrument_id from named)
+               or t.related_instrument_id in (select instrument_id from named))
+          and ($3::jsonb is null or $3::jsonb ? t.kind)
+          and ($4::date is null or t.trade_date >= $4::date)
+          and ($5::date is null or t.trade_date <= $5::date)
+     )`;
   const parameters = [
     filter.accountId ?? null,
     filter.symbol ?? null,
@@ -127,19 +129,28 @@ export async function readTransactionPage(
     filter.to ?? null,
   ];
   const counted = await database.query<{ total: number }>(
-    `select count(*)::int as total ${matching}`,
+    `${matching} select count(*)::int as total from matching`,
     parameters,
   );
   const after = filter.after;
+  const nameOf = (column: string) => `left join lateral (
+       select coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name
+         from instrument p left join instrument i on i.instrument_id = p.market_instrument_id
+        where p.instrument_id = ${column})`;
   const rows = await database.query<TransactionRow>(
-    `select t.transaction_id as id, t.trade_date as date, t.sequence::float8 as sequence, t.kind, a.name as account,
-       t.instrument_id as "instrumentId", coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name,
-       t.quantity, t.price, t.amount, t.fee, t.tax, t.currency,
-       coalesce(oi.symbol, o.symbol) as "relatedSymbol"
-     ${matching}
-       and ($6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid))
-     order by t.trade_date desc, t.sequence desc, t.transaction_id desc
-     limit $9::int`,
+    `${matching}, page as materialized (
+       select * from matching t
+        where $6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid)
+        order by t.trade_date desc, t.sequence desc, t.transaction_id desc limit $9::int
+     )
+     select t.transaction_id as id, t.trade_date as date, t.sequence::float8 as sequence, t.kind, a.name as account,
+       t.instrument_id as "instrumentId", n.symbol, n.name, t.quantity, t.price, t.amount, t.fee, t.tax, t.currency,
+       r.symbol as "relatedSymbol"
+     from page t
+     join account a on a.tenant_id = t.tenant_id and a.account_id = t.account_id
+     ${nameOf("t.instrument_id")} n on true
+     ${nameOf("t.related_instrument_id")} r on true
+     order by t.trade_date desc, t.sequence desc, t.transaction_id desc`,
     [...parameters, after?.date ?? null, after?.sequence ?? null, after?.id ?? null, filter.limit],
   );
   return { total: counted[0]?.total ?? 0, rows };
