@@ -98,6 +98,24 @@ test("a fan whose ends lie far apart is drawn on a logarithmic scale and says so
   assert.doesNotMatch(chart.svg, /Logarithmic|class="target"/);
 });
 
+test("a fan by age without inner bands shows what there is and names the ages", () => {
+  const bands = [65, 66].map((year) => ({ year, p5: 0, p25: null, p50: 100, p75: null, p95: 900 }));
+  const axis = {
+    column: "Age",
+    tick: (year: number) => `age ${year}`,
+    atEnd: (year: number) => `At age ${year}`,
+  };
+  const chart = fanChart({ id: "f", title: "t", bands, target: null, axis, format, formatTick: format });
+  assert.match(chart.svg, /At age 66: median 100\.00; nine in ten between 0\.00 and 900\.00\./);
+  assert.match(chart.svg, />age 65</);
+  assert.doesNotMatch(chart.svg, /band-inner|half of/);
+  assert.deepEqual(
+    chart.table.columns.map(({ label }) => label),
+    ["Age", "5%", "Median", "95%"],
+  );
+  assert.deepEqual(chart.table.rows[1], ["66", "0.00", "100.00", "900.00"]);
+});
+
 test("charts without data, with one point or with equal values are drawn all the same", () => {
   const one = { label: "x", points: [{ date: "2024-01-01", value: 0 }] };
   const drawn = [

@@ -6,12 +6,19 @@ import { coordinate, escapeMarkup } from "./markup.ts";
 
 /** Percentiles of the simulated value at the end of a year. */
 export interface Band {
+  /** From today, or an age: see `axis`. */
   year: number;
   p5: number;
-  p25: number;
+  /** The inner band is drawn when all years have one. */
+  p25: number | null;
   p50: number;
-  p75: number;
+  p75: number | null;
   p95: number;
+}
+
+interface FullBand extends Band {
+  p25: number;
+  p75: number;
 }
 
 export interface FanChartOptions {
@@ -21,9 +28,17 @@ export interface FanChartOptions {
   bands: readonly Band[];
   /** Drawn as a dashed line when given. */
   target: number | null;
+  /** What the years are: years from today when not given. */
+  axis?: { column: string; tick(year: number): string; atEnd(year: number): string };
   format(value: number): string;
   formatTick(value: number): string;
 }
+
+const fromToday: NonNullable<FanChartOptions["axis"]> = {
+  column: "Year",
+  tick: (year) => (year === 0 ? "today" : `${year} y`),
+  atEnd: (year) => `After ${year} years`,
+};
 
 const width = 640;
 const height = 280;
@@ -31,17 +46,20 @@ const plot: Plot = { left: 0, right: width, top: 22, bottom: height - 28 };
 
 /** Possible futures as nested bands: 5–95 %, 25–75 % and the median. Wide fans get a logarithmic scale and say so. */
 export function fanChart(options: FanChartOptions): Figure {
-  const { bands, target } = options;
+  const { bands, target, axis = fromToday } = options;
   const last = bands.at(-1);
   const first = bands[0];
-  const columns = ["Year", "5%", "25%", "Median", "75%", "95%"];
+  const full = bands.filter(isFull);
+  const inner = full.length === bands.length ? full : [];
+  const columns = [axis.column, "5%", ...(inner.length > 0 ? ["25%", "Median", "75%"] : ["Median"]), "95%"];
   const table = {
     caption: options.title,
     columns: columns.map((label, index) => ({ label, numeric: index > 0 })),
-    rows: bands.map((band) => [
-      String(band.year),
-      ...[band.p5, band.p25, band.p50, band.p75, band.p95].map(options.format),
-    ]),
+    rows: bands.map((band, index) => {
+      const middle = inner[index];
+      const between = middle ? [middle.p25, middle.p50, middle.p75] : [band.p50];
+      return [String(band.year), ...[band.p5, ...between, band.p95].map(options.format)];
+    }),
   };
   if (!first || !last) {
     const description = "No data.";
@@ -56,14 +74,19 @@ export function fanChart(options: FanChartOptions): Figure {
     .range([plot.bottom, plot.top]);
   const x = scaleLinear().domain([first.year, last.year]).range([plot.left, plot.right]);
   const across = (band: Band) => x(band.year);
-  const ribbon = (lower: "p5" | "p25", upper: "p75" | "p95", name: string) =>
-    `<path class="${name}" d="${
-      area<Band>(
-        across,
-        (band) => y(band[lower]),
-        (band) => y(band[upper]),
-      ).digits(1)(bands) ?? ""
-    }"/>`;
+  const outerArea = area<Band>(
+    across,
+    (band) => y(band.p5),
+    (band) => y(band.p95),
+  );
+  const innerArea = area<FullBand>(
+    across,
+    (band) => y(band.p25),
+    (band) => y(band.p75),
+  );
+  const ribbons =
+    `<path class="band-outer" d="${outerArea.digits(1)(bands) ?? ""}"/>` +
+    (inner.length > 0 ? `<path class="band-inner" d="${innerArea.digits(1)(inner) ?? ""}"/>` : "");
   const median = line<Band>(across, (band) => y(band.p50)).digits(1)(bands) ?? "";
   const goal =
     target === null
@@ -73,18 +96,23 @@ export function fanChart(options: FanChartOptions): Figure {
   const years = x.ticks(Math.min(6, last.year - first.year || 1)).filter(Number.isInteger);
   const body =
     valueAxis(plot, logarithmic ? roundValues(low, high) : y.ticks(4), y, options.formatTick) +
-    ribbon("p5", "p95", "band-outer") +
-    ribbon("p25", "p75", "band-inner") +
-    `<path class="line series-1" d="${median}"/>${goal}` +
+    `${ribbons}<path class="line series-1" d="${median}"/>${goal}` +
     bottomAxis(
       plot,
-      years.map((year) => ({ x: x(year), text: year === 0 ? "today" : `${year} y` })),
+      years.map((year) => ({ x: x(year), text: axis.tick(year) })),
     );
+  const end = inner.at(-1);
+  const half = end
+    ? `half of the paths between ${options.format(end.p25)} and ${options.format(end.p75)}; `
+    : "";
   const description =
-    `After ${last.year} years: median ${options.format(last.p50)}; half of the paths between ` +
-    `${options.format(last.p25)} and ${options.format(last.p75)}; nine in ten between ` +
+    `${axis.atEnd(last.year)}: median ${options.format(last.p50)}; ${half}nine in ten between ` +
     `${options.format(last.p5)} and ${options.format(last.p95)}.${logarithmic ? " Logarithmic scale." : ""}`;
   return { svg: svgFigure({ ...options, description, width, height, kind: "chart-fan", body }), table };
+}
+
+function isFull(band: Band): band is FullBand {
+  return band.p25 !== null && band.p75 !== null;
 }
 
 /** 1, 2 and 5 times powers of ten inside the range, at most six of them. */

@@ -19,6 +19,7 @@ import {
   pricesResult,
   simulationOutcome,
 } from "../tool-results.ts";
+import { analysisFigure } from "./analysis-figures.ts";
 import { figureView } from "./figure.ts";
 
 function pointsOf(series: { dates: readonly string[]; values: readonly number[] }): LinePoint[] {
@@ -160,6 +161,8 @@ export function resultFigures(tool: string, result: unknown, id: string): Html[]
     drawn.push(...priceFigures(result, `${id}-prices`));
   } else if (tool === "run_simulation" || tool === "get_job") {
     drawn.push(...simulationFigures(result, `${id}-simulation`));
+  } else {
+    drawn.push(analysisFigure(tool, result, `${id}-analysis`));
   }
   return drawn.filter((figure) => figure !== null);
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openTestSite } from "#open-test-site.ts";
+import { resultFigures } from "./result-figures.ts";
+
+after(async () => (await openTestSite()).close());
+
+/** What the chat draws for a tool's answer about Ada's portfolio, as one text. */
+async function drawn(tool: string, given: Record<string, unknown>): Promise<string[]> {
+  const site = await openTestSite();
+  const response = await site.send(`/api/v1/tools/${tool}`, {
+    body: JSON.stringify(given),
+    headers: { "Content-Type": "application/json", "X-Coach-User": "ada" },
+  });
+  const result: unknown = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(result));
+  const figures = resultFigures(tool, result, "f");
+  return Promise.all(figures.map(async (figure) => String(await figure)));
+}
+
+const cases: [tool: string, given: Record<string, unknown>, expected: RegExp[]][] = [
+  [
+    "optimize_portfolio",
+    { objective: "minVariance" },
+    [/Weights today and optimal/, /, today<[\s\S]*, optimal</],
+  ],
+  ["get_risk", {}, [/Shares of the portfolio&#39;s risk/, /Share of risk/]],
+  ["run_stress_test", {}, [/Change of today&#39;s portfolio by scenario/, /chart-bar/]],
+  [
+    "plan_retirement",
+    { birthYear: 1985, retirementAge: 65, yearlySpending: 24000 },
+    [/chart-fan/, /At age 95: median €/, /Nine in ten futures/],
+  ],
+  ["get_forecast", {}, [/Expected growth from 30 Jun 2026/, /Low end, 95% band/]],
+  ["suggest_rebalancing", { contribution: 1000 }, [/Suggested orders/, />Buy DMEGB</]],
+];
+
+for (const [tool, given, expected] of cases) {
+  test(`the answer of ${tool} is drawn as one figure with title, description and table`, async () => {
+    const [figure = "", ...more] = await drawn(tool, given);
+    assert.equal(more.length, 0);
+    for (const pattern of [/role="img"/, /<desc id="f-analysis-description">[^<]/, /<table/, ...expected]) {
+      assert.match(figure, pattern);
+    }
+    assert.doesNotMatch(figure, /style=|NaN|undefined|null/);
+  });
+}
+
+const empty = {
+  asOf: "2026-06-30",
+  currency: "EUR",
+  figures: [],
+  tables: [],
+  assumptions: [],
+  dataQuality: { status: "ok", issues: [] },
+};
+
+test("answers with nothing to draw, and those of other tools, have no figure", () => {
+  for (const [tool] of cases) {
+    assert.deepEqual(resultFigures(tool, empty, "f"), []);
+    assert.deepEqual(resultFigures(tool, { currency: 1 }, "f"), []);
+  }
+  assert.deepEqual(resultFigures("estimate_tax", empty, "f"), []);
+  assert.deepEqual(resultFigures("constructor", empty, "f"), []);
+});
+
+test("of many orders the largest are drawn, sales to the left, and the title says how many there are", async () => {
+  const rows = Array.from({ length: 12 }, (_, index) => [
+    index === 11 ? "sell" : "buy",
+    `S${index}`,
+    index + 1,
+  ]);
+  const orders = {
+    name: "orders",
+    columns: ["side", "symbol", "amount"],
+    units: ["text", "text", "money"],
+    rows,
+  };
+  const [figure] = resultFigures("suggest_rebalancing", { ...empty, tables: [orders] }, "f");
+  const text = String(await figure);
+  assert.match(text, /the 10 largest of 12/);
+  assert.match(text, /Sell S11 -€12, Buy S10 €11/);
+  assert.doesNotMatch(text, />Buy S0</);
+});
