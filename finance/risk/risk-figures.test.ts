@@ -130,6 +130,32 @@ test("several confidences at once give what each gives alone, in any order and w
   );
 });
 
+test("the tail of a long sample is that of the sorted one, whatever the order and with equal returns", () => {
+  const returns = fc.array(fc.integer({ min: -60, max: 60 }), { minLength: 256, maxLength: 900 });
+  const orders = [(a: number, b: number) => a - b, (a: number, b: number) => b - a, () => 0];
+  fc.assert(
+    fc.property(
+      returns,
+      fc.constantFrom(...orders),
+      fc.constantFrom(0.5, 0.9, 0.95, 0.99, 0.999),
+      (own, order, confidence) => {
+        const given = own.toSorted(order);
+        const sorted = own.toSorted((a, b) => a - b);
+        const exact = (own.length - 1) * (1 - confidence);
+        const place = Math.abs(exact - Math.round(exact)) < 1e-9 ? Math.round(exact) : exact;
+        const low = sorted[Math.floor(place)] ?? Number.NaN;
+        const threshold = low + (place % 1) * ((sorted[Math.floor(place) + 1] ?? low) - low);
+        const tail = sorted.filter((value) => value <= threshold);
+        const found = valueAtRiskOf(given, { confidence });
+        assert.ok(Math.abs((found.valueAtRisk.value ?? Number.NaN) + threshold) < 1e-9);
+        const mean = tail.reduce((sum, value) => sum + value, 0) / tail.length;
+        assert.ok(Math.abs((found.expectedShortfall.value ?? Number.NaN) + mean) < 1e-9);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
 test("normal quantiles equal scipy's to the last digits", () => {
   for (const [p = 0, z = 0] of figures.normal) {
     assert.ok(

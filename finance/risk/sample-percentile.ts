@@ -55,7 +55,7 @@ export interface LowerTail {
 
 /**
  * Percentile and mean of what is at or below it, of finite values, which are reordered; `to` is the place up to which
- * they already are the smallest ones, if that is known.
+ * they already are the smallest ones, if that is known. The values may be the smallest ones of a sample of `size`.
  * Example: lowerTail(new Float64Array([3, 1, 2, 9]), 0.5, "lower").mean = 1.5.
  */
 export function lowerTail(
@@ -63,9 +63,10 @@ export function lowerTail(
   p: number,
   method: PercentileMethod,
   to = values.length - 1,
+  size = values.length,
 ): LowerTail {
   const last = values.length - 1;
-  const position = Math.min(last, Math.max(0, positionOf(p, values.length, method)));
+  const position = placeOf(p, size, method);
   const place = Math.floor(position);
   const end = place <= to ? Math.min(last, to) : last;
   selectSmallest(values, place, 0, end);
@@ -94,6 +95,58 @@ function smallestFrom(values: Float64Array, from: number): number {
   let smallest = Number.POSITIVE_INFINITY;
   for (let index = from; index < values.length; index++) smallest = Math.min(smallest, values[index] ?? 0);
   return smallest;
+}
+
+/** Place of percentile p in the sorted sample, with the fraction of the way to the next. */
+function placeOf(p: number, size: number, method: PercentileMethod): number {
+  return Math.min(size - 1, Math.max(0, positionOf(p, size, method)));
+}
+
+/** So many values, evenly spread, say about where the smallest ones end. */
+const PROBES = 64;
+
+/**
+ * A copy of some values that holds all that percentile p of the whole and the mean below it need: every value below
+ * some bound above the percentile, often far fewer than all; null when one of the values is not finite.
+ * Example: smallestOf([3, 1, 2], 0, "linear")?.length = 3.
+ */
+export function smallestOf(
+  values: ArrayLike<number>,
+  p: number,
+  method: PercentileMethod,
+): Float64Array | null {
+  const size = values.length;
+  const needed = Math.floor(placeOf(p, size, method)) + 2;
+  const share = (needed / size) * PROBES;
+  // A little more than the share, so that too few are found about once in a thousand samples.
+  const rank = Math.ceil(share + 3 * Math.sqrt(share) + 1);
+  const bound = rank < PROBES / 2 && size >= 4 * PROBES ? probe(values, rank) : Number.POSITIVE_INFINITY;
+  const kept = new Float64Array(size);
+  let count = 0;
+  // Stays zero; infinite and missing values turn it into NaN.
+  let check = 0;
+  for (let index = 0; index < size; index++) {
+    const value = values[index] ?? Number.NaN;
+    check += value - value;
+    kept[count] = value;
+    count += value < bound ? 1 : 0;
+  }
+  if (check !== 0) return null;
+  return count >= needed ? kept.subarray(0, count) : Float64Array.from(values);
+}
+
+/** The value at a rank (from 1) among evenly spread ones. */
+function probe(values: ArrayLike<number>, rank: number): number {
+  const stride = values.length / PROBES;
+  const lowest = new Float64Array(rank).fill(Number.POSITIVE_INFINITY);
+  for (let index = 0; index < PROBES; index++) {
+    const value = values[Math.floor(index * stride)] ?? Number.NaN;
+    let at = rank - 1;
+    if (!(value < (lowest[at] ?? value))) continue;
+    for (; at > 0 && (lowest[at - 1] ?? value) > value; at--) lowest[at] = lowest[at - 1] ?? value;
+    lowest[at] = value;
+  }
+  return lowest[rank - 1] ?? Number.POSITIVE_INFINITY;
 }
 
 function positionOf(p: number, n: number, method: PercentileMethod): number {

@@ -2,7 +2,7 @@ import type { Measure } from "../measure.ts";
 import { measured, unusable } from "./measured.ts";
 import { normalDensityAt, normalQuantileOf } from "./normal-distribution.ts";
 import { momentsOf, type ReturnMoments } from "./return-moments.ts";
-import { lowerTail, type PercentileMethod } from "./sample-percentile.ts";
+import { lowerTail, type PercentileMethod, smallestOf } from "./sample-percentile.ts";
 
 /**
  * Name: value at risk and expected shortfall.
@@ -76,7 +76,10 @@ function historical(
   horizon: number,
   method: PercentileMethod,
 ): ValueAtRisk {
-  const { threshold, mean } = lowerTail(new Float64Array(returns), 1 - confidence, method);
+  const alpha = 1 - confidence;
+  // Compounded windows may lie beyond what numbers hold, which matters only in the tail.
+  const smallest = smallestOf(returns, alpha, method) ?? new Float64Array(returns);
+  const { threshold, mean } = lowerTail(smallest, alpha, method, undefined, returns.length);
   const scale = Math.sqrt(horizon);
   return {
     valueAtRisk: measured(-threshold * scale, "the returns are too large"),
@@ -93,14 +96,19 @@ export function historicalTails(
   confidences: readonly number[],
   method: PercentileMethod = "linear",
 ): ValueAtRisk[] {
-  const reason = unusable(returns, 2);
-  if (reason !== null) return confidences.map(() => neither(reason));
-  const values = new Float64Array(returns);
+  const size = returns.length;
+  const usable = (confidence: number) => confidence >= 0 && confidence <= 1;
+  let least = 1;
+  for (const confidence of confidences) if (usable(confidence) && confidence < least) least = confidence;
+  const values = size < 2 ? null : smallestOf(returns, 1 - least, method);
+  if (values === null) {
+    const reason = unusable(returns, 2) ?? "the returns are too large";
+    return confidences.map(() => neither(reason));
+  }
   let to = values.length - 1;
   return confidences.map((confidence) => {
-    if (!(confidence >= 0 && confidence <= 1))
-      return neither("confidence lies between 0 and 1, such as 0.95");
-    const tail = lowerTail(values, 1 - confidence, method, to);
+    if (!usable(confidence)) return neither("confidence lies between 0 and 1, such as 0.95");
+    const tail = lowerTail(values, 1 - confidence, method, to, size);
     to = tail.place;
     return {
       valueAtRisk: measured(-tail.threshold, "the returns are too large"),
