@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TARGET_MODELS } from "#portfolio/rebalancing-targets.ts";
 import { listTargets, saveTargets } from "#portfolio/save-targets.ts";
 import { defineTool } from "./define-tool.ts";
 import { given } from "./schemas.ts";
@@ -6,24 +7,28 @@ import { useCaseContext } from "./use-case-context.ts";
 
 // What a person decides about target weights on the page; never listed to a model, which may only propose them.
 
+const targets = z.array(z.object({ name: z.string(), weight: z.number() }));
+
 const stored = z.object({
   asOf: z.string(),
-  targets: z.array(z.object({ name: z.string(), weight: z.number() })),
+  targets,
   band: z.number().nullable(),
   decidedOn: z.string().nullable(),
 });
 
+const models = Object.entries(TARGET_MODELS).map(([name, targets]) => ({ name, targets: [...targets] }));
+
 const list = defineTool({
   name: "list_targets",
   title: "Target weights",
-  description: "The target weights that a person of the household confirmed.",
+  description: "The target weights that a person of the household confirmed, and the models to start from.",
   toolsets: ["changes"],
   scope: "portfolio:read",
   access: "read",
   cost: 1,
   input: z.object({}),
-  output: stored,
-  run: (context) => listTargets(useCaseContext(context.session)),
+  output: stored.extend({ models: z.array(z.object({ name: z.string(), targets })) }),
+  run: async (context) => ({ ...(await listTargets(useCaseContext(context.session))), models }),
 });
 
 const save = defineTool({

@@ -81,3 +81,16 @@ export const goalList = z.object({
 });
 export type GoalList = z.infer<typeof goalList>;
 export type Goal = GoalList["goals"][number];
+
+const targets = z.array(z.object({ name: z.string(), weight: z.number() }));
+
+export const storedTargets = z.object({
+  asOf: z.string(),
+  targets,
+  band: z.number().nullable(),
+  decidedOn: z.string().nullable(),
+});
+export type StoredTargets = z.infer<typeof storedTargets>;
+
+export const targetModels = z.object({ models: z.array(z.object({ name: z.string(), targets })) });
+export type TargetModels = z.infer<typeof targetModels>["models"];

@@ -20,6 +20,7 @@ import { addOperationsRoutes } from "./routes/operations.ts";
 import { addPassageRoutes } from "./routes/passages.ts";
 import { addRunRoutes } from "./routes/runs.ts";
 import { addSessionRoutes, SESSION_COOKIE } from "./routes/session.ts";
+import { addTargetRoutes } from "./routes/targets.ts";
 import type { WebEnv, WebParts } from "./web-context.ts";
 import type { WebOptions } from "./web-options.ts";
 
@@ -63,6 +64,7 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   addImportRoutes(app, parts);
   addDataRoutes(app, parts);
   addGoalRoutes(app, parts);
+  addTargetRoutes(app, parts);
   app.notFound((c) => answerErrors(parts)(new CoachError("not_found", "There is no such page."), c));
   return { fetch: app.fetch, drain: () => closing.abort() };
 }

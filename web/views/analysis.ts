@@ -34,9 +34,14 @@ export function analysisView(analysis: Analysis): Html {
 }
 
 function tableView(table: Analysis["tables"][number], currency: string): Html {
-  const isNumeric = table.columns.map((_, place) => table.rows.some((row) => typeof row[place] === "number"));
   const title = wordsOfName(table.name);
-  return html`<h4>${title}</h4><div class="table-scroll tall" tabindex="0" role="region" aria-label="${title}"><table>
+  return html`<h4>${title}</h4>${analysisTable(table, title, currency)}`;
+}
+
+/** A table of an analysis that can be scrolled, named by its title. */
+export function analysisTable(table: Analysis["tables"][number], title: string, currency: string): Html {
+  const isNumeric = table.columns.map((_, place) => table.rows.some((row) => typeof row[place] === "number"));
+  return html`<div class="table-scroll tall" tabindex="0" role="region" aria-label="${title}"><table>
     <thead><tr>${table.columns.map((name, place) => html`<th scope="col" class="${isNumeric[place] ? "number" : ""}">${wordsOfName(name)}</th>`)}</tr></thead>
     <tbody>${table.rows.map(
       (row) =>

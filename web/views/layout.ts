@@ -40,6 +40,7 @@ const pages: readonly [string, string][] = [
   ["/holdings", "Holdings"],
   ["/accounts", "Accounts"],
   ["/goals", "Goals"],
+  ["/targets", "Targets"],
   ["/data", "Data"],
   ["/import", "Import"],
 ];
