@@ -1,4 +1,4 @@
-import type { IsoDate } from "../dates.ts";
+import { addMonths, type IsoDate } from "../dates.ts";
 import { type DayCount, dayCountDays, yearFraction } from "./day-counts.ts";
 import { FixedIncomeInputError } from "./fixed-income-input-error.ts";
 
@@ -59,20 +59,29 @@ export function moneyMarketYield(
   return (redemption / positive("price", price) - 1) / lifetime(settlement, maturity, dayCount);
 }
 
+/** Days of the year that begins on the settlement day. */
+function yearAfter(settlement: IsoDate): number {
+  return dayCountDays(settlement, addMonths(settlement, 12), "ACT/360") === 366 ? 366 : 365;
+}
+
 /**
  * Bond-equivalent yield of a bill: simple over at most half a year, with one coupon in between beyond it.
+ * "spreadsheet" (TBILLEQ) has 365 days in a year, 366 only for a bill of 366 days; "treasury" (the investment rate of
+ * 31 CFR 356) has 366 whenever the year after the settlement holds 29 February.
  * Example: billEquivalentYield("2008-03-31", "2008-06-01", 0.0914) = 0.0941514936 (to 1e-9).
  * @throws FixedIncomeInputError when the bill runs longer than a year
  */
-export function billEquivalentYield(settlement: IsoDate, maturity: IsoDate, discount: number): number {
+export function billEquivalentYield(
+  settlement: IsoDate,
+  maturity: IsoDate,
+  discount: number,
+  convention: "spreadsheet" | "treasury" = "spreadsheet",
+): number {
   const days = dayCountDays(settlement, maturity, "ACT/360");
   if (days > 366) throw new FixedIncomeInputError("maturity", "a bill runs for a year at most");
-  if (days <= 182) {
-    discountedPrice(settlement, maturity, discount);
-    return (365 * discount) / (360 - discount * days);
-  }
   const price = discountedPrice(settlement, maturity, discount);
-  const year = days === 366 ? 366 : 365;
+  const year = convention === "treasury" ? yearAfter(settlement) : days === 366 ? 366 : 365;
+  if (days <= year / 2) return (year * discount) / (360 - discount * days);
   const b = days / year;
   const a = days / (2 * year) - 0.25;
   const c = (price - 100) / price;

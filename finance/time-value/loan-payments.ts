@@ -1,5 +1,10 @@
 import { pmt } from "./annuity.ts";
-import { finiteValue, type PaymentTiming, TimeValueInputError } from "./time-value-input-error.ts";
+import {
+  finiteValue,
+  type PaymentTiming,
+  requireNumbers,
+  TimeValueInputError,
+} from "./time-value-input-error.ts";
 
 /**
  * Interest and principal within level payments, and the table of a loan.
@@ -7,7 +12,7 @@ import { finiteValue, type PaymentTiming, TimeValueInputError } from "./time-val
  * beginning the first carries no interest and the others 1 / (1 + rate) of it.
  * Convention: spreadsheet signs: for a loan received (pv > 0) payments, interest and principal are negative, the balance
  * of the table is what is still owed and positive. Periods count from 1.
- * Source: Microsoft Excel IPMT, PPMT, CUMIPMT, CUMPRINC; numpy-financial 1.0 ipmt, ppmt.
+ * Source: Microsoft Excel IPMT, PPMT, ISPMT, CUMIPMT, CUMPRINC; numpy-financial 1.0 ipmt, ppmt.
  */
 
 /**
@@ -46,6 +51,17 @@ export function ppmt(
   const first = -(presentValue + futureValue) / growthSum(rate, nper);
   const due = when === "begin" ? 1 + rate : 1;
   return finiteValue((first * Math.exp((period - 1) * Math.log1p(rate))) / due, "the principal");
+}
+
+/**
+ * Interest of a period when the principal is repaid in equal parts (ISPMT); period 0 is the first.
+ * Example: ispmt(0.1 / 12, 1, 36, 8000000) = -64814.8148.
+ * @throws TimeValueInputError for no periods or a value that is not finite
+ */
+export function ispmt(rate: number, period: number, nper: number, presentValue: number): number {
+  requireNumbers({ rate, period, nper, presentValue });
+  if (nper === 0) throw new TimeValueInputError("nper is 0: a loan needs at least one period");
+  return finiteValue(presentValue * rate * (period / nper - 1), "the interest");
 }
 
 /** ((1 + r)^n − 1) / r. */

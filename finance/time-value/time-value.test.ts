@@ -24,7 +24,7 @@ import {
   rri,
   simpleInterestValue,
 } from "./interest-rates.ts";
-import { cumipmt, cumprinc, ipmt, loanSchedule, ppmt } from "./loan-payments.ts";
+import { cumipmt, cumprinc, ipmt, ispmt, loanSchedule, ppmt } from "./loan-payments.ts";
 import {
   equivalentAnnuity,
   mirr,
@@ -78,6 +78,8 @@ const published: [string, number, number][] = [
   ["NPER: without a final value", answerOf(nper(0.12 / 12, -100, -1000)), -9.57859404],
   ["RATE: 8,000 in 48 months of 200, per year", answerOf(rate(48, -200, 8000)) * 12, 0.0924],
   ["IPMT: first month of 8,000 over three years at 10 %", ipmt(0.1 / 12, 1, 36, 8000), -66.67],
+  ["ISPMT: first month of three years", ispmt(0.1 / 12, 1, 36, 8_000_000), -64814.8],
+  ["ISPMT: first of three years", ispmt(0.1, 1, 3, 8_000_000), -533333],
   ["IPMT: the last of three years", ipmt(0.1, 3, 3, 8000), -292.45],
   ["PPMT: the first of 24 months of 2,000 at 10 %", ppmt(0.1 / 12, 1, 24, 2000), -75.62],
   ["PPMT: the last of ten years of 200,000 at 8 %", ppmt(0.08, 10, 10, 200000), -27598.05],
