@@ -174,6 +174,7 @@ export function analyzeFund(
           ]),
     ],
     tables: [
+      ...lookThrough(told.holdings),
       table(
         "facts",
         ["name", "value"],
@@ -186,7 +187,6 @@ export function analyzeFund(
           ["summary", told.summary ?? null],
         ],
       ),
-      ...lookThrough(told.holdings),
       table(
         "payouts",
         ["date", "perUnit"],

@@ -7,6 +7,7 @@ import { DEMO_MARKET } from "#store/open-store.ts";
 import { openTestStore } from "#store/test-store.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { analyzeInstrument } from "./analyze-instrument.ts";
+import { estimateTax } from "./estimate-tax.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { measureRisk } from "./measure-risk.ts";
 import { suggestRebalancing } from "./suggest-rebalancing.ts";
@@ -65,4 +66,10 @@ test("both demo users have targets, so that a plan to reach them needs no argume
     assert.ok(plan.assumptions.some((each) => each.startsWith("Targets as confirmed on 202")));
     assert.ok(rowsOf(plan, "orders").length > 0, JSON.stringify(plan.tables));
   }
+});
+
+test("distributions of bond funds are taxed in full in Germany, those of share funds by seven tenths", async () => {
+  const tax = await estimateTax(await demo(ADA_TENANT, "EUR"), { regime: "germany", year: 2025 });
+  // Worked out by hand in evals/oracles/analysis_figures.py.
+  assert.equal(figureOf(tax, "estimatedTax"), 670.77);
 });

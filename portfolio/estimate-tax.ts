@@ -65,14 +65,15 @@ export async function estimateTax(context: UseCaseContext, request: TaxRequest):
       figure("allowanceLeft", "money", cents(now.allowanceLeft), currency),
       figure("saleCount", "count", new Set(gains.map((entry) => entry.disposalId.split(" ")[0])).size),
     ],
+    // What was asked for comes first: readers show the first tables.
     tables: [
+      ...(request.symbol === undefined || !isOpen
+        ? []
+        : [saleTable(request, { regime, history, lots, estimateOf, now })]),
       estimateTable(now),
       realizedByYear(regime, disposals, estimateOf, history.sales),
       unrealizedByTerm(regime, lots, loaded.asOf),
       harvestTable(regime, lots, loaded.asOf),
-      ...(request.symbol === undefined || !isOpen
-        ? []
-        : [saleTable(request, { regime, history, lots, estimateOf, now })]),
     ],
     assumptions: assumptions(regime, now, {
       label: year.label,

@@ -5,6 +5,7 @@ import type { HarvestLot } from "#finance/tax/harvest-losses.ts";
 import type { TaxProfile, TaxRegime } from "#finance/tax/tax-regime.ts";
 import type { LotSale } from "#finance/tax/wash-sales.ts";
 import { CoachError } from "#platform/errors.ts";
+import { taxClassOf } from "./exposure-class.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import { valuePositions } from "./value-positions.ts";
 
@@ -31,7 +32,8 @@ export function openTaxLots(
     const rate = loaded.rate(lot.currency, lot.acquiredOn);
     if (position === undefined || position.value === null || rate === null || position.quantity.lte(0))
       return [];
-    const { symbol, assetClass } = position.instrument;
+    const { symbol } = position.instrument;
+    const assetClass = taxClassOf(position.instrument);
     const soldOn = loaded.asOf;
     return [
       {

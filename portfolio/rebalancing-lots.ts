@@ -2,6 +2,7 @@ import type { Lot } from "#finance/lots.ts";
 import { Decimal } from "#finance/money.ts";
 import type { SaleableLot } from "#finance/rebalancing/choose-sale-lots.ts";
 import type { TaxRegime } from "#finance/tax/tax-regime.ts";
+import { taxClassOf } from "./exposure-class.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import type { HeldInstrument } from "./rebalancing-targets.ts";
 import { valuePositions } from "./value-positions.ts";
@@ -21,7 +22,7 @@ export function heldInstruments(
   const lots = Map.groupBy(folded.complete.lots, (lot) => lot.instrumentId);
   return valuePositions(folded).flatMap(({ instrument, quantity, value }) => {
     if (value === null || value.lte(0) || quantity.lte(0)) return [];
-    const { instrumentId, symbol, assetClass } = instrument;
+    const { instrumentId, symbol, assetClass, sector, name } = instrument;
     const price = value.div(quantity);
     const cost = (lot: Lot) =>
       lot.cost.mul(
@@ -30,7 +31,7 @@ export function heldInstruments(
     const own = lots.get(instrumentId) ?? [];
     const saleable = own.map((lot): SaleableLot => {
       const { acquiredOn, accountId } = lot;
-      const asked = { assetClass, acquiredOn, soldOn: loaded.asOf };
+      const asked = { assetClass: taxClassOf(instrument), acquiredOn, soldOn: loaded.asOf };
       const rate = regime === null ? 1 : regime.marginalRate(asked, { income });
       return {
         lotId: lot.transactionId,
@@ -44,7 +45,7 @@ export function heldInstruments(
         ...(regime?.lotRule === "fifo" ? { queue: `${accountId} ${instrumentId}` } : {}),
       };
     });
-    return [{ instrumentId, symbol, assetClass, price, value, lots: saleable }];
+    return [{ instrumentId, symbol, assetClass, sector, name, price, value, lots: saleable }];
   });
 }
 

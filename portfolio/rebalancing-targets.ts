@@ -3,6 +3,7 @@ import type { RebalancingInstrument } from "#finance/rebalancing/rebalancing-ord
 import { getPrices } from "#market/read-prices.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { exposureOf } from "./exposure-class.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 
 /** A share of the portfolio for a symbol, an asset class, `equity` or `cash`. */
@@ -67,11 +68,16 @@ export function checkedTargets(targets: readonly Target[]): Target[] {
 }
 
 /** Something held that has a price, in the currency of the result. */
-export type HeldInstrument = Omit<RebalancingInstrument, "group"> & { assetClass: string };
+export type HeldInstrument = Omit<RebalancingInstrument, "group"> & {
+  assetClass: string;
+  sector: string | null;
+  name: string;
+};
 
 /**
- * Which target each instrument belongs to: its symbol first, then its asset class, then equity. Symbols that are not
- * held are looked up, so that they can be bought; what no target names stays as it is.
+ * Which target each instrument belongs to: its symbol first, then its asset class, then what a fund is invested in:
+ * equity, or bond when its sector or name says so. Symbols that are not held are looked up, so that they can be bought; what no
+ * target names stays as it is.
  * @throws CoachError invalid_input for a name that is neither
  */
 export async function assignTargets(
@@ -81,10 +87,13 @@ export async function assignTargets(
   held: readonly HeldInstrument[],
 ): Promise<{ instruments: RebalancingInstrument[]; untouched: HeldInstrument[] }> {
   const byName = new Map(targets.map(({ name }) => [name.toUpperCase(), name]));
+  // A money market fund is no cash of an account: only a target of its own moves it.
+  const inside = (entry: HeldInstrument) =>
+    exposureOf(entry) === "cash" ? "" : exposureOf(entry).toUpperCase();
   const groupOf = (entry: HeldInstrument) =>
     byName.get(entry.symbol.toUpperCase()) ??
     byName.get(entry.assetClass.toUpperCase()) ??
-    (EQUITY.includes(entry.assetClass) ? byName.get("EQUITY") : undefined);
+    (EQUITY.includes(entry.assetClass) ? byName.get(inside(entry)) : undefined);
   const instruments: RebalancingInstrument[] = [];
   const untouched: HeldInstrument[] = [];
   for (const entry of held) {

@@ -1,9 +1,9 @@
 import { addDays, dayNumber, type IsoDate } from "#finance/dates.ts";
 import { levelsAt } from "#finance/return-panel.ts";
-import type { ExposureClass } from "#finance/risk/factor-shocks.ts";
 import { type ProxyCandidate, readProxyCandidates } from "#store/proxy-reads.ts";
 import { readDailyLevels, readDailyRates } from "#store/return-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { exposureOf } from "./exposure-class.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
 
 /** What a holding did over a window; null when neither it nor anything like it has prices of then. */
@@ -12,15 +12,6 @@ export interface ReplayedHolding {
   change: number | null;
   /** Symbol of the instrument that stood in; null for the holding itself. */
   proxy: string | null;
-}
-
-/** Shares and bonds by what they are: a fund counts as bonds when its sector says so. */
-export function exposureOf(facts: { assetClass: string; sector: string | null } | undefined): ExposureClass {
-  const { assetClass = "other", sector = null } = facts ?? {};
-  if (assetClass === "bond" || /bond|treasur|fixed income/i.test(sector ?? "")) return "bond";
-  if (/money market/i.test(sector ?? "") || assetClass === "cash") return "cash";
-  if (assetClass === "crypto" || assetClass === "commodity") return assetClass;
-  return ["stock", "etf", "fund", "option"].includes(assetClass) ? "equity" : "other";
 }
 
 /** Changes of all holdings from one day to another in the portfolio's currency, with stand-ins where needed. */

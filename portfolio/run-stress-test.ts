@@ -6,8 +6,9 @@ import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
+import { exposureOf } from "./exposure-class.ts";
 import { type HeldReturns, loadHeldReturns } from "./load-held-returns.ts";
-import { exposureOf, replayWindow } from "./replay-window.ts";
+import { replayWindow } from "./replay-window.ts";
 import { FACTOR_SCENARIOS, HISTORICAL_SCENARIOS } from "./stress-scenarios.ts";
 
 export interface StressRequest {

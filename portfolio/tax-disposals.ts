@@ -4,6 +4,7 @@ import { Decimal } from "#finance/money.ts";
 import type { TaxDisposal, TaxIncome, TaxRegime, TaxYear } from "#finance/tax/tax-regime.ts";
 import { type Acquisition, findWashSales, type LotSale } from "#finance/tax/wash-sales.ts";
 import type { LotMethod, TransactionKind } from "#finance/transaction-kinds.ts";
+import { taxClassOf } from "./exposure-class.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 
@@ -143,7 +144,7 @@ function toDisposal(folded: FoldedPortfolio, sale: LotSale): TaxDisposal {
     disposalId: `${sale.saleId} ${sale.lotId}`,
     instrumentId: sale.instrumentId,
     symbol: instrument?.symbol ?? "",
-    assetClass: instrument?.assetClass ?? "other",
+    assetClass: instrument === undefined ? "other" : taxClassOf(instrument),
     acquiredOn: sale.acquiredOn,
     soldOn: sale.soldOn,
     quantity: sale.quantity.toNumber(),
@@ -177,7 +178,7 @@ export function readTaxableIncome({ complete, loaded }: FoldedPortfolio, year: T
     return [
       {
         kind: kinds.get(entry.transactionId) === "interest" ? ("interest" as const) : ("dividend" as const),
-        assetClass: instrument?.assetClass ?? "cash",
+        assetClass: instrument === undefined ? "cash" : taxClassOf(instrument),
         amount: entry.amount.mul(rate).toNumber(),
       },
     ];

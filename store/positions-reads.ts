@@ -64,7 +64,7 @@ export async function readStoredFacts(
            'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
          from account where tenant_id = current_tenant()), '[]') as accounts,
        coalesce((select jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
-           'name', i.name, 'assetClass', i.asset_class, 'currency', i.currency,
+           'name', i.name, 'assetClass', i.asset_class, 'sector', i.sector, 'currency', i.currency,
            'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
            'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
              from corporate_action c

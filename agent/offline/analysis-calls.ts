@@ -184,11 +184,18 @@ function taxCall(text: string, symbols: readonly string[]): PlannedCall[] {
   const [symbol] = symbols;
   const quantity = /\bsell (?:all |my )*(\d[\d.,]*) /.exec(text)?.[1]?.replaceAll(",", "");
   const selling = /\bsell|\bsold/.test(text) && symbol !== undefined;
+  const year = /\b(?:for|in|of|year) (20\d\d)\b/.exec(text)?.[1];
+  const incomeAt = text.search(/\b(?:income|salary|earn|wages)\b/);
+  const income = readAmounts(text).find(
+    ({ start, percent }) => incomeAt >= 0 && start > incomeAt && !percent,
+  )?.value;
   return [
     {
       name: "estimate_tax",
       arguments: {
         regime,
+        ...(year === undefined ? {} : { year: Number(year) }),
+        ...(income === undefined ? {} : { income }),
         ...(selling ? { symbol, ...(quantity === undefined ? {} : { quantity: Number(quantity) }) } : {}),
       },
     },

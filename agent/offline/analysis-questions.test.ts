@@ -46,6 +46,11 @@ const questions: readonly (readonly [string, string | null, Record<string, unkno
     "estimate_tax",
     { regime: "uk", symbol: "ALVRN", quantity: 20 },
   ],
+  [
+    "Estimate my capital gains tax in the United States for 2025 with an income of 80,000",
+    "estimate_tax",
+    { regime: "us", year: 2025, income: 80_000 },
+  ],
   ["can I harvest losses?", null],
   ["forecast for the next 30 days", "get_forecast", { horizonDays: 30 }],
   ["forecast for Alvaron for a year", "get_forecast", { symbol: "ALVRN", horizonDays: 365 }],

@@ -86,7 +86,7 @@ export const germanyRegime: TaxRegime = {
       allowance,
       allowanceLeft: allowance - pots.allowanceUsed,
       assumptions: [
-        `Funds and ETFs count as equity funds (30 % exempt); ${profile.joint === true ? "spouses together" : "one person"}; dividends and interest use the allowance too.`,
+        `Funds and ETFs count as equity funds (30 % exempt), those of bonds and the money market as none; ${profile.joint === true ? "spouses together" : "one person"}; dividends and interest use the allowance too.`,
         "No foreign withholding tax credit and no Vorabpauschale; losses carried in: shortLoss means shares, longLoss everything else.",
         `Crypto sold within a year is taxed at the personal rate from ${figures.privateSaleLimit} of gain on, which is not part of the tax here.`,
       ],

@@ -8,7 +8,7 @@ export interface TaxDisposal {
   disposalId: string;
   instrumentId: string;
   symbol: string;
-  /** stock, etf, fund, bond, crypto, commodity, option or other. */
+  /** stock, etf, fund, bondFund (of bonds or the money market), bond, crypto, commodity, option or other. */
   assetClass: string;
   acquiredOn: IsoDate;
   soldOn: IsoDate;
