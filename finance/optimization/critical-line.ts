@@ -34,8 +34,7 @@ const SAME_RETURN = 1e-13;
 export function traceCriticalLine(problem: PortfolioProblem): CriticalLine {
   const { covariance, lower, upper } = problem;
   const n = lower.length;
-  const returns = mergeEqual(problem.expectedReturns);
-  const order = Array.from(returns.keys()).sort((i, j) => (returns[j] ?? 0) - (returns[i] ?? 0) || i - j);
+  const { returns, order } = mergeEqual(problem.expectedReturns);
   const start = highestReturn(order, lower, upper);
   const corners: Corner[] = [];
   if (start.margin === undefined) {
@@ -59,17 +58,24 @@ export function traceCriticalLine(problem: PortfolioProblem): CriticalLine {
   return { corners, pivots: walk.pivots() };
 }
 
-/** Returns with those that differ by rounding alone made equal. */
-function mergeEqual(expectedReturns: Float64Array): Float64Array {
-  const scale = expectedReturns.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const result = expectedReturns.slice();
-  const order = Array.from(result.keys()).sort((i, j) => (result[j] ?? 0) - (result[i] ?? 0));
+/** Returns with those that differ by rounding alone made equal, and the assets from the highest return down. */
+function mergeEqual(expectedReturns: Float64Array): { returns: Float64Array; order: number[] } {
+  let scale = 0;
+  for (const value of expectedReturns) scale = Math.max(scale, Math.abs(value));
+  const returns = expectedReturns.slice();
+  const falling = (i: number, j: number) => (returns[j] ?? 0) - (returns[i] ?? 0) || i - j;
+  const order = Array.from(returns.keys()).sort(falling);
+  let merged = false;
   for (let rank = 1; rank < order.length; rank++) {
-    const before = result[order[rank - 1] ?? 0] ?? 0;
+    const before = returns[order[rank - 1] ?? 0] ?? 0;
     const here = order[rank] ?? 0;
-    if (before - (result[here] ?? 0) <= SAME_RETURN * scale) result[here] = before;
+    const value = returns[here] ?? 0;
+    if (value === before || before - value > SAME_RETURN * scale) continue;
+    returns[here] = before;
+    merged = true;
   }
-  return result;
+  if (merged) order.sort(falling);
+  return { returns, order };
 }
 
 export interface WalkStart {

@@ -12,6 +12,9 @@ export class CriticalLineFailure extends Error {
 /** Events that differ by less, relative to λ, happen at once. */
 const SAME = 1e-11;
 
+/** So often the gradients are worked out afresh instead of followed, so that rounding cannot add up. */
+const REFRESH = 24;
+
 const LOW = 0;
 const HIGH = 1;
 const FREE = 2;
@@ -53,12 +56,19 @@ export function openWalk(problem: PortfolioProblem, start: WalkStart) {
   const b = new Float64Array(n);
   const x = new Float64Array(n);
   const z = new Float64Array(n);
-  const values = new Float64Array(n);
+  /** Gradient of each bounded asset over that of the free ones where the piece begins. */
+  const gradients = new Float64Array(n);
+  /** Weights of the assets at a bound; 0 for the others. */
+  const bounded = new Float64Array(n);
   const slopes = new Float64Array(n);
   const events = new Float64Array(n);
+  /** 1 for an asset that may join from its lower bound, −1 from its upper one, 0 for one that may not. */
+  const entry = new Int8Array(n);
+  let enterable: Set<number> | null = null;
 
   function move(asset: number, weight: number, sign: 1 | -1): void {
     if (weight === 0) return;
+    bounded[asset] = sign > 0 ? weight : 0;
     anyFixed += sign;
     if (anyFixed === 0) {
       left = 1;
@@ -69,24 +79,33 @@ export function openWalk(problem: PortfolioProblem, start: WalkStart) {
     const row = asset * n;
     for (let i = 0; i < n; i++) fixed[i] = (fixed[i] ?? 0) + sign * weight * (covariance[row + i] ?? 0);
   }
+  /** Notes what an asset now is. */
+  function set(asset: number, state: number): void {
+    status[asset] = state;
+    const fits = (lower[asset] ?? 0) < (upper[asset] ?? 0) && (enterable === null || enterable.has(asset));
+    entry[asset] = !fits || state === FREE ? 0 : state === LOW ? 1 : -1;
+  }
   function release(asset: number): void {
     move(asset, (status[asset] === HIGH ? upper[asset] : lower[asset]) ?? 0, -1);
     if (!block.append(asset))
       throw new CriticalLineFailure("the covariance is singular among the assets held");
-    status[asset] = FREE;
+    set(asset, FREE);
   }
   for (let i = 0; i < n; i++) {
     const weight = start.weights[i] ?? 0;
-    status[i] = weight > (lower[i] ?? 0) ? HIGH : LOW;
+    set(i, weight > (lower[i] ?? 0) ? HIGH : LOW);
     if (i !== start.margin) move(i, weight, 1);
   }
   if (start.margin !== undefined) {
     if (!block.append(start.margin)) throw new CriticalLineFailure("an asset that is held has no variance");
-    status[start.margin] = FREE;
+    set(start.margin, FREE);
   }
 
-  /** Straight piece for the present free assets; fills a, b, x, values, slopes. */
-  function solvePiece(returns: Float64Array): Piece {
+  /**
+   * Straight piece for the present free assets, from `lambda` down; fills a, b, x, slopes. Weights do not jump, so the
+   * gradients where the last piece ended hold; at the very top they have a meaning as values at λ = 0 only.
+   */
+  function solvePiece(returns: Float64Array, lambda: number, afresh: boolean): Piece {
     const { assets } = block;
     const k = assets.length;
     const first = returns[assets[0] ?? 0] ?? 0;
@@ -111,7 +130,6 @@ export function openWalk(problem: PortfolioProblem, start: WalkStart) {
     }
     const level = (left + sumZ) / sumX;
     const slope = -sumY / sumX;
-    values.set(fixed);
     for (let i = 0; i < n; i++) slopes[i] = first - (returns[i] ?? 0) - slope;
     for (let p = 0; p < k; p++) {
       const weight = level * (x[p] ?? 0) - (z[p] ?? 0);
@@ -119,74 +137,85 @@ export function openWalk(problem: PortfolioProblem, start: WalkStart) {
       a[p] = weight;
       b[p] = change;
     }
-    addRows(values, slopes, covariance, n, assets, a, b);
-    for (let i = 0; i < n; i++) values[i] = (values[i] ?? 0) - level;
+    addRows(slopes, covariance, n, assets, b);
+    if (afresh) {
+      gradients.set(fixed);
+      addRows(gradients, covariance, n, assets, a);
+      const from = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
+      for (let i = 0; i < n; i++) gradients[i] = (gradients[i] ?? 0) - level + from * (slopes[i] ?? 0);
+    }
     return { block, covariance, n, b, x, sumX, level, slope: slope - first, slopes };
   }
 
   /** λ at which each asset next joins or leaves the free ones, going down; −∞ where it never does. */
-  function findEvents(lambda: number, enterable: Set<number> | null, last: number): number {
-    let best = Number.NEGATIVE_INFINITY;
+  function findEvents(lambda: number, last: number): number {
+    const from = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
+    const { assets } = block;
     for (let i = 0; i < n; i++) {
-      let at = Number.NEGATIVE_INFINITY;
-      const state = status[i];
       const slope = slopes[i] ?? 0;
-      if (state !== FREE && (state === LOW ? slope > 0 : slope < 0)) {
-        const fits = (lower[i] ?? 0) < (upper[i] ?? 0) && (enterable === null || enterable.has(i));
-        if (fits) at = -(values[i] ?? 0) / slope;
-      }
-      events[i] = at;
+      const enters = (entry[i] ?? 0) * slope > 0;
+      events[i] = enters ? from - (gradients[i] ?? 0) / slope : Number.NEGATIVE_INFINITY;
     }
-    block.assets.forEach((asset, p) => {
+    for (let p = 0; p < assets.length; p++) {
+      const asset = assets[p] ?? 0;
       const change = b[p] ?? 0;
-      if (change === 0) return;
+      if (change === 0) continue;
       const bound = (change < 0 ? upper[asset] : lower[asset]) ?? 0;
       events[asset] = (bound - (a[p] ?? 0)) / change;
-    });
+    }
+    // What has just moved cannot move back at once; what is late by rounding happens now.
+    if ((events[last] ?? 0) >= lambda * (1 - SAME)) events[last] = Number.NEGATIVE_INFINITY;
+    let best = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < n; i++) {
-      let at = events[i] ?? Number.NEGATIVE_INFINITY;
-      // What has just moved cannot move back at once; what is late by rounding happens now.
-      if (i === last && at >= lambda * (1 - SAME)) at = Number.NEGATIVE_INFINITY;
-      if (at > lambda) at = lambda;
-      events[i] = at;
-      if (at > best) best = at;
+      const at = events[i] ?? 0;
+      if (at > best) {
+        best = at;
+        if (at > lambda) best = events[i] = lambda;
+      }
     }
     return best;
   }
 
-  function cornerAt(lambda: number, { level, slope }: Piece): Corner {
-    const weights = new Float64Array(n);
-    let expectedReturn = 0;
-    let bounded = 0;
+  /** Moves the gradients of bounded assets from one λ to a lower one on the same piece. */
+  function follow(from: number, to: number): void {
+    const distance = from === Number.POSITIVE_INFINITY ? to : to - from;
     for (let i = 0; i < n; i++) {
-      if (status[i] === FREE) continue;
-      const weight = (status[i] === HIGH ? upper[i] : lower[i]) ?? 0;
-      if (weight === 0) continue;
-      weights[i] = weight;
-      expectedReturn += weight * (expectedReturns[i] ?? 0);
-      bounded += weight * ((values[i] ?? 0) + lambda * (slopes[i] ?? 0));
+      gradients[i] = status[i] === FREE ? 0 : (gradients[i] ?? 0) + distance * (slopes[i] ?? 0);
     }
-    block.assets.forEach((asset, p) => {
+  }
+
+  function cornerAt(lambda: number, { level, slope }: Piece): Corner {
+    const weights = bounded.slice();
+    let expectedReturn = 0;
+    let rest = 0;
+    for (let i = 0; anyFixed > 0 && i < n; i++) {
+      const weight = bounded[i] ?? 0;
+      if (weight === 0) continue;
+      expectedReturn += weight * (expectedReturns[i] ?? 0);
+      rest += weight * (gradients[i] ?? 0);
+    }
+    const { assets } = block;
+    for (let p = 0; p < assets.length; p++) {
+      const asset = assets[p] ?? 0;
       const free = (a[p] ?? 0) + lambda * (b[p] ?? 0);
       const weight = Math.min(upper[asset] ?? 0, Math.max(lower[asset] ?? 0, free));
       weights[asset] = weight;
       expectedReturn += weight * (expectedReturns[asset] ?? 0);
-    });
-    const variance = level + lambda * (slope + expectedReturn) + bounded;
+    }
+    const variance = level + lambda * (slope + expectedReturn) + rest;
     return { lambda, weights, expectedReturn, variance: Math.max(0, variance) };
   }
 
   /** Walks from λ = ∞ down to 0 and reports each corner. */
-  function descend(
-    returns: Float64Array,
-    enterable: Set<number> | null,
-    report: (corner: Corner) => void,
-  ): void {
+  function descend(returns: Float64Array, only: Set<number> | null, report: (corner: Corner) => void): void {
+    enterable = only;
+    for (let i = 0; i < n; i++) set(i, status[i] ?? LOW);
     let lambda = Number.POSITIVE_INFINITY;
     let last = -1;
     for (let step = 0; step <= 60 * n + 600; step++) {
-      const piece = solvePiece(returns);
-      const next = findEvents(lambda, enterable, last);
+      const piece = solvePiece(returns, lambda, step % REFRESH === 0);
+      const next = findEvents(lambda, last);
+      follow(lambda, Math.max(0, next));
       if (!(next > 0)) {
         report(cornerAt(0, piece));
         return;
@@ -199,7 +228,7 @@ export function openWalk(problem: PortfolioProblem, start: WalkStart) {
         const position = block.assets.indexOf(last);
         const high = (b[position] ?? 0) < 0;
         block.remove(position);
-        status[last] = high ? HIGH : LOW;
+        set(last, high ? HIGH : LOW);
         move(last, (high ? upper[last] : lower[last]) ?? 0, 1);
       } else release(last);
     }
