@@ -43,6 +43,9 @@ function termsOf(
   if (couponRate === undefined) {
     throw new CoachError("invalid_input", "A bond needs its couponRate, 0 for none. Add it and ask again.");
   }
+  if (Math.abs(couponRate) > 1 || Math.abs(question.yieldRate ?? 0) > 10) {
+    throw new CoachError("invalid_input", "Rates are fractions: write 5 % as 0.05, and ask again.");
+  }
   const couponsPerYear = question.couponsPerYear ?? facts?.couponsPerYear ?? (couponRate === 0 ? 0 : 2);
   if (question.couponsPerYear === undefined && facts === undefined && couponsPerYear === 2) {
     assumptions.push("Two coupons a year were assumed.");
@@ -135,12 +138,12 @@ export function analyzeBond(
     tables: [
       table(
         "cashFlows",
-        ["date", "interest", "principal", "amount"],
+        ["date", "interest", "principal", ["amount", "number"]],
         shownFlows(flows).map(({ date, interest, principal, amount }) => [date, interest, principal, amount]),
       ),
       table(
         "priceByYield",
-        ["yield", "cleanPrice", "changeRate"],
+        [["yield", "rate"], ["cleanPrice", "number"], "changeRate"],
         risk === null
           ? []
           : SHIFTS.filter((shift) => (rate.value ?? 0) + shift > -0.9).map((shift) => {

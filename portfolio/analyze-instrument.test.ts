@@ -156,3 +156,14 @@ test("any terms are answered in finite numbers or in a sentence that says what t
     { numRuns: 150 },
   );
 });
+
+test("a rate in percent is sent back instead of being taken for a hundred times as much", async () => {
+  const context = await demo();
+  const bond = { maturity: "2036-06-30", couponRate: 5, price: 95 };
+  await assert.rejects(analyzeInstrument(context, { kind: "bond", terms: bond }), /5 % as 0.05/);
+  const option = { maturity: "2027-06-30", strike: 100, spot: 100, volatility: 0.2 };
+  for (const wrong of [{ rate: 5 }, { dividendRate: 2 }, { volatility: 20 }]) {
+    const terms = { ...option, ...wrong };
+    await assert.rejects(analyzeInstrument(context, { kind: "call", terms }), /5 % as 0.05/);
+  }
+});

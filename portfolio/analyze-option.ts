@@ -57,6 +57,15 @@ function inputsOf(
         : "No dividends were assumed.",
     );
   }
+  if (
+    [question.rate, dividendRate].some((rate) => Math.abs(rate ?? 0) > 1) ||
+    (question.volatility ?? 0) > 10
+  ) {
+    throw new CoachError(
+      "invalid_input",
+      "Rates and volatility are fractions: write 5 % as 0.05, and ask again.",
+    );
+  }
   const american = question.style === "american";
   if (question.style === undefined) assumptions.push("Exercise only at expiry (European) was assumed.");
   return {
@@ -116,6 +125,8 @@ export async function analyzeOption(
         ? "Valued at the volatility that the price implies."
         : "Valued at the volatility of the underlying's daily returns of the last year.",
   );
+  if (american)
+    assumptions.push("Vanna, volga and the probability of exercise are those of exercise at expiry alone.");
   const full: OptionTerms = { ...terms, volatility: used };
   const european = europeanGreeks(full);
   const early = american ? await compute("americanOption", full) : null;
@@ -160,7 +171,7 @@ export async function analyzeOption(
     tables: [
       table(
         "valueBySpot",
-        ["spot", "moveRate", "value", "changeRate"],
+        [["spot", "number"], "moveRate", ["value", "number"], "changeRate"],
         MOVES.map((move, place) => {
           const value = values[place] ?? Number.NaN;
           return [terms.spot * (1 + move), move, value, greeks.price > 0 ? value / greeks.price - 1 : null];

@@ -219,7 +219,7 @@ function assumptions(about: {
     );
   }
   if (options.level === "lot")
-    chosen.push("Lots: those open at the end, since they were acquired, without income.");
+    chosen.push("Lots: the 60 largest of those open at the end, since they were acquired, without income.");
   if (options.benchmark !== undefined) {
     chosen.push(
       "Benchmark: in the same currency, with dividends where they are known; valueInBenchmark invests the same money on the same days in it. Allocation and selection need the benchmark's parts, which no source gives.",

@@ -122,6 +122,7 @@ test("a benchmark in the same currency, its excess, and the same money in it", a
   near(column(benchmark, "activeReturn")[0], own - 0.1);
   near(column(benchmark, "geometricExcessReturn")[0], (1 + own) / 1.1 - 1);
   near(column(benchmark, "valueInBenchmark")[0], Number(report.startValue.amount) * 1.1, 0.005);
+  assert.equal(benchmark?.units.at(-1), "money");
   await assert.rejects(measurePerformance(context, { benchmark: "NOPE" }), /No instrument NOPE is known/);
 });
 
@@ -133,7 +134,9 @@ test("months, rolling windows and falls come when asked for", async () => {
     report.tables.map(({ name }) => name),
     ["months", "rolling", "drawdowns"],
   );
-  const [months, , falls] = report.tables;
+  const [months, rolling, falls] = report.tables;
+  assert.deepEqual(new Set(months?.units.slice(1)), new Set(["rate"]));
+  assert.deepEqual(rolling?.units, ["years", "rate", "rate", "rate", "rate", "rate", "count"]);
   const total = column(months, "total").reduce<number>((growth, rate) => growth * (1 + Number(rate)), 1) - 1;
   near(total, report.timeWeightedReturn.value ?? 0);
   near(Math.min(...column(falls, "depthRate").map(Number)), report.maximumDrawdown.value ?? 0);

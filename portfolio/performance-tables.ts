@@ -3,7 +3,7 @@ import { calendarTable } from "#finance/returns/calendar-returns.ts";
 import { listDrawdowns } from "#finance/returns/drawdowns.ts";
 import { rollingByMonths, summarizeRolling } from "#finance/returns/rolling-returns.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type Table, table } from "./analysis-result.ts";
+import { type Column, type Table, table } from "./analysis-result.ts";
 import { findInstrument } from "./find-instrument.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
 import type { MeasuredSeries } from "./measure-returns.ts";
@@ -23,7 +23,8 @@ export function performanceTables(series: MeasuredSeries, wanted: readonly Perfo
 
 function monthTable({ days, growth }: MeasuredSeries): Table {
   const rows = calendarTable(days, growth.returns).map(({ year, months, total }) => [year, ...months, total]);
-  return table("months", ["year", ...MONTHS, "total"], rows.slice(-LONGEST));
+  const columns = [...MONTHS, "total"].map((name): Column => [name, "rate"]);
+  return table("months", ["year", ...columns], rows.slice(-LONGEST));
 }
 
 /** Windows of one, three and five years that end on every day; those over a year are per year. */
@@ -37,7 +38,8 @@ function rollingTable({ days, growth }: MeasuredSeries): Table {
       ? []
       : [[years, last, summary.worst, summary.median, summary.best, summary.positiveShare, summary.count]];
   });
-  return table("rolling", ["years", "latest", "worst", "median", "best", "positiveShare", "windows"], rows);
+  const returns = ["latest", "worst", "median", "best"].map((name): Column => [name, "rate"]);
+  return table("rolling", ["years", ...returns, "positiveShare", ["windows", "count"]], rows);
 }
 
 function drawdownTable({ days, growth }: MeasuredSeries): Table {
@@ -67,9 +69,9 @@ export async function compareReturns(
     assets: [{ instrumentId, symbol, currency: quoted, weight: 0 }],
     ...{ currency, from: addDays(before, -10), to, interval: "day" as const, fewest: 1 },
   });
-  const columns = [
+  const columns: Column[] = [
     ...["benchmark", "from", "portfolioReturn", "benchmarkReturn", "activeReturn", "geometricExcessReturn"],
-    ...["valueInBenchmark"],
+    ["valueInBenchmark", "money"],
   ];
   const dates = panel.dates.map(dayNumber);
   const start = dayNumber(before);
