@@ -183,3 +183,33 @@ test("with a tax regime lots are sold by what they cost in tax, up to a limit, i
   await assert.rejects(suggestRebalancing(context, { targets, maximumTax: 5 }), /needs a tax regime/);
   await assert.rejects(suggestRebalancing(context, { targets, taxRegime: "moon" }), /tax regime of us/);
 });
+
+test("a fund of bonds counts as bonds, one of the money market is left alone, others are equity", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  const fund = (symbol: string) => ({
+    symbol,
+    currency: "EUR",
+    assetClass: "fund",
+    closes: [["2026-06-29", "100"]] as const,
+  });
+  // The name of each is its symbol and "Inc".
+  const symbols = ["Global Equity", "Euro Government Bond", "Euro Money Market"];
+  await writeTestLedger(store, owner, {
+    instruments: symbols.map(fund),
+    transactions: symbols.map((symbol) => ({
+      date: "2025-01-02",
+      kind: "buy",
+      symbol,
+      quantity: "10",
+      amount: "1000",
+    })),
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2026-06-30"), baseCurrency: "EUR" };
+  const result = await suggestRebalancing(context, { model: "60/40" });
+  assert.deepEqual(orders(result), [
+    ["sell", "Euro Government Bond", 200],
+    ["buy", "Global Equity", 200],
+  ]);
+  assert.match(result.assumptions.join(" "), /No target names Euro Money Market/);
+});

@@ -4,6 +4,7 @@ import type { Database } from "./open-store.ts";
 export interface ExposureFacts {
   instrumentId: string;
   symbol: string;
+  name: string;
   assetClass: string;
   sector: string | null;
   region: string | null;
@@ -18,7 +19,7 @@ export async function readExposureFacts(
   wanted: { instrumentIds?: readonly string[]; symbols?: readonly string[] },
 ): Promise<ExposureFacts[]> {
   return database.query<ExposureFacts>(
-    `select i.instrument_id::text as "instrumentId", i.symbol, i.asset_class as "assetClass", i.sector, i.region,
+    `select i.instrument_id::text as "instrumentId", i.symbol, i.name, i.asset_class as "assetClass", i.sector, i.region,
             i.currency, i.attributes
        from instrument i
       where i.tenant_id in (current_tenant(), current_market())

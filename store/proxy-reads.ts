@@ -3,6 +3,7 @@ import type { Database } from "./open-store.ts";
 export interface ProxyCandidate {
   instrumentId: string;
   symbol: string;
+  name: string;
   assetClass: string;
   sector: string | null;
   region: string | null;
@@ -15,7 +16,7 @@ export async function readProxyCandidates(
   range: { from: string; to: string },
 ): Promise<ProxyCandidate[]> {
   return database.query<ProxyCandidate>(
-    `select i.instrument_id::text as "instrumentId", i.symbol, i.asset_class as "assetClass", i.sector, i.region,
+    `select i.instrument_id::text as "instrumentId", i.symbol, i.name, i.asset_class as "assetClass", i.sector, i.region,
             i.currency
        from instrument i
       where i.tenant_id = current_market()
