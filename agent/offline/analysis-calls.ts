@@ -54,6 +54,15 @@ export function askForMissing(frame: Frame): string | null {
   }
 }
 
+/** Begins the answer to a question that wants figures of what is to come as a promise; empty for others. */
+export function declinedCertainty(text: string): string {
+  const wanted =
+    /\b(?:guarantee\w*|promise\w*|certain(?:ly|ty)?|for sure|never lose|(?:will|can|do) not lose|no risk|risk[ -]free)\b/i;
+  return wanted.test(text)
+    ? "Nobody can guarantee what markets will do: the figures are given, the certainty is not."
+    : "";
+}
+
 function percentIn(text: string): number | null {
   return readAmounts(text).find(({ percent }) => percent)?.value ?? null;
 }

@@ -91,3 +91,11 @@ test("a long table says how many rows there are, and a shock in the fictional ma
   const crisis = await ask(["what if the 2008 crisis happened again?"], null, true);
   assert.deepEqual(crisis.calls.find((call) => call.name === "run_stress_test")?.arguments, {});
 });
+
+test("a forecast that is to be guaranteed comes with the figures and without the guarantee", async () => {
+  const wanted = await ask(["Give me a guaranteed forecast for the next 30 days"]);
+  assert.match(wanted.text, /^Nobody can guarantee what markets will do/);
+  assert.deepEqual(wanted.removed, []);
+  const plain = await ask(["Give me a forecast for the next 30 days"]);
+  assert.doesNotMatch(plain.text, /guarantee/);
+});

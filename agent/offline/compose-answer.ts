@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Passage, ToolResult, TurnFacts } from "../model-port.ts";
-import { askForMissing } from "./analysis-calls.ts";
+import { askForMissing, declinedCertainty } from "./analysis-calls.ts";
 import { analysisViews } from "./analysis-views.ts";
 import { analysisShape, composeAnalysis } from "./compose-analysis.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
@@ -160,7 +160,11 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
     default: {
       const view = analysisViews[frame.intent];
       if (view === undefined) return null;
-      return given(find(view.tool, analysisShape), (found) => composeAnalysis(found, view));
+      return given(find(view.tool, analysisShape), (found) =>
+        [declinedCertainty(frame.text), composeAnalysis(found, view)]
+          .filter((block) => block !== "")
+          .join("\n\n"),
+      );
     }
   }
 }
