@@ -23,6 +23,9 @@ from bisect import bisect_right
 from datetime import date
 from decimal import Decimal, getcontext
 
+sys.dont_write_bytecode = True
+from analysis_figures import analysis_figures, bond_figures  # noqa: E402
+
 getcontext().prec = 40
 ZERO = Decimal(0)
 SIGN = {
@@ -39,6 +42,7 @@ class World:
         self.currency = {i["symbol"]: i["currency"] for i in raw["instruments"]}
         self.closes = {i["symbol"]: [Decimal(c) for c in i["closes"]] for i in raw["instruments"]}
         self.rates = {c: [Decimal(r) for r in values] for c, values in raw["rates"].items()}
+        self.facts = {i["symbol"]: i for i in raw["instruments"]}
         self.actions = {i["symbol"]: i["actions"] for i in raw["instruments"]}
 
     def at(self, day):
@@ -264,6 +268,7 @@ def figures_of(world, household):
     for symbol in list(shares):
         if f"cost_basis_{symbol}" in out:
             out[f"unrealized_{symbol}"] = out[f"value_{symbol}"] - out[f"cost_basis_{symbol}"]
+    out.update(analysis_figures(world, household, {"held": shares, "total": total}))
     return {name: text(value) for name, value in out.items()} | {"largest_position": largest}
 
 
@@ -274,12 +279,15 @@ def price_figures(world):
         out[f"close_{symbol}"] = world.close(symbol, today)
         before = world.close(symbol, "2025-06-30")
         out[f"change_1y_{symbol}"] = world.close(symbol, today) / before - 1
+    out.update(bond_figures(world))
     return {name: text(value) for name, value in out.items()}
 
 
 def text(value):
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, float):
+        value = Decimal(repr(value))
     return format(value.quantize(Decimal("0.00000001")).normalize(), "f")
 
 
