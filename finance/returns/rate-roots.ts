@@ -148,20 +148,12 @@ function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: num
   const count = times.length;
   const { slots, gaps } = gapPowers(times);
   const powers = new Float64Array(gaps.length);
-  const positive = new Float64Array(count);
-  const negative = new Float64Array(count);
-  for (let place = 0; place < count; place++) {
-    const amount = amounts[place] ?? 0;
-    if (amount > 0) positive[place] = amount;
-    else negative[place] = -amount;
-  }
   const first = times[0] ?? 0;
   const length = (times[count - 1] ?? 0) - first;
-  const ends = [timeBounds(times, positive), timeBounds(times, negative)] as const;
   /** Mean time in years; when all weight has vanished in rounding, the flow that would be left. */
-  const meanTime = (u: number, moment: number, total: number, bounds: { first: number; last: number }) => {
-    const from = u >= 0 ? bounds.first - first : bounds.last - first;
-    return (total > 0 ? (u >= 0 ? moment / total : length - moment / total) : from) / year;
+  const meanTime = (u: number, moment: number, total: number, sign: 1 | -1) => {
+    if (total > 0) return (u >= 0 ? moment / total : length - moment / total) / year;
+    return (endOf(times, amounts, sign, u >= 0) - first) / year;
   };
   return (u) => {
     const exponent = Math.abs(u) / year;
@@ -174,23 +166,24 @@ function sampler(times: ArrayLike<number>, amounts: ArrayLike<number>, year: num
     const step = u >= 0 ? -1 : 1;
     const slotOf = u >= 0 ? 1 : 0;
     let place = u >= 0 ? count - 1 : 0;
-    gained = positive[place] ?? 0;
-    paid = negative[place] ?? 0;
+    gained = Math.max(0, amounts[place] ?? 0);
+    paid = Math.max(0, -(amounts[place] ?? 0));
     for (let left = count - 1; left > 0; left--) {
       place += step;
       const slot = slots[place + slotOf] ?? 0;
       const gap = gaps[slot] ?? 0;
       const power = powers[slot] ?? 0;
+      const amount = amounts[place] ?? 0;
       gainedMoment = (gainedMoment + gained * gap) * power;
       paidMoment = (paidMoment + paid * gap) * power;
-      gained = gained * power + (positive[place] ?? 0);
-      paid = paid * power + (negative[place] ?? 0);
+      gained = gained * power + Math.max(0, amount);
+      paid = paid * power + Math.max(0, -amount);
     }
     return {
       u,
       level: logRatio(gained, paid),
-      positiveTime: meanTime(u, gainedMoment, gained, ends[0]),
-      negativeTime: meanTime(u, paidMoment, paid, ends[1]),
+      positiveTime: meanTime(u, gainedMoment, gained, 1),
+      negativeTime: meanTime(u, paidMoment, paid, -1),
     };
   };
 }
@@ -203,8 +196,18 @@ function logRatio(a: number, b: number): number {
   return Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(a / b);
 }
 
-function timeBounds(times: ArrayLike<number>, sizes: Float64Array): { first: number; last: number } {
-  const first = sizes.findIndex((size) => size > 0);
-  const last = sizes.findLastIndex((size) => size > 0);
-  return { first: times[first] ?? 0, last: times[last] ?? 0 };
+/** Time of the first or the last flow of a sign. */
+function endOf(
+  times: ArrayLike<number>,
+  amounts: ArrayLike<number>,
+  sign: 1 | -1,
+  wantsFirst: boolean,
+): number {
+  let found = 0;
+  for (let place = 0; place < times.length; place++) {
+    if ((amounts[place] ?? 0) * sign <= 0) continue;
+    found = times[place] ?? 0;
+    if (wantsFirst) break;
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import { dayNumber, earliestDate, type IsoDate } from "../dates.ts";
 import { neumaierSum } from "../neumaier-sum.ts";
 import { fixedYear, type YearConvention, yearsBetween } from "./cash-flow-years.ts";
-import { findRoots } from "./rate-roots.ts";
+import { findRoots, signChanges } from "./rate-roots.ts";
 import { ReturnInputError } from "./return-input-error.ts";
 
 /**
@@ -106,7 +106,7 @@ export function balanceFlows(
   if (merged.gross === 0) return unknown("there are no cash flows");
   const { length } = merged.times;
   if (length < 2) return unknown("all cash flows are on one day: a yearly rate needs at least one day");
-  if (!merged.amounts.some((amount) => amount > 0) || !merged.amounts.some((amount) => amount < 0)) {
+  if (signChanges(merged.amounts) === 0) {
     return unknown("money went in one direction only: no rate balances the flows");
   }
   const roots = findRoots(merged.times, merged.amounts, search.year);
@@ -169,6 +169,7 @@ function mergeTimes(times: ArrayLike<number>, amounts: ArrayLike<number>): Merge
     kept.amounts[used] = net;
     used++;
   }
+  if (used === count) return { ...kept, gross };
   return { times: kept.times.subarray(0, used), amounts: kept.amounts.subarray(0, used), gross };
 }
 
