@@ -19,12 +19,16 @@ export interface BarChartOptions {
 
 const width = 640;
 const rowHeight = 46;
+/** Longer names would run into the amount on a narrow screen; table and description have them in full. */
+const longestLabel = 44;
 
 /** Signed amounts side by side, one row each: name and amount above, bar below. */
 export function barChart(options: BarChartOptions): Figure {
   const values = options.bars.map((bar) => bar.value);
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
   const x = scaleLinear()
-    .domain([Math.min(0, ...values), Math.max(0, ...values) || 1])
+    .domain(low === high ? [0, 1] : [low, high])
     .range([0, width]);
   const zero = coordinate(x(0));
   const rows = options.bars.map(({ label, value }, index) => {
@@ -33,7 +37,7 @@ export function barChart(options: BarChartOptions): Figure {
     const length = Math.max(1, Math.abs(x(value) - x(0)));
     const sign = value < 0 ? "negative" : "positive";
     return (
-      `<text class="bar-label" x="0" y="${top + 16}">${escapeMarkup(label)}</text>` +
+      `<text class="bar-label" x="0" y="${top + 16}">${escapeMarkup(shortened(label))}</text>` +
       `<text class="bar-value" text-anchor="end" x="${width}" y="${top + 16}">${escapeMarkup(options.format(value))}</text>` +
       `<rect class="track" x="0" y="${top + 24}" width="${width}" height="12" rx="3"/>` +
       `<rect class="bar ${sign}" x="${coordinate(from)}" y="${top + 24}" width="${coordinate(length)}" height="12" rx="3"/>` +
@@ -55,4 +59,8 @@ export function barChart(options: BarChartOptions): Figure {
       rows: options.bars.map(({ label, value }) => [label, options.format(value)]),
     },
   };
+}
+
+function shortened(label: string): string {
+  return label.length <= longestLabel ? label : `${label.slice(0, longestLabel - 1).trimEnd()}…`;
 }

@@ -130,6 +130,20 @@ test("charts without data, with one point or with equal values are drawn all the
   for (const { svg } of drawn) assert.doesNotMatch(svg, /NaN|Infinity/);
 });
 
+test("bars that are all losses use the whole width, and long names are cut in the picture alone", () => {
+  const label = "Stagflation: yields up two points, shares and bonds down, commodities up";
+  const bars = [
+    { label, value: -4 },
+    { label: "fees", value: -1 },
+  ];
+  const { svg, table } = barChart({ id: "d", title: "t", bars, columns: ["a", "b"], format });
+  assert.match(svg, /class="bar negative" x="0" y="24" width="640"/);
+  assert.match(svg, /class="bar negative" x="480" y="70" width="160"/);
+  assert.match(svg, />Stagflation: yields up two points, shares a…</);
+  assert.match(svg, /commodities up -4\.00/);
+  assert.equal(table.rows[0]?.[0], label);
+});
+
 test("a data table marks numbers and heads, and escapes its cells", () => {
   const markup = dataTable({
     caption: "A & B",

@@ -109,8 +109,8 @@ function weightForm({ form, symbols }: TargetsView): Html {
       <label class="field"><span>Weight in %<span class="visually-hidden"> of row ${index + 1}</span></span> <input name="weight" inputmode="decimal" maxlength="12" autocomplete="off" value="${weight}"></label></li>`,
     )}</ol>
     <div class="upload"><label class="field">Tolerance band in points, if any <input name="band" inputmode="decimal" maxlength="12" value="${form.band}" placeholder="5"></label>
-    <button class="primary" type="submit">Save these targets</button>
-    <button type="submit" name="more" value="rows">More rows</button></div></form>`;
+    <p class="target-buttons"><button class="primary" type="submit">Save these targets</button>
+    <button type="submit" name="more" value="rows">More rows</button></p></div></form>`;
 }
 
 function planPanel(page: TargetsView): Html {
@@ -120,24 +120,44 @@ function planPanel(page: TargetsView): Html {
     <div class="panel-head"><h2 id="plan-title">Drift and suggested orders</h2><p class="quiet">${model === null ? "by your targets" : `by the model ${model}, which is not stored`}</p></div>
     <form class="upload" method="get" action="/targets" hx-get="/targets" hx-target="#targets" hx-swap="innerHTML">
       ${model === null ? "" : html`<input type="hidden" name="model" value="${model}">`}
-      <label class="field">Money to invest with it, if any <input name="contribution" inputmode="decimal" maxlength="20" value="${contribution}" placeholder="0"></label>
+      <label class="field">Money to invest now, if any <input name="contribution" inputmode="decimal" maxlength="20" value="${contribution}" placeholder="0"></label>
       <button type="submit">Suggest orders</button></form>
     ${"problem" in plan ? html`<p class="failure" role="alert">${plan.problem}</p>` : planTables(plan.analysis)}</section>`;
 }
 
 const planFigures = ["driftBefore", "driftAfter", "purchases", "sales", "realizedGain", "cashLeft"];
 
-const tableTitles: readonly [name: string, title: string][] = [
-  ["allocation", "Weights today and after"],
-  ["orders", "Orders"],
-  ["lotsSold", "Lots to sell"],
-  ["unresolved", "What cannot be placed"],
+/** The tables shown, with their columns: what costs nothing and is not taxed here needs none for that. */
+const planTableColumns: readonly [name: string, title: string, columns: readonly string[]][] = [
+  [
+    "allocation",
+    "Weights today and after",
+    ["name", "target", "weightBefore", "drift", "outsideBand", "change", "weightAfter"],
+  ],
+  ["orders", "Orders", ["side", "symbol", "quantity", "price", "amount", "realizedGain"]],
+  ["lotsSold", "Lots to sell", ["symbol", "account", "acquiredOn", "quantity", "value", "gain"]],
+  ["unresolved", "What cannot be placed", ["name", "amount", "reason"]],
 ];
+
+type Table = Analysis["tables"][number];
+
+function withColumns(table: Table, wanted: readonly string[]): Table {
+  const places = wanted.map((column) => table.columns.indexOf(column)).filter((place) => place >= 0);
+  const pick = <Cell>(cells: readonly Cell[]) => places.flatMap((place) => cells.slice(place, place + 1));
+  return {
+    name: table.name,
+    columns: pick(table.columns),
+    units: pick(table.units),
+    rows: table.rows.map(pick),
+  };
+}
 
 function planTables(analysis: Analysis): Html {
   const figures = planFigures.flatMap((name) => analysis.figures.filter((figure) => figure.name === name));
-  const tables = tableTitles.flatMap(([name, title]) =>
-    analysis.tables.filter((table) => table.name === name).map((table) => ({ table, title })),
+  const tables = planTableColumns.flatMap(([name, title, columns]) =>
+    analysis.tables
+      .filter((table) => table.name === name)
+      .map((table) => ({ title, table: withColumns(table, columns) })),
   );
   return html`<dl class="facts">${figures.map(
     ({ name, value, unit, reason }) =>
