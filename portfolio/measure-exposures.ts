@@ -3,6 +3,7 @@ import { lookThrough, sumByName, UNKNOWN_PART } from "#finance/risk/exposure.ts"
 import { type ExposureFacts, readExposureFacts } from "#store/exposure-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Figure, figure, type Table, table } from "./analysis-result.ts";
+import { exposureOf } from "./exposure-class.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
 
 const attributes = z.object({
@@ -98,6 +99,7 @@ const sharesOf = (parts: readonly { share: number }[]) =>
   parts.reduce((sum, { share }) => sum + Math.max(0, share), 0);
 
 type Told = {
+  facts: ExposureFacts | undefined;
   holding: HeldReturns["holdings"][number];
   duration: number | undefined;
   parts: readonly { name: string }[] | null;
@@ -116,15 +118,23 @@ async function partFacts(
   return new Map(rows.map((row) => [row.symbol.toUpperCase(), row]));
 }
 
-/** Weighted mean duration of what has one; not available while a bond or bond fund does not say its own. */
+/** Weighted mean duration of bonds and bond funds; not available while one of them does not say its own. */
 function durationFigure(told: readonly Told[]): Figure {
-  const known = told.filter(({ duration }) => duration !== undefined);
+  const known = told.filter(({ facts }) => exposureOf(facts) === "bond");
+  const silent = known.filter(({ duration }) => duration === undefined).map(({ holding }) => holding.symbol);
+  if (silent.length > 0) {
+    const names = silent.slice(0, 5).join(", ") + (silent.length > 5 ? " and others" : "");
+    return figure("bondDuration", "years", {
+      value: null,
+      reason: `no source gives the duration of ${names}`,
+    });
+  }
   const weight = known.reduce((sum, { holding }) => sum + holding.weight, 0);
   const value =
     known.reduce((sum, { holding, duration }) => sum + holding.weight * (duration ?? 0), 0) / weight;
   return figure(
     "bondDuration",
     "years",
-    weight > 0 ? value : { value: null, reason: "no source gives the duration of anything held" },
+    weight > 0 ? value : { value: null, reason: "no bonds or bond funds are held" },
   );
 }

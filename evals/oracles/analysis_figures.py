@@ -129,7 +129,7 @@ def exposure_figures(world, values, total):
     seen = 0.0
     for symbol, value in values.items():
         attributes = world.facts[symbol]["attributes"]
-        if "duration" in attributes:
+        if kinds[symbol] == "bond":
             durations[symbol] = attributes["duration"]
         seen += value if symbol == "GLYNT" else 0.0
         seen += sum(value * part["weight"] for part in attributes.get("holdings", []) if part["symbol"] == "GLYNT")
