@@ -63,7 +63,7 @@ export function describeRebalancing(
     tables: [
       table(
         "orders",
-        ["side", "symbol", "quantity", "price", "amount", "cost", "realizedGain", "tax"],
+        ["side", "symbol", "quantity", ["price", "number"], "amount", "cost", "realizedGain", "tax"],
         placed.orders
           .slice(0, 60)
           .map((order) => [

@@ -99,3 +99,30 @@ test("every scenario has a name of its own and runs forwards", () => {
   assert.equal(new Set(names).size, names.length);
   for (const { from, to } of HISTORICAL_SCENARIOS) assert.ok(from < to);
 });
+
+test("a fall of a currency takes the cash in it along, and a point of yield is not taken for a hundred", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [{ symbol: "OLD", currency: "EUR", closes: closes("2019-06-01", 67) }],
+    rates: {
+      USD: [
+        ["2020-05-11", "1.25"],
+        [LAST, "1.25"],
+      ],
+    },
+    transactions: [
+      { date: "2020-05-11", kind: "deposit", amount: "600" },
+      { date: "2020-05-11", kind: "deposit", amount: "500", currency: "USD" },
+      { date: "2020-05-11", kind: "buy", symbol: "OLD", quantity: "6", amount: "600" },
+    ],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock(LAST), baseCurrency: "EUR" };
+  // 500 dollars are 400 euros.
+  for (const name of ["USD", "currency"]) {
+    const result = await runStressTest(context, { shocks: [{ name, rate: -0.1 }] });
+    assert.equal(value(result, "worstChangeAmount"), -40);
+    assert.deepEqual(rowsOf(result, "holdings").at(-1), ["USD", 0.4, -0.1, -40, "cash"]);
+  }
+  await assert.rejects(runStressTest(context, { shocks: [{ name: "rates", rate: 1 }] }), /one point/);
+});

@@ -9,6 +9,7 @@ import { type Analysis, figure, table } from "./analysis-result.ts";
 import { exposureOf } from "./exposure-class.ts";
 import { type HeldReturns, loadHeldReturns } from "./load-held-returns.ts";
 import { replayWindow } from "./replay-window.ts";
+import { shockForeignCash } from "./shock-foreign-cash.ts";
 import { FACTOR_SCENARIOS, HISTORICAL_SCENARIOS } from "./stress-scenarios.ts";
 
 export interface StressRequest {
@@ -116,9 +117,9 @@ export async function runStressTest(context: UseCaseContext, request: StressRequ
           ]),
     ],
     assumptions: [
-      "Today's holdings go through each scenario without trading; cash does not move; losses are negative.",
+      "Today's holdings go through each scenario without trading; cash moves only with its currency, and not in replays; losses are negative.",
       "Replays use closes of the first and last day; holdings without prices of then move as a stand-in of the same class and region, or as the rest where there is none.",
-      `Shares take the full move of their class; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one.`,
+      `Shares take the full move of their class, coins that of shares unless told apart; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one.`,
       ...(shown === undefined ? [] : [`The table of holdings is that of ${shown.title}.`]),
     ],
     dataQuality: dataQuality([...held.page.dataQuality.issues, ...issuesOf(held, outcomes)]),
@@ -212,7 +213,8 @@ function shocked(
       own === undefined && exposure === "bond" && known === undefined ? "assumed duration" : exposure;
     return { symbol, weight, change, source };
   });
-  return { name, title, from: null, to: null, holdings, ...wholeOf(holdings) };
+  const all = [...holdings, ...shockForeignCash(held, shock)];
+  return { name, title, from: null, to: null, holdings: all, ...wholeOf(all) };
 }
 
 const FACTORS = ["equity", "crypto", "commodity", "rates", "credit", "currency", "bond"] as const;
@@ -222,7 +224,10 @@ function ownOutcome(held: HeldReturns, shocks: readonly { name: string; rate: nu
   const currencies: Record<string, number> = {};
   const bySymbol = new Map<string, number>();
   const symbols = new Set(held.holdings.map(({ symbol }) => symbol.toUpperCase()));
-  const codes = new Set(held.holdings.map(({ price }) => price?.currency ?? ""));
+  const codes = new Set([
+    ...held.holdings.map(({ price }) => price?.currency ?? ""),
+    ...held.page.cash.map(({ currency }) => currency),
+  ]);
   for (const { name, rate } of shocks) {
     if (!(rate >= -1 && rate <= 10))
       throw new CoachError(
@@ -230,6 +235,8 @@ function ownOutcome(held: HeldReturns, shocks: readonly { name: string; rate: nu
         "the rate of a shock is a fraction from -1 to 10: -0.2 is a fall of 20 %",
       );
     const factor = FACTORS.find((known) => known === name.toLowerCase());
+    if ((factor === "rates" || factor === "credit") && Math.abs(rate) > 0.5)
+      throw new CoachError("invalid_input", "a shock of rates or credit is a fraction: 0.01 is one point");
     if (symbols.has(name.toUpperCase())) bySymbol.set(name.toUpperCase(), rate);
     else if (factor !== undefined) shock[factor] = rate;
     else if (codes.has(name.toUpperCase())) currencies[name.toUpperCase()] = rate;

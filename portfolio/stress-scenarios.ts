@@ -32,8 +32,12 @@ export const HISTORICAL_SCENARIOS: readonly HistoricalScenario[] = [
 ];
 
 export const FACTOR_SCENARIOS: readonly FactorScenario[] = [
-  { name: "equityDown20", title: "Shares −20 %", shock: { equity: -0.2, crypto: -0.4 } },
-  { name: "equityDown40", title: "Shares −40 %", shock: { equity: -0.4, crypto: -0.7, commodity: -0.15 } },
+  { name: "equityDown20", title: "Shares −20 %, coins −40 %", shock: { equity: -0.2, crypto: -0.4 } },
+  {
+    name: "equityDown40",
+    title: "Shares −40 %, coins −70 %, commodities −15 %",
+    shock: { equity: -0.4, crypto: -0.7, commodity: -0.15 },
+  },
   { name: "ratesUp100", title: "Yields +1 point", shock: { rates: 0.01 } },
   { name: "ratesUp300", title: "Yields +3 points, shares −10 %", shock: { rates: 0.03, equity: -0.1 } },
   {
@@ -44,7 +48,7 @@ export const FACTOR_SCENARIOS: readonly FactorScenario[] = [
   { name: "currencyDown10", title: "Foreign currencies −10 %", shock: { currency: -0.1 } },
   {
     name: "stagflation",
-    title: "Stagflation: yields +2 points, shares −25 %, commodities +20 %",
+    title: "Stagflation: yields +2 points, shares −25 %, coins −40 %, commodities +20 %",
     shock: { rates: 0.02, equity: -0.25, crypto: -0.4, commodity: 0.2 },
   },
 ];
