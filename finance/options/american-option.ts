@@ -153,6 +153,13 @@ function premium(terms: PutTerms, spot: number, boundary: Boundary): number {
   return sum;
 }
 
+/** A put without uncertainty: exercised today, at expiry, or when K e^(−rt) − S e^(−qt) is largest in between. */
+function bestCertainExercise({ strike, years, rate, dividendRate }: PutTerms, spot: number): number {
+  const turn = Math.log((dividendRate * spot) / (rate * strike)) / (dividendRate - rate);
+  const times = [0, years, ...(turn > 0 && turn < years ? [turn] : [])];
+  return Math.max(0, ...times.map((t) => strike * Math.exp(-rate * t) - spot * Math.exp(-dividendRate * t)));
+}
+
 export interface AmericanValue {
   price: number;
   /** What the right to exercise early is worth. */
@@ -192,7 +199,7 @@ export function americanOption(given: OptionTerms): AmericanValue {
   const terms: PutTerms = { strike, years: given.years, rate, dividendRate, volatility: given.volatility };
   const boundary = rate <= 0 || certain ? null : solveBoundary(terms);
   if (boundary === null) {
-    if (certain) return value(Math.max(european, intrinsic), "European");
+    if (certain) return value(Math.max(european, bestCertainExercise(terms, spot)), "European");
     return value(Math.max(european, intrinsic, americanTreePrice(given, 2001)), "lattice");
   }
   const level = boundary.start * Math.exp(-Math.sqrt(boundary.squares[0] ?? 0));

@@ -237,3 +237,22 @@ test("impossible options are refused by name; without time only the exercise is 
   assert.equal(europeanPrice({ ...terms, years: 0 }), 10);
   assert.equal(americanOption({ ...terms, kind: "put", strike: 120, volatility: 0 }).price, 20);
 });
+
+test("without uncertainty an American option is exercised on the best day, also one in between", () => {
+  // 110 e^(−0.05 t) − 100 e^(−0.1 t) is largest, 110² / 400, where e^(−0.05 t) = 0.55.
+  const terms = { kind: "put", spot: 100, strike: 110, years: 20, rate: 0.05, dividendRate: 0.1 } as const;
+  const put = americanOption({ ...terms, volatility: 0 });
+  assert.ok(Math.abs(put.price - 30.25) < 1e-12, `${put.price}`);
+  const call = americanOption({
+    kind: "call",
+    spot: 110,
+    strike: 100,
+    years: 20,
+    rate: 0.1,
+    dividendRate: 0.05,
+    volatility: 0,
+  });
+  assert.ok(Math.abs(call.price - 30.25) < 1e-12, `${call.price}`);
+  assert.ok(Math.abs(americanOption({ ...terms, volatility: 0.003 }).price - 30.25) < 0.01);
+  assert.equal(americanOption({ ...terms, dividendRate: 0, volatility: 0 }).price, 10);
+});
