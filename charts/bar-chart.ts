@@ -6,6 +6,8 @@ export interface Bar {
   label: string;
   /** Positive bars go right, negative ones left of the zero line. */
   value: number;
+  /** What is today, in grey beside the bar of what is proposed. */
+  isToday?: boolean;
 }
 
 export interface BarChartOptions {
@@ -31,16 +33,16 @@ export function barChart(options: BarChartOptions): Figure {
     .domain(low === high ? [0, 1] : [low, high])
     .range([0, width]);
   const zero = coordinate(x(0));
-  const rows = options.bars.map(({ label, value }, index) => {
+  const rows = options.bars.map(({ label, value, isToday = false }, index) => {
     const top = index * rowHeight;
     const from = Math.min(x(0), x(value));
     const length = Math.max(1, Math.abs(x(value) - x(0)));
-    const sign = value < 0 ? "negative" : "positive";
+    const kind = isToday ? "today" : value < 0 ? "negative" : "positive";
     return (
       `<text class="bar-label" x="0" y="${top + 16}">${escapeMarkup(shortened(label))}</text>` +
       `<text class="bar-value" text-anchor="end" x="${width}" y="${top + 16}">${escapeMarkup(options.format(value))}</text>` +
       `<rect class="track" x="0" y="${top + 24}" width="${width}" height="12" rx="3"/>` +
-      `<rect class="bar ${sign}" x="${coordinate(from)}" y="${top + 24}" width="${coordinate(length)}" height="12" rx="3"/>` +
+      `<rect class="bar ${kind}" x="${coordinate(from)}" y="${top + 24}" width="${coordinate(length)}" height="12" rx="3"/>` +
       `<line class="zero" x1="${zero}" x2="${zero}" y1="${top + 22}" y2="${top + 38}"/>`
     );
   });

@@ -22,7 +22,10 @@ const cases: [tool: string, given: Record<string, unknown>, expected: RegExp[]][
   [
     "optimize_portfolio",
     { objective: "minVariance" },
-    [/Weights today and optimal/, /, today<[\s\S]*, optimal</],
+    [
+      /Weights today and optimal/,
+      /, today<[\s\S]*class="bar today"[\s\S]*, optimal<[\s\S]*class="bar positive"/,
+    ],
   ],
   ["get_risk", {}, [/Shares of the portfolio&#39;s risk/, /Share of risk/]],
   ["run_stress_test", {}, [/Change of today&#39;s portfolio by scenario/, /chart-bar/]],

@@ -36,11 +36,11 @@ function optimizationFigure(analysis: Analysis, id: string): Html | null {
   const shown = rows.slice(0, MOST_PAIRS);
   const held = rows.some((cell) => Number(cell("todayWeight")) > 0);
   const bars = shown.flatMap((cell): Bar[] => {
-    const pair: [string, Cell][] = [["optimal", cell("optimalWeight")]];
-    if (held) pair.unshift(["today", cell("todayWeight")]);
-    return pair.flatMap(([when, value]) =>
-      typeof value === "number" ? [{ label: `${String(cell("symbol"))}, ${when}`, value }] : [],
-    );
+    const name = String(cell("symbol") ?? "");
+    const [today, optimal] = [cell("todayWeight"), cell("optimalWeight")];
+    if (typeof today !== "number" || typeof optimal !== "number") return [];
+    const found = { label: `${name}, optimal`, value: optimal };
+    return held ? [{ label: `${name}, today`, value: today, isToday: true }, found] : [found];
   });
   if (bars.length === 0) return null;
   const title = `${held ? "Weights today and optimal" : "Optimal weights"}${cutText(shown.length, rows.length)}`;
