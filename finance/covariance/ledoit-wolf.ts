@@ -80,8 +80,9 @@ const towardsConstantCorrelation: Shrink = (rows, sample, length, meanCorrelatio
 
 const towardsIdentity: Shrink = (rows, sample, length) => {
   const n = rows.length;
-  let [squares, trace] = [0, 0];
-  for (const value of sample) squares += value * value;
+  let squares = 0;
+  let trace = 0;
+  for (let index = 0; index < sample.length; index++) squares += (sample[index] ?? 0) ** 2;
   for (let i = 0; i < n; i++) trace += sample[i * n + i] ?? 0;
   const mean = trace / n;
   const { fourth } = moments(rows, deviationsOf(sample, n), length);
@@ -103,12 +104,13 @@ function moments(rows: readonly Float64Array[], deviation: Float64Array, length:
   rows.forEach((row, i) => {
     const s = deviation[i] ?? 0;
     if (s === 0) return;
+    const inverse = 1 / s;
     let fourthPowers = 0;
     for (let t = 0; t < length; t++) {
       const x = row[t] ?? 0;
       const square = x * x;
       norms[t] = (norms[t] ?? 0) + square;
-      cubes[t] = (cubes[t] ?? 0) + (square * x) / s;
+      cubes[t] = (cubes[t] ?? 0) + square * x * inverse;
       scaled[t] = (scaled[t] ?? 0) + x * s;
       fourthPowers += square * square;
     }

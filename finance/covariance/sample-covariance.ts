@@ -15,7 +15,13 @@ export function checkSeries(series: readonly ArrayLike<number>[]): number {
   if (length < 2) throw new RangeError("covariance needs at least two observations");
   for (const values of series) {
     if (values.length !== length) throw new RangeError("covariance needs series of equal length");
+    // Stays zero; infinite and missing values turn it into NaN, and only then it is asked which one.
+    let check = 0;
     for (let t = 0; t < length; t++) {
+      const value = values[t] ?? Number.NaN;
+      check += value - value;
+    }
+    for (let t = 0; check !== 0 && t < length; t++) {
       if (!Number.isFinite(values[t])) throw new RangeError(`observation ${t} is not a finite number`);
     }
   }
@@ -26,7 +32,8 @@ export function checkSeries(series: readonly ArrayLike<number>[]): number {
 export function centred(values: ArrayLike<number>): Float64Array {
   const result = new Float64Array(values);
   const first = result[0];
-  let [sum, moved] = [0, false];
+  let sum = 0;
+  let moved = false;
   for (let t = 0; t < result.length; t++) {
     const value = result[t] ?? 0;
     if (value !== first) moved = true;
