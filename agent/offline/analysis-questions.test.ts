@@ -8,6 +8,8 @@ const questions: readonly (readonly [string, string | null, Record<string, unkno
   ["what is my value at risk at 99% over 10 days", "get_risk", { confidence: 0.99, horizonDays: 10 }],
   ["what's my sharpe ratio", "get_risk", {}],
   ["where does my risk come from?", "get_risk", {}],
+  ["what is the duration of my bonds?", "get_risk", {}],
+  ["show the look-through of my funds", "get_risk", {}],
   ["What would happen if stocks fall 30%?", "run_stress_test", { shocks: [{ name: "equity", rate: -0.3 }] }],
   ["what if interest rates rise by 2%", "run_stress_test", { shocks: [{ name: "rates", rate: 0.02 }] }],
   [
@@ -98,4 +100,31 @@ test("a forecast that is to be guaranteed comes with the figures and without the
   assert.deepEqual(wanted.removed, []);
   const plain = await ask(["Give me a forecast for the next 30 days"]);
   assert.doesNotMatch(plain.text, /guarantee/);
+});
+
+test("figures and tables that a question names come first", async () => {
+  const figures = ["sharpeRatio", "volatility", "bondDuration"].map((name) => ({
+    name,
+    value: 2,
+    unit: "years",
+    reason: null,
+  }));
+  const risk = {
+    asOf: "2026-06-29",
+    currency: "EUR",
+    figures,
+    tables: ["contributions", "lookThrough"].map((name) => ({
+      name,
+      columns: ["symbol"],
+      units: ["text"],
+      rows: [[name === "lookThrough" ? "INSIDE" : "OUTSIDE"]],
+    })),
+    assumptions: [],
+    dataQuality: { status: "ok", issues: [] },
+  };
+  const duration = await ask(["what is the duration of my bonds?"], null, false, () => risk);
+  assert.match(duration.text, /- Bond duration: \*\*2 years\*\*\n- Sharpe ratio/);
+  assert.match(duration.text, /OUTSIDE/);
+  const inside = await ask(["show the look-through of my funds"], null, false, () => risk);
+  assert.match(inside.text, /INSIDE/);
 });

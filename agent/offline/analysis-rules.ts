@@ -18,6 +18,11 @@ export const analysisRules = [
     /\bhow risky (?:is|are) (?:my|the|it)\b|\b(?:where|what) (?:does|do|is|are|drives?|causes?) (?:most of )?my risks?\b|\bwhere does (?:the |my )?risk come from\b|\bhow much (?:could|can|might) i lose\b|\brisk of my portfolio\b|\banaly[sz]e (?:my |the )?(?:portfolio )?risks?\b/,
   ),
   rule(
+    "risk",
+    13,
+    /\b(?:duration|look[- ]through|exposures?|correlations?) of (?:all )?(?:my|the) (?:bonds?|bond funds?|portfolio|holdings|funds|whole portfolio)\b|\bmy (?:(?:sector|region|currency) exposures|(?:bond )?duration|look[- ]through)\b/,
+  ),
+  rule(
     "stress",
     12,
     /\bstress[ -]?(?:test\w*|scenario\w*)\b|\b(?:financial crisis|covid|corona|pandemic|dot-?com|lehman|black monday|(?:19|20)\d\d (?:crash|crisis)|(?:crash|crisis) of (?:19|20)\d\d|bear market)\b.*\b(?:again|repeat\w*|happen\w*|my portfolio|lose|mean|now|today)\b/,

@@ -41,18 +41,39 @@ export interface AnalysisView {
 
 const MOST_ROWS = 12;
 
-/** An analysis as prose: a sentence, the first figures as a list, the first tables, and how to read it. */
-export function composeAnalysis(analysis: AnalysisShape, view: AnalysisView): string {
+/** Words of names that most questions have, whatever they ask for. */
+const COMMON =
+  /^(?:value|amount|weight|weights|return|share|shares|years|today|funds|estimate|symbol|ratio)$/;
+
+/** What the question names first, the rest in its own order. */
+function namedFirst<Item extends { name: string }>(items: readonly Item[], question: string): Item[] {
+  const singular = (word: string) => word.replace(/s$/, "");
+  const asked = new Set((question.toLowerCase().match(/[a-z]+/g) ?? []).map(singular));
+  const isNamed = ({ name }: Item) =>
+    wordsOfName(name)
+      .toLowerCase()
+      .split(" ")
+      .some((word) => word.length >= 5 && !COMMON.test(word) && asked.has(singular(word)));
+  return [...items.filter(isNamed), ...items.filter((item) => !isNamed(item))];
+}
+
+/**
+ * An analysis as prose: a sentence, the first figures as a list, the first tables, and how to read it. Figures and tables
+ * that the question names come before the others.
+ */
+export function composeAnalysis(analysis: AnalysisShape, view: AnalysisView, question: string): string {
   const { currency } = analysis;
-  const lines = analysis.figures.slice(0, view.figures).map((figure) => {
-    const shown =
-      figure.value === null
-        ? `not available${figure.reason === null ? "" : ` (${figure.reason.replace(/\.$/, "")})`}`
-        : `**${formatValue(figure.value, figure.unit, currency)}**`;
-    return `- ${wordsOfName(figure.name)}: ${shown}`;
-  });
-  const tables = analysis.tables
-    .filter((table) => table.rows.length > 0)
+  const lines = namedFirst(analysis.figures, question)
+    .slice(0, view.figures)
+    .map((figure) => {
+      const shown =
+        figure.value === null
+          ? `not available${figure.reason === null ? "" : ` (${figure.reason.replace(/\.$/, "")})`}`
+          : `**${formatValue(figure.value, figure.unit, currency)}**`;
+      return `- ${wordsOfName(figure.name)}: ${shown}`;
+    });
+  const filled = analysis.tables.filter((table) => table.rows.length > 0);
+  const tables = namedFirst(filled, question)
     .slice(0, view.tables)
     .map((table) => composeTable(table, currency));
   const lead = `${view.lead} (${formatDay(analysis.asOf)}):`;

@@ -161,7 +161,7 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
       const view = analysisViews[frame.intent];
       if (view === undefined) return null;
       return given(find(view.tool, analysisShape), (found) =>
-        [declinedCertainty(frame.text), composeAnalysis(found, view)]
+        [declinedCertainty(frame.text), composeAnalysis(found, view, frame.text)]
           .filter((block) => block !== "")
           .join("\n\n"),
       );
