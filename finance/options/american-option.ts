@@ -121,8 +121,8 @@ function solveBoundary(terms: PutTerms): Boundary | null {
       const before = levels[place] ?? start;
       const found = improve(terms, boundary, before, place);
       if (!Number.isFinite(found)) return null;
-      // Low volatility makes plain steps swing to and fro: half steps settle.
-      const share = round < 8 ? 1 : 0.5;
+      // Low volatility makes plain steps swing to and fro: half steps settle, and small ones what still swings.
+      const share = round < 8 ? 1 : round < 60 ? 0.5 : 0.15;
       const next = before + share * (Math.min(start, Math.max(lowest * 0.5, found)) - before);
       change = Math.max(change, Math.abs(next / before - 1));
       levels[place] = next;

@@ -256,3 +256,11 @@ test("without uncertainty an American option is exercised on the best day, also 
   assert.ok(Math.abs(americanOption({ ...terms, volatility: 0.003 }).price - 30.25) < 0.01);
   assert.equal(americanOption({ ...terms, dividendRate: 0, volatility: 0 }).price, 10);
 });
+
+test("low volatility over years is still answered by the integral equation", () => {
+  const terms = { kind: "put", spot: 100, strike: 100, years: 3, rate: 0.15, dividendRate: 0.1 } as const;
+  const { price, method } = americanOption({ ...terms, volatility: 0.05 });
+  assert.equal(method, "integral equation");
+  // QuantLib 1.44, QdFp with its high precision scheme.
+  assert.ok(Math.abs(price - 0.86154406) < 3e-6, `${price}`);
+});
