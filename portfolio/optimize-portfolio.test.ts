@@ -150,6 +150,7 @@ test("what cannot be optimized is refused with what to do", async () => {
   await refused({ objective: "hrp", maxWeight: 0.5 }, /takes no limits/);
   await refused({ objective: "maxSharpe", riskFreeRate: 9 }, /earn more than 9/);
   await refused({ objective: "blackLitterman" }, /needs views/);
+  await refused({ objective: "blackLitterman", views: [{ symbol: "CALM", view: 8 }] }, /0.08 means 8 %/);
   await refused({ objective: "minVariance", groupLimits: [{ group: "moon", max: 0.1 }] }, /belongs to moon/);
   await refused({ objective: "minVariance", symbols: ["NOPE"] }, /NOPE/);
   await refused(

@@ -218,6 +218,8 @@ function viewsOf(request: OptimizePortfolioRequest, assets: readonly Candidate[]
     if (place < 0) throw wrong(`views: ${symbol} is not among the assets; add it to symbols.`);
     return place;
   };
+  if ((request.views ?? []).some(({ view }) => !(Math.abs(view) <= 1)))
+    throw wrong("views: each view is a yearly return as a fraction: 0.08 means 8 %.");
   return (request.views ?? []).map(({ symbol, over, view, confidence }) => ({
     assets: over === undefined ? [placeOf(symbol)] : [placeOf(symbol), placeOf(over)],
     weights: over === undefined ? [1] : [1, -1],
@@ -253,6 +255,8 @@ function assumptions(
     "Long only; costs and taxes of trading are not counted.",
     "Improvement is measured on the same past that the weights were fitted to, so it flatters; its standard error does not contain that.",
   ];
+  if ((request.symbols ?? []).length > 0)
+    stated.push("The symbols given may be bought beside everything that is held.");
   const { symbols, meanReturn } = used.aside;
   if (symbols.length > 0)
     stated.push(`${symbols.join(", ")} hardly moves: it counts as cash and stays as it is.`);

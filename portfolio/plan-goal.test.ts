@@ -128,6 +128,7 @@ test("what cannot be planned is refused with what to change", async () => {
     [{ ...request, targetAmount: -1 }, /targetAmount/],
     [{ ...request, targetAmount: Number.NaN }, /targetAmount/],
     [{ ...request, returnRate: -3 }, /returnRate/],
+    [{ ...request, inflationRate: 2 }, /inflationRate/],
     [{ ...request, successRate: 2 }, /successRate/],
     [{ ...request, saveAs: "" }, /saveAs/],
   ];

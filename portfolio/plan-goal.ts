@@ -63,6 +63,8 @@ async function planOneGoal(
   const outlook = await loadOutlook(context, request);
   const { currency, returnRate } = outlook;
   const months = monthsBetween(today, targetDate);
+  if (!(Math.abs(request.inflationRate ?? 0) <= 0.5))
+    throw new RangeError("inflationRate: must be from -0.5 to 0.5");
   const raised = targetAmount * (1 + (request.inflationRate ?? 0)) ** (months / 12);
   const wanted = request.successRate ?? WANTED_SUCCESS;
   const plan: SavingsPlan = {
@@ -99,6 +101,7 @@ async function planOneGoal(
     tables: [],
     assumptions: [
       ...goalAssumptions(outlook, wanted),
+      "Weak and strong final values are the 5th and the 95th percentile.",
       request.inflationRate === undefined
         ? "The target amount is meant in money of its date."
         : `The target amount rises by ${percentOf(request.inflationRate)} a year until its date.`,

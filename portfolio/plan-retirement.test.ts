@@ -124,7 +124,11 @@ test("what cannot be planned is refused with what to change", async () => {
     [{ ...request, endAge: 40 }, /endAge/],
     [{ ...request, yearlySpending: Number.NaN }, /yearlySpending/],
     [{ ...request, taxRate: 1 }, /taxRate/],
-    [{ ...request, returnRate: 40 }, /give returnRate/],
+    [{ ...request, returnRate: 40 }, /: returnRate: must be .* Give returnRate/],
+    [{ ...request, endAge: request.retirementAge - 1 }, /endAge/],
+    [{ ...request, retirementAge: 110 }, /endAge/],
+    [{ ...request, inflationRate: 2 }, /inflationRate/],
+    [{ ...request, incomes: [{ amount: 1, fromAge: 70, toAge: 60 }] }, /toAge/],
     [{ ...request, growthShareNow: 3 }, /between 0 and 1/],
     [{ ...request, saveAs: "  " }, /saveAs/],
     [{ ...request, incomes: [{ amount: 1, fromAge: 60, partner: true }] }, /partner/],
@@ -146,7 +150,7 @@ test("nothing to live on, nothing saved, nothing spent: every figure has a value
     { yearlySpending: 0 },
     { volatilityRate: 0 },
     { birthYear: 1931, retirementAge: 60 },
-    { retirementAge: 110 },
+    { retirementAge: 95 },
     { initialValue: 1e12, yearlySpending: 1e12 },
   ];
   for (const change of changes) {

@@ -24,8 +24,8 @@ const MOST_ROWS = 60;
 export async function planRetirement(context: UseCaseContext, request: RetirementRequest): Promise<Analysis> {
   const outlook = await loadOutlook(context, request);
   const compute = context.compute ?? computeHere;
-  const plan = decideRetirementPlan(request, outlook);
   try {
+    const plan = decideRetirementPlan(request, outlook);
     const { household, terms, model, startYear, wanted } = plan;
     const years = planYears(household, startYear, model.inflation);
     const backTest = backTestOf(request.history, years, plan);
@@ -49,6 +49,7 @@ export async function planRetirement(context: UseCaseContext, request: Retiremen
       tables: [...tablesOf(years, simulation), ...backTest.tables],
       assumptions: [
         ...plan.stated,
+        "Weak and strong are the 5th and the 95th percentile.",
         `${PATHS} random futures, seed ${SEED}, algorithm ${PLAN_SIMULATION_VERSION}.`,
       ],
       dataQuality: dataQuality(outlook.issues),
@@ -78,10 +79,16 @@ const COMPARED = [
 ];
 
 function inputProblem(error: RangeError): string {
-  const hint = /growth(Return|Volatility)/.test(error.message)
-    ? " The holdings' past cannot be used for a plan: give returnRate and volatilityRate."
-    : " Change it and ask again.";
-  return `The plan cannot be calculated: ${error.message}.${hint}`;
+  // The model calls growth what the request calls the return.
+  const problem = error.message.replace(
+    /^growth(Return|Volatility)/,
+    (_all, name: string) => `${name.toLowerCase()}Rate`,
+  );
+  const hint =
+    problem === error.message
+      ? "Change it and ask again."
+      : "Give returnRate and volatilityRate in this range.";
+  return `The plan cannot be calculated: ${problem}. ${hint}`;
 }
 
 /** Ages at which the household could retire, from now on. */

@@ -65,12 +65,16 @@ const SAFE_VOLATILITY = 0.04;
 
 const percent = (rate: number) => `${Math.round(rate * 1000) / 10} %`;
 
-/** Fills a request with defaults, each of which it states. */
+/** Fills a request with defaults, each of which it states. @throws RangeError naming what cannot be planned */
 export function decideRetirementPlan(request: RetirementRequest, outlook: Outlook): RetirementPlan {
   const startYear = Number(outlook.asOf.slice(0, 4));
   const inflation = request.inflationRate ?? INFLATION;
   const feeRate = request.feeRate ?? 0;
   const endAge = request.endAge ?? END_AGE;
+  if (endAge < request.retirementAge) throw new RangeError("endAge: must not be before the retirementAge");
+  if (!(Math.abs(inflation) <= 0.5)) throw new RangeError("inflationRate: must be from -0.5 to 0.5");
+  if ((request.incomes ?? []).some(({ fromAge, toAge = fromAge }) => toAge < fromAge))
+    throw new RangeError("incomes: toAge must not be before fromAge");
   const kind = request.rule ?? "fixedReal";
   const couple = request.partnerBirthYear !== undefined;
   const people = [{ birthYear: request.birthYear, endAge }];

@@ -95,6 +95,9 @@ test("withdrawals without a target ask whether the money lasts, and a seed decid
     ],
   });
   const plan = { years: 10, monthlyWithdrawal: 45, paths: 2000 };
+  // A target of zero asks whether the withdrawals last, too.
+  const zero = await simulatePortfolio(context, { ...plan, targetAmount: 0 });
+  assert.deepEqual(zero.successProbability, (await simulatePortfolio(context, plan)).successProbability);
   const result = await simulatePortfolio(context, plan);
   assert.ok(
     result.successProbability && result.successProbability.value > 0 && result.successProbability.value < 1,

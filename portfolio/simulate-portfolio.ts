@@ -124,7 +124,9 @@ export async function simulatePortfolio(
   const initialValue = request.initialValue ?? total;
   const flow = (request.monthlyContribution ?? 0) - (request.monthlyWithdrawal ?? 0);
   const parameters = prepare(request, estimate, initialValue, flow);
-  const summary = await simulate(parameters, request.targetAmount ?? null);
+  // Every future ends at zero or above: a target of zero asks whether the money lasts.
+  const target = request.targetAmount === 0 ? undefined : request.targetAmount;
+  const summary = await simulate(parameters, target ?? null);
   const inCurrency = (value: number) => money(new Decimal(value), page.currency);
   const last = summary.bands.at(-1);
   if (!last) throw new Error("a simulation without years");
@@ -138,7 +140,7 @@ export async function simulatePortfolio(
     model: parameters.model.name,
     algorithmVersion: MONTE_CARLO_VERSION,
     successProbability: summary.target ?? (flow < 0 ? summary.neverDepleted : null),
-    targetAmount: request.targetAmount === undefined ? null : inCurrency(request.targetAmount),
+    targetAmount: target === undefined ? null : inCurrency(target),
     finalValue: {
       p5: inCurrency(last.p5),
       p25: inCurrency(last.p25),
@@ -159,7 +161,7 @@ export async function simulatePortfolio(
       currency: page.currency,
       flow,
       cashWeight,
-      target: request.targetAmount !== undefined,
+      target: target !== undefined,
       defaultPaths: request.paths === undefined,
       defaultSeed: request.seed === undefined,
     }),
