@@ -3,11 +3,12 @@ import { prepareSimulation } from "#finance/simulation/monte-carlo.ts";
 import { simulateHere } from "#finance/simulation/simulate-paths.ts";
 import { openCpuPool } from "#jobs/cpu-pool.ts";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
-import { medianMilliseconds } from "./benchmark.ts";
-import { runPeer } from "./find-python.ts";
+import { sideBySide } from "./benchmark.ts";
+import { openPeer } from "./open-peer.ts";
 
 const YEARS = 30;
 const ASSETS = 8;
+const TARGET = 250_000;
 
 function plan(paths: number, antithetic = false) {
   const deviation = (asset: number) => 0.03 + 0.004 * asset;
@@ -48,39 +49,44 @@ export const monteCarlo: Benchmark = {
     const rows: BenchmarkRow[] = [];
     const threads = availableParallelism();
     const pool = openCpuPool(threads);
-    await pool.simulate(plan(5000), 250_000, { signal });
-    for (const [paths, rounds] of [
+    await pool.simulate(plan(5000), TARGET, { signal });
+    for (const [paths, turns] of [
       [5000, 11],
       [100_000, 3],
     ] as const) {
-      const parameters = plan(paths);
+      const plain = plan(paths);
       const mirrored = plan(paths, true);
-      const run = (simulation: typeof parameters) => pool.simulate(simulation, 250_000, { signal });
-      const memory = await memoryAbove(() => run(parameters));
-      const answer = runPeer("monte_carlo.py", ["numpy"], [paths, YEARS, ASSETS, rounds]);
-      const peer = answer && { name: "numpy, 1 thread", milliseconds: answer.milliseconds };
-      const { target } = await run(parameters);
+      const run = (simulation: typeof plain) => pool.simulate(simulation, TARGET, { signal });
+      const memory = await memoryAbove(() => run(plain));
+      await using peer = await openPeer("monte_carlo.py", ["numpy"], { paths, years: YEARS, assets: ASSETS });
+      const { target } = await run(plain);
       const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-      const note = `success ${percent(target?.value ?? 0)}, peer ${percent(Number(answer?.["success"] ?? Number.NaN))}`;
-      const what = `${paths} paths × ${YEARS * 12} months × ${ASSETS} assets`;
-      const milliseconds = (work: () => unknown) => medianMilliseconds(rounds, work);
-      rows.push({
-        what: `${what}, 1 thread`,
-        milliseconds: await milliseconds(() => simulateHere(parameters, 250_000)),
-        peer,
-        note,
-      });
-      rows.push({
-        what: `${what}, ${threads} threads`,
-        milliseconds: await milliseconds(() => run(parameters)),
-        peer,
-        note: `${memory.toFixed(0)} MB more memory`,
-      });
-      rows.push({
-        what: `${what}, antithetic, ${threads} threads`,
-        milliseconds: await milliseconds(() => run(mirrored)),
-        peer,
-      });
+      const race = { peer, asked: "simulate", turns, ours: 2, theirs: 1 };
+      const large = paths > 5000;
+      for (const [how, work, goal, note] of [
+        [
+          "1 thread",
+          () => simulateHere(plain, TARGET),
+          { ratio: 0.35 },
+          `success ${percent(target?.value ?? 0)}, peer ${percent(Number(peer?.answer["success"] ?? Number.NaN))}`,
+        ],
+        [
+          `${threads} threads`,
+          () => run(plain),
+          large ? { ratio: 0.17, milliseconds: 600 } : { ratio: 0.18, milliseconds: 32 },
+          `${memory.toFixed(0)} MB more memory`,
+        ],
+        [`antithetic, ${threads} threads`, () => run(mirrored), large ? {} : { milliseconds: 20 }, ""],
+      ] as const) {
+        const { ours, theirs } = await sideBySide(race, work);
+        rows.push({
+          what: `${paths} paths × ${YEARS * 12} months × ${ASSETS} assets, ${how}`,
+          milliseconds: ours,
+          peer: theirs === null ? null : { name: "numpy, 1 thread", milliseconds: theirs },
+          goal,
+          note,
+        });
+      }
     }
     await pool.close();
     return rows;

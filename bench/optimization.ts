@@ -6,12 +6,18 @@ import { portfolioProblem } from "#finance/optimization/portfolio-problem.ts";
 import { solveProgram } from "#finance/optimization/solve-program.ts";
 import { seedPath } from "#finance/simulation/random.ts";
 import { fillNormals } from "#finance/simulation/random-normal.ts";
-import { type Benchmark, type BenchmarkRow, medianMilliseconds } from "./benchmark.ts";
-import { runPeer } from "./find-python.ts";
+import { type Benchmark, type BenchmarkRow, medianMilliseconds, sideBySide } from "./benchmark.ts";
+import { openPeer } from "./open-peer.ts";
 
 const DAYS = 1250;
 const RATE = 0.02;
 const POINTS = 50;
+/** Goal of the frontier in milliseconds, by the number of assets. */
+const FRONTIER = new Map([
+  [20, 0.1],
+  [100, 0.5],
+  [500, 5],
+]);
 
 /** Daily returns of a market of n assets: one market factor, eleven sectors, and each asset's own. */
 function marketReturns(n: number): Float64Array[] {
@@ -51,48 +57,50 @@ async function sizes(n: number): Promise<BenchmarkRow[]> {
   const covariance = ledoitWolf(returns).covariance.map((value) => value * 252);
   const mu = returns.map((series) => (series.reduce((sum, value) => sum + value, 0) / DAYS) * 252);
   const problem = portfolioProblem({ expectedReturns: mu, covariance });
-  const ask = (what: string, rounds: number) =>
-    runPeer(
-      "optimization.py",
-      ["numpy", "scipy", "cvxopt"],
-      [],
-      JSON.stringify({ n, what, rounds, rate: RATE, points: POINTS, mu, covariance: [...covariance] }),
-    );
-  const rounds = n > 200 ? 60 : 400;
+  await using peer = await openPeer("optimization.py", ["numpy", "scipy", "cvxopt"], {
+    ...{ n, rate: RATE, points: POINTS, mu, covariance: [...covariance] },
+  });
+  const large = n > 200;
+  const sharpe = () => maximumSharpe(traceCriticalLine(problem), RATE).weights;
+  const least = () => minimumVariance(traceCriticalLine(problem)).weights;
+  const frontier = () => frontierPoints(traceCriticalLine(problem), POINTS)[0]?.weights ?? [];
+  const exact = large ? { milliseconds: 4 } : {};
+  const works = [
+    ["highest Sharpe ratio, exact", "sharpe", "cvxopt", sharpe, { ratio: 0.06, ...exact }],
+    ["highest Sharpe ratio, exact", "pypfopt_sharpe", "PyPortfolioOpt", sharpe, { ratio: 0.03, ...exact }],
+    ["smallest variance, exact", "least", "cvxopt", least, { ratio: 0.06, ...exact }],
+    ["smallest variance, exact", "pypfopt_least", "PyPortfolioOpt", least, { ratio: 0.03, ...exact }],
+    [
+      `${POINTS}-point exact frontier`,
+      "frontier",
+      "cvxopt",
+      frontier,
+      { milliseconds: FRONTIER.get(n) ?? 0 },
+    ],
+    ["hierarchical risk parity", "hrp", "scipy", () => hierarchicalRiskParity(covariance), {}],
+  ] as const;
   const rows: BenchmarkRow[] = [];
-  const compare = async (what: string, peer: string, asked: string, work: () => ArrayLike<number>) => {
-    // Often enough that the code is compiled before it is timed.
-    for (let round = 0; round < rounds / 3; round++) work();
-    const milliseconds = await medianMilliseconds(rounds, work);
-    const answer = ask(asked, asked === "frontier" && n > 200 ? 1 : n > 200 ? 7 : 30);
-    rows.push({
-      what: `${what}, ${n} assets`,
-      milliseconds,
-      peer: answer && { name: peer, milliseconds: answer.milliseconds },
-      note: largest(work(), answer?.["weights"]),
-    });
-  };
-  await compare(
-    "highest Sharpe ratio, exact",
-    "cvxopt",
-    "sharpe",
-    () => maximumSharpe(traceCriticalLine(problem), RATE).weights,
-  );
-  await compare(
-    "smallest variance, exact",
-    "cvxopt",
-    "least",
-    () => minimumVariance(traceCriticalLine(problem)).weights,
-  );
-  await compare(
-    `${POINTS}-point exact frontier`,
-    "cvxopt",
-    "frontier",
-    () => frontierPoints(traceCriticalLine(problem), POINTS)[0]?.weights ?? [],
-  );
-  await compare("hierarchical risk parity", "scipy", "hrp", () => hierarchicalRiskParity(covariance));
-  if (n >= 500) rows.push(await limited(n, mu, covariance));
+  for (const [what, asked, name, work, goal] of works) {
+    if (peer !== null && peer.answer[asked] === undefined) continue;
+    if (peer === null && name === "PyPortfolioOpt") continue;
+    const seconds = large && asked === "frontier";
+    const race = { peer, asked, turns: seconds ? 1 : large ? 7 : 20, ours: large ? 8 : 20, theirs: 1 };
+    const { ours, theirs } = await sideBySide(race, work);
+    const note = largest(work(), peer?.answer[asked]);
+    const against = theirs === null ? null : { name, milliseconds: theirs };
+    rows.push({ what: `${what}, ${n} assets`, milliseconds: ours, peer: against, goal, note });
+  }
+  if (large) rows.push(await limited(n, mu, covariance), await shrunkParity(returns));
   return rows;
+}
+
+/** Hierarchical risk parity from the returns on, with its covariance. */
+async function shrunkParity(returns: Float64Array[]): Promise<BenchmarkRow> {
+  const milliseconds = await medianMilliseconds(15, () =>
+    hierarchicalRiskParity(ledoitWolf(returns).covariance),
+  );
+  const what = `hierarchical risk parity with covariance, ${returns.length} assets`;
+  return { what, milliseconds, peer: null, goal: { milliseconds: 25 } };
 }
 
 /** At most 10 % of an asset and 12 % of each of twelve sectors. */
@@ -116,6 +124,7 @@ async function limited(n: number, mu: readonly number[], covariance: Float64Arra
     what: `caps of assets and 12 sectors (HiGHS), ${n} assets`,
     milliseconds,
     peer: null,
+    goal: { milliseconds: 30 },
     note: `KKT residual ${residual.toExponential(1)}`,
   };
 }

@@ -2,8 +2,8 @@ import { compoundReturns } from "#finance/returns/convert-returns.ts";
 import { replayTrades } from "#finance/returns/replay-trades.ts";
 import { xirrOfDays } from "#finance/returns/xirr.ts";
 import type { Benchmark } from "./benchmark.ts";
-import { medianMilliseconds } from "./benchmark.ts";
-import { runPeer } from "./find-python.ts";
+import { sideBySide } from "./benchmark.ts";
+import { openPeer } from "./open-peer.ts";
 
 /** The same numbers every time, evenly spread over 0 to 1. */
 function sequence(seed: number): () => number {
@@ -54,30 +54,37 @@ export const returns: Benchmark = {
   async run() {
     const { days, amounts } = manyFlows(FLOWS);
     const { trades, closes } = manyTrades(TRADES, DAYS, INSTRUMENTS);
-    const xirrTime = await medianMilliseconds(200, () => xirrOfDays(days, amounts).value);
-    const replayTime = await medianMilliseconds(200, () => replayTrades(trades, closes, INSTRUMENTS));
     const input = {
       flows: { days: [...days], amounts: [...amounts] },
       trades: Object.fromEntries(Object.entries(trades).map(([name, list]) => [name, [...list]])),
       closes: [...closes],
       instruments: INSTRUMENTS,
     };
-    const answer = runPeer("returns.py", ["numpy", "scipy"], [], JSON.stringify(input));
-    const difference = (name: string, ours: number) =>
-      Math.abs(Number(answer?.[name]) - ours).toExponential(1);
-    const total = compoundReturns(replayTrades(trades, closes, INSTRUMENTS).growth.returns);
+    await using peer = await openPeer("returns.py", ["numpy", "scipy"], input);
+    const turns = { peer, turns: 20, ours: 20, theirs: 10 };
+    const rate = await sideBySide({ ...turns, asked: "rate" }, () => xirrOfDays(days, amounts).value);
+    const total = await sideBySide({ ...turns, asked: "total" }, () =>
+      replayTrades(trades, closes, INSTRUMENTS),
+    );
+    const note = (name: string, ours: number) =>
+      peer === null
+        ? {}
+        : { note: `difference ${Math.abs(Number(peer.answer[name]) - ours).toExponential(1)}` };
+    const compound = compoundReturns(replayTrades(trades, closes, INSTRUMENTS).growth.returns);
     return [
       {
         what: `XIRR of one series of ${FLOWS.toLocaleString("en")} flows`,
-        milliseconds: xirrTime,
-        peer: answer && { name: "scipy newton", milliseconds: Number(answer["xirrMilliseconds"]) },
-        ...(answer ? { note: `difference ${difference("rate", xirrOfDays(days, amounts).value ?? 0)}` } : {}),
+        milliseconds: rate.ours,
+        peer: rate.theirs === null ? null : { name: "scipy newton", milliseconds: rate.theirs },
+        goal: { ratio: 0.4 },
+        ...note("rate", xirrOfDays(days, amounts).value ?? 0),
       },
       {
         what: `time-weighted return, ${TRADES.toLocaleString("en")} trades × ${DAYS} days`,
-        milliseconds: replayTime,
-        peer: answer && { name: "numpy", milliseconds: answer.milliseconds },
-        ...(answer ? { note: `difference ${difference("total", total)}` } : {}),
+        milliseconds: total.ours,
+        peer: total.theirs === null ? null : { name: "numpy", milliseconds: total.theirs },
+        goal: { ratio: 0.4 },
+        ...note("total", compound),
       },
     ];
   },

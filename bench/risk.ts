@@ -1,7 +1,7 @@
 import { ledoitWolf } from "#finance/covariance/ledoit-wolf.ts";
 import { historicalTails } from "#finance/risk/value-at-risk.ts";
-import { type Benchmark, medianMilliseconds } from "./benchmark.ts";
-import { runPeer } from "./find-python.ts";
+import { type Benchmark, sideBySide } from "./benchmark.ts";
+import { openPeer } from "./open-peer.ts";
 
 const DAYS = 1250;
 const ASSETS = 500;
@@ -29,40 +29,45 @@ export const risk: Benchmark = {
     const [one = new Float64Array()] = returns(1);
     const both = () => historicalTails(one, [0.95, 0.99]);
     const series = returns(ASSETS);
-    const inner = await medianMilliseconds(21, () => {
+    await using peer = await openPeer("risk.py", ["numpy", "sklearn"], { days: DAYS, assets: ASSETS });
+    const many = () => {
       for (let round = 0; round < ROUNDS; round++) both();
-    });
-    const covariance = await medianMilliseconds(15, () => ledoitWolf(series, "identity"));
-    const constant = await medianMilliseconds(15, () => ledoitWolf(series));
-    const size = [String(DAYS), String(ASSETS)];
-    const theirs = runPeer("risk.py", ["numpy", "sklearn"], size, "");
-    const milliseconds = (key: string) => Number(theirs?.[key] ?? Number.NaN);
+    };
+    const quick = { peer, asked: "shortfalls", turns: 20, ours: 2, theirs: 10 };
+    const slow = { peer, asked: "shrink", turns: 10, ours: 2, theirs: 2 };
+    const tails = await sideBySide(quick, many);
+    const identity = await sideBySide(slow, () => ledoitWolf(series, "identity"));
+    const constant = await sideBySide(slow, () => ledoitWolf(series));
     const shortfalls = both().map(({ expectedShortfall }) => expectedShortfall.value ?? Number.NaN);
+    const answer = (key: string) => Number(peer?.answer[key] ?? Number.NaN);
     const off = Math.max(
-      Math.abs(milliseconds("shortfall95") - (shortfalls[0] ?? 0)),
-      Math.abs(milliseconds("shortfall99") - (shortfalls[1] ?? 0)),
-      Math.abs(milliseconds("shrinkage") - ledoitWolf(series, "identity").shrinkage),
+      Math.abs(answer("shortfall95") - (shortfalls[0] ?? 0)),
+      Math.abs(answer("shortfall99") - (shortfalls[1] ?? 0)),
+      Math.abs(answer("shrinkage") - ledoitWolf(series, "identity").shrinkage),
     );
-    const note = theirs === null ? {} : { note: `largest difference ${off.toExponential(1)}` };
-    const peer = (name: string, key: string) =>
-      theirs === null ? null : { name, milliseconds: milliseconds(key) };
+    const note = peer === null ? {} : { note: `largest difference ${off.toExponential(1)}` };
+    const against = (name: string, milliseconds: number | null) =>
+      milliseconds === null ? null : { name, milliseconds };
     return [
       {
         what: `VaR and expected shortfall, 95 and 99 %, ${DAYS} days`,
-        milliseconds: inner / ROUNDS,
-        peer: peer("numpy", "valueAtRisk"),
+        milliseconds: tails.ours / ROUNDS,
+        peer: against("numpy", tails.theirs),
+        goal: { ratio: 0.15 },
         ...note,
       },
       {
         what: `Ledoit-Wolf ${DAYS} × ${ASSETS}, identity`,
-        milliseconds: covariance,
-        peer: peer("scikit-learn", "milliseconds"),
+        milliseconds: identity.ours,
+        peer: against("scikit-learn", identity.theirs),
+        goal: { ratio: 0.2 },
         ...note,
       },
       {
         what: `Ledoit-Wolf ${DAYS} × ${ASSETS}, constant correlation`,
-        milliseconds: constant,
-        peer: peer("scikit-learn (identity)", "milliseconds"),
+        milliseconds: constant.ours,
+        peer: against("scikit-learn (identity)", constant.theirs),
+        goal: { ratio: 0.2 },
       },
     ];
   },

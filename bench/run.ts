@@ -5,21 +5,41 @@ import { maths } from "./maths.ts";
 import { reads } from "./reads.ts";
 
 // npm run bench [-- name or group …]: medians on this machine, side by side with what others use for the same.
-// Peers in Python need numpy and scipy (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
+// Peers in Python need numpy, scipy, scikit-learn and cvxopt, perhaps PyPortfolioOpt (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
 
 const benchmarks: readonly Benchmark[] = [...maths, reads, jobThroughput];
 const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
+/** The goal and whether it is met; what needs a peer is open without one. */
+function goalOf({ milliseconds, peer, goal = {} }: BenchmarkRow): string {
+  const parts: string[] = [];
+  let met = true;
+  if (goal.ratio !== undefined) {
+    parts.push(`${goal.ratio} ×`);
+    if (peer === null) return `≤ ${parts.join(" ")}, open`;
+    met &&= milliseconds <= goal.ratio * peer.milliseconds;
+  }
+  if (goal.milliseconds !== undefined) {
+    parts.push(`${goal.milliseconds} ms`);
+    met &&= milliseconds <= goal.milliseconds;
+  }
+  return parts.length === 0 ? "" : `≤ ${parts.join(", ")} ${met ? "met" : "missed"}`;
+}
+
 function table(rows: readonly BenchmarkRow[]): string {
-  const lines = rows.map(({ what, milliseconds, peer, note }) => [
-    what,
-    `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`,
-    peer ? `${peer.milliseconds.toFixed(peer.milliseconds < 10 ? 3 : 1)} ms` : "–",
-    peer ? (milliseconds / peer.milliseconds).toFixed(2) : "–",
-    peer?.name ?? "no peer at hand",
-    note ?? "",
-  ]);
-  const all = [["benchmark", "ours", "peer", "ratio", "peer is", "note"], ...lines];
+  const lines = rows.map((row) => {
+    const { what, milliseconds, peer } = row;
+    return [
+      what,
+      `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`,
+      peer ? `${peer.milliseconds.toFixed(peer.milliseconds < 10 ? 3 : 1)} ms` : "–",
+      peer ? (milliseconds / peer.milliseconds).toFixed(2) : "–",
+      peer?.name ?? "no peer at hand",
+      goalOf(row),
+      row.note ?? "",
+    ];
+  });
+  const all = [["benchmark", "ours", "peer", "ratio", "peer is", "goal", "note"], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
   const format = (line: readonly string[]) =>
     line

@@ -1,8 +1,8 @@
 import { dayNumber, isoDate } from "#finance/dates.ts";
 import { type CashFlow, xirr } from "#finance/returns/xirr.ts";
 import type { Benchmark } from "./benchmark.ts";
-import { medianMilliseconds } from "./benchmark.ts";
-import { runPeer } from "./find-python.ts";
+import { sideBySide } from "./benchmark.ts";
+import { openPeer } from "./open-peer.ts";
 
 const HOLDINGS = 18;
 const FLOWS = 29;
@@ -25,19 +25,21 @@ export const xirrOfHoldings: Benchmark = {
   name: "xirr",
   async run() {
     const all = portfolios();
-    const milliseconds = await medianMilliseconds(400, () => all.map((flows) => xirr(flows).value));
     const days = all.map((flows) => flows.map(({ date, amount }) => [dayNumber(date), amount]));
-    const answer = runPeer("xirr.py", ["numpy", "scipy"], [], JSON.stringify({ portfolios: days }));
-    const theirs = Array.isArray(answer?.["rates"]) ? answer["rates"].map(Number) : [];
-    const differences = theirs.map((rate, index) =>
+    await using peer = await openPeer("xirr.py", ["numpy", "scipy"], { portfolios: days });
+    const race = { peer, asked: "rates", turns: 20, ours: 50, theirs: 10 };
+    const { ours, theirs } = await sideBySide(race, () => all.map((flows) => xirr(flows).value));
+    const rates = Array.isArray(peer?.answer["rates"]) ? peer.answer["rates"].map(Number) : [];
+    const differences = rates.map((rate, index) =>
       Math.abs(rate - (xirr(all[index] ?? []).value ?? Number.NaN)),
     );
     return [
       {
         what: `XIRR of ${HOLDINGS} holdings × ${FLOWS} flows`,
-        milliseconds,
-        peer: answer && { name: "scipy brentq", milliseconds: answer.milliseconds },
-        ...(answer ? { note: `largest difference ${Math.max(...differences).toExponential(1)}` } : {}),
+        milliseconds: ours,
+        peer: theirs === null ? null : { name: "scipy brentq", milliseconds: theirs },
+        goal: { ratio: 0.08 },
+        ...(peer ? { note: `largest difference ${Math.max(...differences).toExponential(1)}` } : {}),
       },
     ];
   },

@@ -1,12 +1,9 @@
-"""The usual good numpy: a month loop over arrays of paths. Prints JSON: median milliseconds, success, median wealth."""
-import json
-import statistics
-import sys
-import time
-
+"""The usual good numpy: a month loop over arrays of paths. Given {"paths", "years", "assets"}."""
 import numpy as np
+from rounds import given, serve
 
-paths, years, assets, rounds = (int(argument) for argument in sys.argv[1:5])
+size = given()
+paths, years, assets = size["paths"], size["years"], size["assets"]
 months = years * 12
 deviation = 0.03 + 0.004 * np.arange(assets)
 correlation = np.full((assets, assets), 0.4)
@@ -30,9 +27,5 @@ def simulate(seed):
     return (value >= 250_000).mean(), bands[-1][2]
 
 
-times = []
-for seed in range(rounds + 1):
-    start = time.perf_counter()
-    success, median = simulate(seed)
-    times.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"milliseconds": statistics.median(times[1:]), "success": success, "median": median}))
+success, median = simulate(0)
+serve({"simulate": lambda: simulate(1)}, {"success": success, "median": median})

@@ -1,13 +1,10 @@
-"""XIRR of many flows with scipy's newton, time-weighted return of many trades with numpy. JSON in, JSON out."""
-import json
-import statistics
-import sys
-import time
-
+"""XIRR of many flows with scipy's newton, time-weighted return of many trades with numpy."""
 import numpy as np
+from rounds import given as read
+from rounds import serve
 from scipy.optimize import newton
 
-given = json.load(sys.stdin)
+given = read()
 years = np.array(given["flows"]["days"], float)
 years = (years - years[0]) / 365
 amounts = np.array(given["flows"]["amounts"])
@@ -34,15 +31,4 @@ def time_weighted():
     return ((values + np.maximum(-flows, 0)) / before).prod() - 1
 
 
-def median(work, rounds=201):
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        result = work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times), result
-
-
-rate_time, rate = median(xirr)
-total_time, total = median(time_weighted)
-print(json.dumps({"milliseconds": total_time, "total": total, "xirrMilliseconds": rate_time, "rate": rate}))
+serve({"rate": xirr, "total": time_weighted}, {"rate": xirr(), "total": time_weighted()})

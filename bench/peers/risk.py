@@ -1,13 +1,10 @@
-"""Value at risk and expected shortfall by numpy, Ledoit-Wolf by scikit-learn; python risk.py DAYS ASSETS; prints JSON."""
-import json
-import statistics
-import sys
-import time
-
+"""Value at risk and expected shortfall by numpy, Ledoit-Wolf by scikit-learn. Given {"days", "assets"}."""
 import numpy as np
+from rounds import given, serve
 from sklearn.covariance import LedoitWolf
 
-days, assets = int(sys.argv[1]), int(sys.argv[2])
+size = given()
+days, assets = size["days"], size["assets"]
 
 
 def returns(n):
@@ -22,16 +19,6 @@ def returns(n):
     return out
 
 
-def median(rounds, work):
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
-
-
 one = returns(1)[0]
 panel = np.ascontiguousarray(returns(assets).T)
 
@@ -41,10 +28,11 @@ def shortfalls():
     return [-one[one <= threshold].mean() for threshold in thresholds]
 
 
-print(json.dumps({
-    "valueAtRisk": median(201, shortfalls),
-    "shortfall95": shortfalls()[0],
-    "shortfall99": shortfalls()[1],
-    "milliseconds": median(15, lambda: LedoitWolf().fit(panel)),
-    "shrinkage": float(LedoitWolf().fit(panel).shrinkage_),
-}))
+serve(
+    {"shortfalls": shortfalls, "shrink": lambda: LedoitWolf().fit(panel)},
+    {
+        "shortfall95": shortfalls()[0],
+        "shortfall99": shortfalls()[1],
+        "shrinkage": float(LedoitWolf().fit(panel).shrinkage_),
+    },
+)

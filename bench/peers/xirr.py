@@ -1,13 +1,9 @@
-"""XIRR with scipy's brentq over numpy arrays. Reads {"portfolios": [[[day, amount], …], …]}; prints JSON."""
-import json
-import statistics
-import sys
-import time
-
+"""XIRR with scipy's brentq over numpy arrays. Given {"portfolios": [[[day, amount], …], …]}."""
 import numpy as np
+from rounds import given, serve
 from scipy.optimize import brentq
 
-portfolios = [np.array(flows) for flows in json.load(sys.stdin)["portfolios"]]
+portfolios = [np.array(flows) for flows in given()["portfolios"]]
 
 
 def rates():
@@ -19,9 +15,4 @@ def rates():
     return found
 
 
-times = []
-for _ in range(21):
-    start = time.perf_counter()
-    result = rates()
-    times.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"milliseconds": statistics.median(times[1:]), "rates": result}))
+serve({"rates": rates}, {"rates": rates()})
