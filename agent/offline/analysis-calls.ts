@@ -165,7 +165,7 @@ function retirementCall(text: string): PlannedCall[] {
         birthYear: Number(birthYear),
         retirementAge: Number(age),
         yearlySpending: spending,
-        ...(savings === undefined ? {} : { yearlySavings: savings }),
+        ...(savings === undefined ? {} : { options: { yearlySavings: savings } }),
       },
     },
   ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tools } from "#mcp-tools/index.ts";
 import { ask } from "./ask-sample.ts";
 
 /** A question, the tool that answers it and its arguments; no tool where the question leaves out what is needed. */
@@ -33,7 +34,7 @@ const questions: readonly (readonly [string, string | null, Record<string, unkno
   [
     "I was born in 1980, retire at 65 and spend 3000 a month, saving 12,000 a year",
     "plan_retirement",
-    { birthYear: 1980, retirementAge: 65, yearlySpending: 36_000, yearlySavings: 12_000 },
+    { birthYear: 1980, retirementAge: 65, yearlySpending: 36_000, options: { yearlySavings: 12_000 } },
   ],
   ["make a retirement plan", null],
   [
@@ -58,6 +59,15 @@ const questions: readonly (readonly [string, string | null, Record<string, unkno
   ["forecast for Alvaron for a year", "get_forecast", { symbol: "ALVRN", horizonDays: 365 }],
   ["what is the look-through of Dunmore Global Equity?", "analyze_instrument", { symbol: "DMGEQ" }],
 ];
+
+test("the offline coach gives each analysis only parameters that it has", () => {
+  for (const [question, name, wanted] of questions) {
+    if (name === null) continue;
+    const known: object = Object(tools.find((tool) => tool.name === name)?.inputSchema["properties"]);
+    for (const parameter of Object.keys(wanted ?? {}))
+      assert.ok(parameter in known, `${question}: ${parameter}`);
+  }
+});
 
 for (const [question, tool, wanted] of questions) {
   test(`"${question}" is answered by ${tool ?? "asking for what is missing"}`, async () => {

@@ -43,7 +43,7 @@ const MOST_ROWS = 12;
 
 /** Words of names that most questions have, whatever they ask for. */
 const COMMON =
-  /^(?:value|amount|weight|weights|return|share|shares|years|today|funds|estimate|symbol|ratio)$/;
+  /^(?:value|amount|weight|weights|return|share|shares|years|today|funds|estimate|symbol|ratio|forecasts?)$/;
 
 /** What the question names first, the rest in its own order. */
 function namedFirst<Item extends { name: string }>(items: readonly Item[], question: string): Item[] {

@@ -266,7 +266,15 @@ def us_tax_2025(world, rows):
         assert gain > 0, f"{symbol} has a loss, which might be a wash sale"
     total = sum(g for *_, g in gains)
     # 80,000 less the standard deduction of 15,750 is above 48,350 and, with the gains, below 533,400 and 200,000.
-    return {"tax_us_2025": total * Decimal("0.15"), "tax_us_2025_gain": total}
+    out = {"tax_us_2025": total * Decimal("0.15"), "tax_us_2025_gain": total}
+    # Ten shares sold today by hand, the oldest of the account that has the oldest: long term too.
+    sale = {
+        "kind": "sell", "symbol": "GLYNT", "accountKey": "ben-brokerage", "tradeDate": world.today, "fee": "0",
+        "tax": "0", "quantity": "10", "currency": "USD", "amount": str(10 * world.close("GLYNT", world.today)),
+    }
+    [(_, bought, _, gain)] = [g for g in gains_of(world, [*rows, sale], "2026", "USD") if g[0] == "GLYNT"]
+    assert bought < "2025", "GLYNT is no long-term gain"
+    return out | {"sale_10_GLYNT_gain": gain, "sale_10_GLYNT_tax": gain * Decimal("0.15")}
 
 
 def analysis_figures(world, household, shares):
