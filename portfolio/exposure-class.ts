@@ -6,13 +6,19 @@ interface Classified {
   name?: string;
 }
 
+const MONEY = /\b(?:money market|geldmarkt|overnight)/i;
+const BONDS =
+  /\b(?:bonds?|treasur(?:y|ies)|fixed income|gilts?|t-bills?|anleihen?|rentenfonds|obligations)\b/i;
+const METALS = /\b(?:gold|silver|platinum|commodit(?:y|ies))\b/i;
+
 /** Shares and bonds by what they are: a fund counts as bonds or cash when its sector, or its name, says so. */
 export function exposureOf(facts: Classified | undefined): ExposureClass {
   const { assetClass = "other", sector = null, name = "" } = facts ?? {};
   const isFund = assetClass === "fund" || assetClass === "etf";
   const said = `${sector ?? ""} ${isFund ? name : ""}`;
-  if (/money market/i.test(said) || assetClass === "cash") return "cash";
-  if (assetClass === "bond" || /\b(?:bonds?|treasur(?:y|ies)|fixed income)\b/i.test(said)) return "bond";
+  if (MONEY.test(said) || assetClass === "cash") return "cash";
+  if (assetClass === "bond" || BONDS.test(said)) return "bond";
+  if (isFund && METALS.test(said) && !/\b(?:miners?|mining|producers?)\b/i.test(said)) return "commodity";
   if (assetClass === "crypto" || assetClass === "commodity") return assetClass;
   return ["stock", "etf", "fund", "option"].includes(assetClass) ? "equity" : "other";
 }

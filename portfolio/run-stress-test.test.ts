@@ -126,3 +126,8 @@ test("a fall of a currency takes the cash in it along, and a point of yield is n
   }
   await assert.rejects(runStressTest(context, { shocks: [{ name: "rates", rate: 1 }] }), /one point/);
 });
+
+test("what lies after the day asked about is not replayed", async () => {
+  const context = { ...(await household()), clock: fixedClock("2020-03-22") };
+  await assert.rejects(runStressTest(context, { scenario: "pandemic2020" }), /no such scenario/);
+});

@@ -135,7 +135,8 @@ async function namedOutcomes(
   held: HeldReturns,
   wanted: string | undefined,
 ): Promise<Outcome[]> {
-  const windows = [...ownFalls(held), ...(isInvented(held) ? [] : HISTORICAL_SCENARIOS)];
+  const past = HISTORICAL_SCENARIOS.filter(({ to }) => to <= held.page.asOf);
+  const windows = [...ownFalls(held), ...(isInvented(held) ? [] : past)];
   const names = [...windows, ...FACTOR_SCENARIOS].map(({ name }) => name);
   if (wanted !== undefined && !names.includes(wanted)) {
     throw new CoachError(
