@@ -143,7 +143,9 @@ test("confirmed targets are used when none are given, with their band, and can b
   const inside = await suggestRebalancing(context, {});
   assert.deepEqual(orders(inside), []);
   assert.match(inside.assumptions.join(" "), /as confirmed on 2026-06-30/);
-  assert.equal(orders(await suggestRebalancing(context, { band: 0.01 })).length, 2);
+  const outside = await suggestRebalancing(context, { band: 0.01 });
+  assert.equal(orders(outside).length, 2);
+  assert.match(outside.assumptions.join(" "), /outside its band brings all/);
   await saveTargets(context, { targets: [] });
   await assert.rejects(suggestRebalancing(context, {}), /No targets are stored/);
 });

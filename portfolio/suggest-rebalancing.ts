@@ -229,8 +229,13 @@ function assumptions(
   if (!about.wantsCash) stated.push("Cash has no target: only the contribution and sales pay for purchases.");
   if (request.band === undefined && request.relativeBand === undefined) {
     stated.push("No bands: every distance from a target is traded.");
-  } else if (!about.triggered)
-    stated.push("Every weight is inside its band, so only the contribution is placed.");
+  } else {
+    stated.push(
+      about.triggered
+        ? "A weight outside its band brings all of them back to their targets."
+        : "Every weight is inside its band, so only the contribution is placed.",
+    );
+  }
   if (request.costRate === undefined) stated.push("Orders cost nothing.");
   if (request.wholeShares !== true) stated.push("Fractions of a share can be traded.");
   return stated;

@@ -2,6 +2,7 @@ import type { TurnFacts } from "../model-port.ts";
 import type { Frame } from "./frame.ts";
 import type { PlannedCall } from "./plan-calls.ts";
 import { readAmounts } from "./read-amounts.ts";
+import { MIX, readTargets } from "./read-targets.ts";
 
 type Arguments = Record<string, unknown>;
 
@@ -130,10 +131,13 @@ function optimizationArguments(text: string): Arguments {
   return { objective, ...(cap ? { maxWeight: Number(cap[1]) / 100 } : {}) };
 }
 
-function rebalancingArguments(text: string): Arguments {
+function rebalancingArguments(question: string): Arguments {
+  const targets = readTargets(question);
+  const text = question.replace(MIX, " ");
   const amount = readAmounts(text).find(({ percent }) => !percent)?.value;
   const buyOnly = /\b(?:only buy|buy[ -]only|without sell\w*|no sell\w*|not sell\w*)\b/.test(text);
   return {
+    ...(targets === null ? {} : { targets }),
     ...(amount === undefined ? {} : { contribution: amount }),
     ...(buyOnly ? { buyOnly } : {}),
     ...(/\bwhole shares?\b/.test(text) ? { wholeShares: true } : {}),

@@ -31,6 +31,19 @@ const questions: readonly (readonly [string, string | null, Record<string, unkno
   ["how do I rebalance without selling?", "suggest_rebalancing", { buyOnly: true }],
   ["where should I put my next contribution of 5000?", "suggest_rebalancing", { contribution: 5000 }],
   ["how far have I drifted from my targets", "suggest_rebalancing", {}],
+  ...["rebalance me to 60/40", "rebalance to 60% stocks and 40% bonds"].map(
+    (question) =>
+      [
+        question,
+        "suggest_rebalancing",
+        {
+          targets: [
+            { name: "equity", weight: 0.6 },
+            { name: "bond", weight: 0.4 },
+          ],
+        },
+      ] as const,
+  ),
   [
     "I was born in 1980, retire at 65 and spend 3000 a month, saving 12,000 a year",
     "plan_retirement",
