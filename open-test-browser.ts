@@ -97,3 +97,8 @@ export async function assertFits(page: Page): Promise<void> {
 /** The text of the first element that matches, without space around it. */
 export const textOf = async (page: Page, selector: string) =>
   (await page.locator(selector).first().textContent())?.trim() ?? "";
+
+/** Waits until an element of this kind says the text: what a click leads to is not there at once. */
+export async function untilText(page: Page, selector: string, text: string | RegExp): Promise<void> {
+  await page.locator(selector, { hasText: text }).first().waitFor({ timeout: 20_000 });
+}

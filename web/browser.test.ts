@@ -9,6 +9,7 @@ import {
   PHONE,
   skip,
   textOf,
+  untilText,
   visit,
 } from "#open-test-browser.ts";
 import { openTestSite, SITE_TOKEN, SLOW_WORDS } from "#open-test-site.ts";
@@ -83,7 +84,7 @@ test("an answer streams, a reload in its middle shows every word once, and its s
   assert.deepEqual(words, SLOW_WORDS);
   assert.equal(await page.locator("#stop-form").count(), 0);
   assert.equal(await page.getAttribute("#log", "aria-busy"), null);
-  assert.equal(await textOf(page, "#status"), "Answer ready.");
+  await untilText(page, "#status", "Answer ready.");
   assert.deepEqual(complaints, []);
 });
 
@@ -107,14 +108,14 @@ test("stop ends the answer: by Escape, and by the button after a reload", { skip
   await page.waitForSelector(`#log .answer-text:has-text("${SLOW_WORDS[1]}")`);
   await page.keyboard.press("Escape");
   await answered(page);
-  assert.match(await textOf(page, "#log .answer:last-child"), /Stopped by you\./);
+  await untilText(page, "#log .answer:last-child", /Stopped by you\./);
   await askAndSettle(page, "Again a slow answer");
   await page.waitForSelector(`#log .answer:last-child .answer-text:has-text("${SLOW_WORDS[1]}")`);
   await page.reload();
   await page.click("#stop-form button");
   await answered(page);
   assert.equal(await page.locator("#log .answer").count(), 2);
-  assert.match(await textOf(page, "#log .answer:last-child"), /Stopped by you\./);
+  await untilText(page, "#log .answer:last-child", /Stopped by you\./);
   assert.ok(!(await lastAnswer(page)).includes(SLOW_WORDS.at(-1) ?? ""));
   assert.deepEqual(complaints, []);
 });
@@ -126,12 +127,12 @@ test("suggestions ask with one click, and follow-ups stay in the conversation", 
   const first = await textOf(page, ".suggestion");
   await page.locator(".suggestion").first().click();
   await answered(page);
-  assert.equal(await textOf(page, "#log .question p"), first);
+  await untilText(page, "#log .question p", first);
   const conversation = page.url();
   await page.click('.suggestion:has-text("And in US dollars?")');
   await page.waitForSelector("#log .answer:nth-of-type(4):not([aria-busy])");
   assert.equal(page.url(), conversation);
-  assert.equal(await textOf(page, "#conversations a[aria-current]"), first);
+  await untilText(page, "#conversations a[aria-current]", first);
   assert.deepEqual(complaints, []);
 });
 
@@ -142,7 +143,7 @@ test("a failing server is told in words, and the question is not lost", { skip }
   await page.route("**/messages", (route) => route.abort());
   await ask(page, "Will this arrive?");
   await page.waitForSelector("#notice:not(:empty)");
-  assert.match(await textOf(page, "#notice"), /could not be reached/);
+  await untilText(page, "#notice", /could not be reached/);
   assert.equal(await page.inputValue("#message"), "Will this arrive?");
 });
 
@@ -161,12 +162,12 @@ for (const [name, options] of [
     await page.setInputFiles('input[type="file"]', file);
     await page.fill('input[name="account"]', `Account ${name}`);
     await page.click('button:has-text("Show the preview")');
-    assert.equal(await textOf(page, "h1"), "Check the import");
+    await untilText(page, "h1", "Check the import");
     if (options === DESKTOP) await assertAccessible(page);
     await page.click('button:has-text("Import 2 rows")');
-    assert.equal(await textOf(page, "h1"), "Imported");
+    await untilText(page, "h1", "Imported");
     await page.click('button:has-text("Undo this import")');
-    assert.equal(await textOf(page, "h1"), "Undone");
+    await untilText(page, "h1", "Undone");
     await page.goto(`${url}/import`);
     assert.match(await textOf(page, "tbody tr"), /browsed\.csv[\s\S]*undone/);
     assert.deepEqual(complaints, []);
@@ -184,7 +185,7 @@ test("without scripts a question is asked, waited for and answered with its char
   assert.match(await lastAnswer(page), /outlook is described here/);
   await page.click(".user-menu summary");
   await page.click('.menu button:has-text("Ben (demo)")');
-  assert.match(await textOf(page, ".user-menu summary"), /Ben \(demo\)/);
+  await untilText(page, ".user-menu summary", /Ben \(demo\)/);
 });
 
 test("signing in with the access token leads to the page that was asked for", { skip }, async () => {

@@ -7,7 +7,7 @@ import {
   DESKTOP,
   PHONE,
   skip,
-  textOf,
+  untilText,
   visit,
 } from "#open-test-browser.ts";
 
@@ -60,7 +60,7 @@ test("targets with their chart and tables are accessible and fit on every screen
     await using visited = await visit(options, "ada");
     const { page, url, complaints } = visited;
     await page.goto(`${url}/targets`);
-    assert.match(await textOf(page, ".target-plan figcaption"), /^Suggested orders/);
+    await untilText(page, ".target-plan figcaption", /Suggested orders/);
     await assertAccessible(page);
     await assertFits(page);
     assert.deepEqual(complaints, []);
