@@ -64,12 +64,12 @@ async function sizes(n: number): Promise<BenchmarkRow[]> {
   const sharpe = () => maximumSharpe(traceCriticalLine(problem), RATE).weights;
   const least = () => minimumVariance(traceCriticalLine(problem)).weights;
   const frontier = () => frontierPoints(traceCriticalLine(problem), POINTS)[0]?.weights ?? [];
-  const exact = large ? { milliseconds: 4 } : {};
+  const exact = (ratio: number) => (large ? { ratio, milliseconds: 4 } : {});
   const works = [
-    ["highest Sharpe ratio, exact", "sharpe", "cvxopt", sharpe, { ratio: 0.06, ...exact }],
-    ["highest Sharpe ratio, exact", "pypfopt_sharpe", "PyPortfolioOpt", sharpe, { ratio: 0.03, ...exact }],
-    ["smallest variance, exact", "least", "cvxopt", least, { ratio: 0.06, ...exact }],
-    ["smallest variance, exact", "pypfopt_least", "PyPortfolioOpt", least, { ratio: 0.03, ...exact }],
+    ["highest Sharpe ratio, exact", "sharpe", "cvxopt", sharpe, exact(0.06)],
+    ["highest Sharpe ratio, exact", "pypfopt_sharpe", "PyPortfolioOpt", sharpe, exact(0.03)],
+    ["smallest variance, exact", "least", "cvxopt", least, exact(0.06)],
+    ["smallest variance, exact", "pypfopt_least", "PyPortfolioOpt", least, exact(0.03)],
     [
       `${POINTS}-point exact frontier`,
       "frontier",

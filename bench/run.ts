@@ -10,6 +10,8 @@ import { reads } from "./reads.ts";
 const benchmarks: readonly Benchmark[] = [...maths, reads, jobThroughput];
 const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
+const ratioOf = (ratio: number) => (ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2));
+
 /** The goal and whether it is met; what needs a peer is open without one. */
 function goalOf({ milliseconds, peer, goal = {} }: BenchmarkRow): string {
   const parts: string[] = [];
@@ -33,7 +35,7 @@ function table(rows: readonly BenchmarkRow[]): string {
       what,
       `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`,
       peer ? `${peer.milliseconds.toFixed(peer.milliseconds < 10 ? 3 : 1)} ms` : "–",
-      peer ? (milliseconds / peer.milliseconds).toFixed(2) : "–",
+      peer ? ratioOf(milliseconds / peer.milliseconds) : "–",
       peer?.name ?? "no peer at hand",
       goalOf(row),
       row.note ?? "",

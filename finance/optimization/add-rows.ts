@@ -33,11 +33,23 @@ export function addRows(
     const a6 = a[p + 6] ?? 0;
     const a7 = a[p + 7] ?? 0;
     for (let i = 0; i < n; i++) {
-      const one = a0 * (matrix[r0 + i] ?? 0) + a1 * (matrix[r1 + i] ?? 0);
-      const two = a2 * (matrix[r2 + i] ?? 0) + a3 * (matrix[r3 + i] ?? 0);
-      const three = a4 * (matrix[r4 + i] ?? 0) + a5 * (matrix[r5 + i] ?? 0);
-      const four = a6 * (matrix[r6 + i] ?? 0) + a7 * (matrix[r7 + i] ?? 0);
+      const one = a0 * (matrix[(r0 + i) | 0] ?? 0) + a1 * (matrix[(r1 + i) | 0] ?? 0);
+      const two = a2 * (matrix[(r2 + i) | 0] ?? 0) + a3 * (matrix[(r3 + i) | 0] ?? 0);
+      const three = a4 * (matrix[(r4 + i) | 0] ?? 0) + a5 * (matrix[(r5 + i) | 0] ?? 0);
+      const four = a6 * (matrix[(r6 + i) | 0] ?? 0) + a7 * (matrix[(r7 + i) | 0] ?? 0);
       sum[i] = (sum[i] ?? 0) + (one + two + (three + four));
+    }
+  }
+  for (; p + 2 < k; p += 3) {
+    const r0 = (rows[p] ?? 0) * n;
+    const r1 = (rows[p + 1] ?? 0) * n;
+    const r2 = (rows[p + 2] ?? 0) * n;
+    const a0 = a[p] ?? 0;
+    const a1 = a[p + 1] ?? 0;
+    const a2 = a[p + 2] ?? 0;
+    for (let i = 0; i < n; i++) {
+      const one = a0 * (matrix[(r0 + i) | 0] ?? 0) + a1 * (matrix[(r1 + i) | 0] ?? 0);
+      sum[i] = (sum[i] ?? 0) + (one + a2 * (matrix[(r2 + i) | 0] ?? 0));
     }
   }
   for (; p < k; p++) {
