@@ -186,8 +186,8 @@ function assumptionsOf(held: HeldReturns, settings: Settings, shrinkage: number 
   const shrunk = shrinkage === null ? "" : `, shrunk by ${(shrinkage * 100).toFixed(0)} %`;
   return [
     `${returns.length} ${unit} simple returns in ${page.currency}${panel.dates[0] === undefined ? "" : ` since ${panel.dates[0]}`}, at today's weights restored every period; cash earns nothing.`,
-    `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${settings.riskFreeRate} a year; weighted volatility with decay 0.94.`,
     `Value at risk ${settings.method}, confidence ${settings.confidence}, ${settings.horizon} ${panel.interval}(s) ahead by the square root of time; losses are positive.`,
+    `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${settings.riskFreeRate} a year; weighted volatility with decay 0.94.`,
     `Contributions and estimated volatility from the ${settings.covariance} covariance${shrunk}.`,
     ...(benchmark === null ? [] : [`Benchmark ${benchmark.symbol}; captures are geometric.`]),
   ];

@@ -163,9 +163,7 @@ function tablesOf(years: PlanYears, simulation: PlanSimulation): Table[] {
   return [
     table(
       "years",
-      ["year", "age", "weakValue", "medianValue", "strongValue", "weakSpending", "medianSpending"].map(
-        (name) => (name === "year" ? ([name, "number"] as const) : name),
-      ),
+      ["year", "age", "weakValue", "medianValue", "strongValue", "weakSpending", "medianSpending"],
       places.map((index) => {
         const value = simulation.values[index];
         const spending = simulation.spending[index];
