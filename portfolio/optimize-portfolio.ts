@@ -71,7 +71,8 @@ export async function optimizePortfolio(
     ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
   });
   const candidates = await optimizationCandidates(context, page, request.symbols ?? []);
-  if (candidates.length === 0) throw wrong("There is nothing to optimize: hold something, or name symbols.");
+  if (candidates.length === 0)
+    throw wrong("There is nothing to optimize: nothing with a price is held. Add prices, or name symbols.");
   const loaded = await loadReturnPanel(context, {
     assets: candidates,
     currency: page.currency,

@@ -127,7 +127,7 @@ test("an empty portfolio invests a contribution, and says so without one", async
   assert.deepEqual(orders(await suggestRebalancing(context, { targets, contribution: 250 })), [
     ["buy", "WORLD", 250],
   ]);
-  await assert.rejects(suggestRebalancing(context, { targets }), /Give a contribution/);
+  await assert.rejects(suggestRebalancing(context, { targets }), /give a contribution/);
 });
 
 test("confirmed targets are used when none are given, with their band, and can be taken away", async () => {

@@ -84,7 +84,7 @@ export async function suggestRebalancing(
   if (groups.every(({ value }) => value.isZero()) && contribution.lte(0)) {
     throw new CoachError(
       "invalid_input",
-      "Nothing that the targets name is held, and no contribution is given. Give a contribution to invest.",
+      "Nothing that the targets name is held with a price, and no contribution is given. Add prices, or give a contribution to invest.",
     );
   }
   const plan = planGroups(groups, request, contribution);
