@@ -99,6 +99,11 @@ test("a couple, a glide path, fees and taxes each change the odds the way they m
   assert.ok((await success({ partnerBirthYear: 1986 })) < alone, "ten more years to live on");
   assert.ok((await success({ growthShareAtRetirement: 0 })) !== alone);
   assert.ok((await success({ basisYear: 2000 })) < alone, "amounts of 2000 are higher today");
+  const taxed = await planRetirement(world, { ...request, taxRate: 0.2, feeRate: 0.01 });
+  assert.match(
+    taxed.assumptions.join(" "),
+    /Taxes of 20 % on the whole of every withdrawal.*Fees of 1 % a year/,
+  );
 });
 
 test("flexible rules run dry less often but may spend less", async () => {

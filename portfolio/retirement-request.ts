@@ -124,8 +124,12 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
     "Withdrawals at the start of a year, savings at its end; both rise with prices.",
     describeRule(terms),
   ];
-  if (terms.taxRate === 0) stated.push("No taxes on withdrawals.");
-  if (feeRate === 0) stated.push("No fees beyond those inside the funds.");
+  stated.push(
+    terms.taxRate === 0
+      ? "No taxes on withdrawals."
+      : `Taxes of ${percent(terms.taxRate)} on the whole of every withdrawal, not on incomes.`,
+    feeRate === 0 ? "No fees beyond those inside the funds." : `Fees of ${percent(feeRate)} a year.`,
+  );
   if (couple) {
     stated.push(
       "The one who is left spends 2/3 of the couple's amount and keeps 60 % of the other's income.",
