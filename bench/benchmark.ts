@@ -4,6 +4,8 @@ import type { Peer } from "./open-peer.ts";
 export interface BenchmarkRow {
   what: string;
   milliseconds: number;
+  /** The quickest round: what the machine does when nothing else wants it. */
+  fastest?: number;
   /** Name and time of what it is compared with; null where nothing is at hand. */
   peer: { name: string; milliseconds: number } | null;
   /** At most this share of the peer's time, or this long; both where both are given. */
@@ -60,7 +62,7 @@ export interface Race {
 export async function sideBySide(
   race: Race,
   work: () => unknown,
-): Promise<{ ours: number; theirs: number | null }> {
+): Promise<{ ours: number; fastest: number; theirs: number | null }> {
   await warmUp(work);
   await race.peer?.times(race.asked, 1);
   const ours: number[] = [];
@@ -69,5 +71,5 @@ export async function sideBySide(
     for (let round = 0; round < race.ours; round++) ours.push(await timeOf(work));
     theirs.push(...((await race.peer?.times(race.asked, race.theirs)) ?? []));
   }
-  return { ours: median(ours), theirs: race.peer && median(theirs) };
+  return { ours: median(ours), fastest: ours[0] ?? Number.NaN, theirs: race.peer && median(theirs) };
 }

@@ -78,10 +78,11 @@ export const monteCarlo: Benchmark = {
         ],
         [`antithetic, ${threads} threads`, () => run(mirrored), large ? {} : { milliseconds: 20 }, ""],
       ] as const) {
-        const { ours, theirs } = await sideBySide(race, work);
+        const { ours, fastest, theirs } = await sideBySide(race, work);
         rows.push({
           what: `${paths} paths × ${YEARS * 12} months × ${ASSETS} assets, ${how}`,
           milliseconds: ours,
+          fastest,
           peer: theirs === null ? null : { name: "numpy, 1 thread", milliseconds: theirs },
           goal,
           note,

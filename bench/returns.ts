@@ -75,6 +75,7 @@ export const returns: Benchmark = {
       {
         what: `XIRR of one series of ${FLOWS.toLocaleString("en")} flows`,
         milliseconds: rate.ours,
+        fastest: rate.fastest,
         peer: rate.theirs === null ? null : { name: "scipy newton", milliseconds: rate.theirs },
         goal: { ratio: 0.4 },
         ...note("rate", xirrOfDays(days, amounts).value ?? 0),
@@ -82,6 +83,7 @@ export const returns: Benchmark = {
       {
         what: `time-weighted return, ${TRADES.toLocaleString("en")} trades × ${DAYS} days`,
         milliseconds: total.ours,
+        fastest: total.fastest,
         peer: total.theirs === null ? null : { name: "numpy", milliseconds: total.theirs },
         goal: { ratio: 0.4 },
         ...note("total", compound),

@@ -10,6 +10,7 @@ import { reads } from "./reads.ts";
 const benchmarks: readonly Benchmark[] = [...maths, reads, jobThroughput];
 const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
+const timeOf = (milliseconds: number) => `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`;
 const ratioOf = (ratio: number) => (ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2));
 
 /** The goal and whether it is met; what needs a peer is open without one. */
@@ -30,18 +31,19 @@ function goalOf({ milliseconds, peer, goal = {} }: BenchmarkRow): string {
 
 function table(rows: readonly BenchmarkRow[]): string {
   const lines = rows.map((row) => {
-    const { what, milliseconds, peer } = row;
+    const { what, milliseconds, fastest, peer } = row;
     return [
       what,
-      `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`,
-      peer ? `${peer.milliseconds.toFixed(peer.milliseconds < 10 ? 3 : 1)} ms` : "–",
+      timeOf(milliseconds),
+      fastest === undefined ? "–" : timeOf(fastest),
+      peer ? timeOf(peer.milliseconds) : "–",
       peer ? ratioOf(milliseconds / peer.milliseconds) : "–",
       peer?.name ?? "no peer at hand",
       goalOf(row),
       row.note ?? "",
     ];
   });
-  const all = [["benchmark", "ours", "peer", "ratio", "peer is", "goal", "note"], ...lines];
+  const all = [["benchmark", "ours", "fastest", "peer", "ratio", "peer is", "goal", "note"], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
   const format = (line: readonly string[]) =>
     line

@@ -28,7 +28,7 @@ export const xirrOfHoldings: Benchmark = {
     const days = all.map((flows) => flows.map(({ date, amount }) => [dayNumber(date), amount]));
     await using peer = await openPeer("xirr.py", ["numpy", "scipy"], { portfolios: days });
     const race = { peer, asked: "rates", turns: 20, ours: 50, theirs: 10 };
-    const { ours, theirs } = await sideBySide(race, () => all.map((flows) => xirr(flows).value));
+    const { ours, fastest, theirs } = await sideBySide(race, () => all.map((flows) => xirr(flows).value));
     const rates = Array.isArray(peer?.answer["rates"]) ? peer.answer["rates"].map(Number) : [];
     const differences = rates.map((rate, index) =>
       Math.abs(rate - (xirr(all[index] ?? []).value ?? Number.NaN)),
@@ -37,6 +37,7 @@ export const xirrOfHoldings: Benchmark = {
       {
         what: `XIRR of ${HOLDINGS} holdings × ${FLOWS} flows`,
         milliseconds: ours,
+        fastest,
         peer: theirs === null ? null : { name: "scipy brentq", milliseconds: theirs },
         goal: { ratio: 0.08 },
         ...(peer ? { note: `largest difference ${Math.max(...differences).toExponential(1)}` } : {}),
