@@ -73,6 +73,10 @@ export function accumulateAttribution(
       effects.realized = effects.realized.add(split.price);
       effects.currency = effects.currency.add(split.currency);
     }
+    // Without a lot there is no price to compare with: what came in is realized.
+    if (closing.parts.length === 0) {
+      effects.realized = effects.realized.add(base(left, closing.currency, closing.date));
+    }
   }
   for (const lot of ledger.lots) {
     const price = prices.price(lot.instrumentId);

@@ -160,6 +160,7 @@ const withRelated = new Set([
   "exercise_sell",
 ]);
 const withoutShares = new Set(["deposit", "withdrawal", "interest", "fee", "tax"]);
+const ofOptions = new Set(["write", "buy", "sell", "expiry"]);
 const row = fc
   .record({
     day: fc.integer({ min: 0, max: 150 }),
@@ -173,9 +174,12 @@ const row = fc
     tax: fc.constantFrom("0", "0", "3.10"),
     currency: fc.constantFrom("EUR", "USD"),
   })
-  .map(({ day, related, relatedQuantity, quantity, symbol, ...rest }): TestTransaction => {
+  .map(({ day, related, relatedQuantity, quantity, symbol: drawn, ...rest }): TestTransaction => {
     const { kind } = rest;
-    const other = related === symbol ? (symbol === "OLD" ? "NEW" : "OLD") : related;
+    // Options alone are written, and companies alone merge: lots of both signs in one instrument have no meaning.
+    const symbol = kind === "write" ? "CALL" : drawn === "CALL" && !ofOptions.has(kind) ? "SHARE" : drawn;
+    const wanted = related === "CALL" && !kind.startsWith("exercise") ? "RIGHT" : related;
+    const other = wanted === symbol ? (symbol === "OLD" ? "NEW" : "OLD") : wanted;
     const used = relatedQuantity === undefined ? {} : { relatedQuantity };
     return {
       ...rest,
@@ -211,6 +215,78 @@ test("whatever happens to shares, attribution leaves nothing unexplained and fac
     ),
     { numRuns: 10, endOnFailure: true },
   );
+});
+
+test("an option that buys back written shares hands its premium on to them", async () => {
+  const usd = { fee: "0", currency: "USD" };
+  const context = await openHousehold(
+    [
+      {
+        kind: "write",
+        amount: "1871.69",
+        fee: "1.25",
+        tax: "0",
+        currency: "EUR",
+        date: "2024-01-15",
+        symbol: "CALL",
+        quantity: "39",
+      },
+      {
+        kind: "write",
+        amount: "548.16",
+        tax: "0",
+        ...usd,
+        date: "2024-01-17",
+        symbol: "NEW",
+        quantity: "90",
+      },
+      {
+        kind: "exercise_buy",
+        amount: "226.86",
+        tax: "3.10",
+        ...usd,
+        date: "2024-05-13",
+        symbol: "CALL",
+        quantity: "22",
+        related: "NEW",
+        relatedQuantity: "11",
+      },
+    ],
+    "hifo",
+  );
+  const { attribution } = await measurePerformance(context, { period: "ALL" });
+  assert.equal(attribution.residual.amount, "0.00");
+});
+
+test("an option exercised to sell shares that were never there leaves no remainder", async () => {
+  const usd = { fee: "1.25", currency: "USD" };
+  const context = await openHousehold(
+    [
+      {
+        kind: "reinvestment",
+        amount: "1442.74",
+        tax: "0",
+        ...usd,
+        date: "2024-02-11",
+        symbol: "OLD",
+        quantity: "30",
+      },
+      {
+        kind: "exercise_sell",
+        amount: "1964.46",
+        tax: "3.10",
+        ...usd,
+        date: "2024-02-21",
+        symbol: "NEW",
+        quantity: "86",
+        related: "OLD",
+        relatedQuantity: "56",
+      },
+    ],
+    "section_104",
+  );
+  const { attribution } = await measurePerformance(context, { period: "ALL" });
+  assert.equal(attribution.residual.amount, "0.00");
 });
 
 /** Exact texts as they are; floats to nine digits. */

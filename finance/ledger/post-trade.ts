@@ -55,15 +55,16 @@ export function postPurchase(given: LedgerRow, state: LedgerState, premium = non
   const written = heldOf(whole, state, instrumentId).neg();
   const covered = Decimal.max(zero, Decimal.min(written, whole.quantity));
   const part = covered.gt(0) ? partOfRow(whole, covered) : null;
-  if (part !== null) postCover(part, state, instrumentId);
+  const handed = partOfPremium(premium, covered, whole.quantity);
+  if (part !== null) postCover(part, state, instrumentId, handed);
   const row = part === null ? whole : restOfRow(whole, part);
   if (row.quantity.isZero()) return;
   const bought = purchasedLot(row);
   const denied = state.deferred.get(id) ?? zero;
   const lot: Lot = {
     ...bought,
-    cost: bought.cost.add(premium.cost).add(denied),
-    entryAmount: bought.entryAmount.add(premium.entry),
+    cost: bought.cost.add(premium.cost.sub(handed.cost)).add(denied),
+    entryAmount: bought.entryAmount.add(premium.entry.sub(handed.entry)),
   };
   if (!denied.isZero()) state.clearing.push({ amount: denied.neg(), currency: lot.currency });
   const borrowed = state.borrowed.get(id) ?? [];
@@ -75,17 +76,27 @@ export function postPurchase(given: LedgerRow, state: LedgerState, premium = non
   addLots(row, state, instrumentId, lots);
 }
 
+/** What of an option's premium belongs to a part of the shares it bought. */
+function partOfPremium(premium: Premium, quantity: Decimal, whole: Decimal): Premium {
+  if (quantity.isZero()) return none;
+  if (quantity.eq(whole)) return premium;
+  return {
+    entry: proportion(premium.entry, quantity, whole),
+    cost: proportion(premium.cost, quantity, whole),
+  };
+}
+
 /** Buys back what was written: the gain is the premium less what buying back costs. */
-function postCover(row: LedgerRow, state: LedgerState, instrumentId: string): void {
+function postCover(row: LedgerRow, state: LedgerState, instrumentId: string, premium: Premium): void {
   const parts = takeWritten(row, state, instrumentId);
-  const gross = row.amount.neg();
+  const gross = row.amount.neg().sub(premium.entry);
   const costs = row.fee.add(row.tax);
   state.ledger.closings.push(
     closingOf(row, instrumentId, {
       reason: "close",
       quantity: row.quantity,
       grossProceeds: gross,
-      proceeds: gross.sub(costs),
+      proceeds: row.amount.neg().sub(premium.cost).sub(costs),
       parts,
       costs,
     }),
@@ -119,7 +130,8 @@ export function postSale(row: LedgerRow, state: LedgerState, premium = none): vo
   const bookHeld = proportion(book, held, row.quantity);
   const unexplained = book.sub(bookHeld);
   postFlow(row, state, unexplained, "unexplained");
-  if (held.isZero()) return;
+  // An option whose costs are not its value leaves the difference behind, also where no share was there to sell.
+  if (held.isZero() && premium.cost.eq(premium.entry)) return;
   const costs = proportion(row.fee.add(row.tax), held, row.quantity);
   const closing = closingOf(row, instrumentId, {
     reason: "sale",
