@@ -89,6 +89,8 @@ export function openSessions(options: SessionsOptions): Sessions {
 
   /** The local user, unless it would show an empty page where a demo could be looked at. */
   async function defaultUser(): Promise<DirectoryUser> {
+    // Read anew: an import or its undo a moment ago decides who it is.
+    known = undefined;
     const users = await directory();
     const local = users.find((user) => user.kind === "local");
     const user = local && (local.hasTransactions || mode === "token") ? local : (users.find(isDemo) ?? local);
