@@ -1,0 +1,55 @@
+import type { DataIssue } from "#platform/results.ts";
+import type { HeldReturns } from "./load-held-returns.ts";
+import { ASSUMED_DURATION, isInvented, LEAST_COVERED, type StressOutcome } from "./stress-outcomes.ts";
+
+/** What the outcomes rest on that the owner should know. */
+export function stressIssues(held: HeldReturns, outcomes: readonly StressOutcome[]): DataIssue[] {
+  const issues: DataIssue[] = [];
+  const thin = outcomes.filter(({ coveredShare }) => coveredShare < 1 && coveredShare >= LEAST_COVERED);
+  const none = outcomes.filter(({ change }) => change === null);
+  if (none.length > 0 && held.holdings.length > 0) {
+    issues.push({
+      code: "scenario_without_prices",
+      severity: "info",
+      message: `Too few prices for ${none.map(({ name }) => name).join(", ")}: no answer for these.`,
+    });
+  }
+  if (thin.length > 0) {
+    issues.push({
+      code: "scenario_partly_covered",
+      severity: "warning",
+      message: `Some holdings have neither prices of then nor a stand-in in ${thin.map(({ name }) => name).join(", ")}: they move as the rest.`,
+    });
+  }
+  const stood = outcomes.filter(
+    ({ from, holdings }) =>
+      from !== null && holdings.some(({ source }) => source !== "own prices" && source !== "none"),
+  );
+  if (stood.length > 0) {
+    issues.push({
+      code: "stand_ins_used",
+      severity: "info",
+      message: `Other instruments stand in for holdings without prices in ${stood.map(({ name }) => name).join(", ")}.`,
+    });
+  }
+  const assumed = outcomes
+    .filter(({ from }) => from === null)
+    .flatMap(({ holdings }) => holdings.filter(({ source }) => source === "assumed duration"));
+  if (assumed.length > 0) {
+    const symbols = [...new Set(assumed.map(({ symbol }) => symbol))].slice(0, 8).join(", ");
+    issues.push({
+      code: "assumed_duration",
+      severity: "warning",
+      message: `No source gives the duration of ${symbols}: ${ASSUMED_DURATION} years are assumed.`,
+    });
+  }
+  if (isInvented(held)) {
+    issues.push({
+      code: "invented_market",
+      severity: "info",
+      message:
+        "The prices are those of an invented market: crises of the real one are not replayed, its own are.",
+    });
+  }
+  return issues;
+}
