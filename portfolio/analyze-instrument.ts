@@ -8,10 +8,11 @@ import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { analyzeBond } from "./analyze-bond.ts";
-import { analyzeFund, deviation } from "./analyze-fund.ts";
+import { analyzeFund } from "./analyze-fund.ts";
 import { analyzeOption } from "./analyze-option.ts";
 import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
+import { yearlyVolatility } from "./past-figures.ts";
 
 /** What a caller asks: a known symbol, or the terms of a bond or an option typed in; terms stand above stored ones. */
 export interface InstrumentRequest {
@@ -139,5 +140,5 @@ async function pastVolatility(context: UseCaseContext, known: KnownInstrument | 
   if (known === null) return { value: null, reason: "no underlying with a history was named" };
   const panel = await pastReturns(context, known, null);
   const [asset] = panel.assets;
-  return deviation(asset?.returns.slice(-252) ?? new Float64Array(), panel.periodsPerYear);
+  return yearlyVolatility(asset?.returns.slice(-252) ?? new Float64Array(), panel.periodsPerYear);
 }
