@@ -1,3 +1,4 @@
+import { meanOf, sampleDeviation } from "#finance/risk/risk-measures.ts";
 import type { ReturnPanel } from "./load-return-panel.ts";
 
 /** Yearly volatility below which something is money in another form: money market funds, overnight deposits. */
@@ -19,28 +20,19 @@ export interface CashAside {
 export function setCashAside(panel: ReturnPanel, wanted: readonly string[]): CashAside {
   const still = panel.assets.filter(
     (asset) =>
-      !wanted.includes(asset.symbol) && yearlyDeviation(asset.returns, panel.periodsPerYear) < STANDS_STILL,
+      !wanted.includes(asset.symbol) &&
+      sampleDeviation(asset.returns) * Math.sqrt(panel.periodsPerYear) < STANDS_STILL,
   );
   if (still.length === 0 || still.length === panel.assets.length)
     return { panel, symbols: [], meanReturn: null };
   const weight = still.reduce((sum, asset) => sum + asset.weight, 0);
   const mean = still.reduce((sum, asset) => {
     const share = weight > 0 ? asset.weight / weight : 1 / still.length;
-    return sum + share * meanOfReturns(asset.returns) * panel.periodsPerYear;
+    return sum + share * meanOf(asset.returns) * panel.periodsPerYear;
   }, 0);
   return {
     panel: { ...panel, assets: panel.assets.filter((asset) => !still.includes(asset)) },
     symbols: still.map(({ symbol }) => symbol),
     meanReturn: Math.max(0, mean),
   };
-}
-
-function meanOfReturns(returns: Float64Array): number {
-  return returns.reduce((sum, value) => sum + value, 0) / Math.max(1, returns.length);
-}
-
-function yearlyDeviation(returns: Float64Array, periodsPerYear: number): number {
-  const mean = meanOfReturns(returns);
-  const squares = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt((squares / Math.max(1, returns.length - 1)) * periodsPerYear);
 }
