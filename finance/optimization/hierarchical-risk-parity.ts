@@ -1,4 +1,4 @@
-import { singleLinkageOrder } from "./linkage-order.ts";
+import { clusterOrder } from "../risk/correlation-clusters.ts";
 import { checkCovariance, OptimizationInputError } from "./portfolio-problem.ts";
 
 /**
@@ -29,7 +29,7 @@ export function hierarchicalRiskParity(covariance: ArrayLike<number>): Float64Ar
     }
   }
   const weights = new Float64Array(n).fill(1);
-  const halves: number[][] = [singleLinkageOrder(correlation, n)];
+  const halves: number[][] = [clusterOrder(correlation, n)];
   for (let list = halves.pop(); list !== undefined; list = halves.pop()) {
     if (list.length < 2) continue;
     const first = list.slice(0, list.length >> 1);
