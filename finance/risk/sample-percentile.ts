@@ -1,4 +1,5 @@
 import type { Measure } from "../measure.ts";
+import { selectSmallest } from "../select-smallest.ts";
 import { unusable } from "./measured.ts";
 
 /**
@@ -8,8 +9,7 @@ import { unusable } from "./measured.ts";
  * two neighbours of the linear position; inverse takes the value at ⌈np⌉.
  * Convention: 0 ≤ p ≤ 1; `linear` by default, as numpy and Excel's PERCENTILE.INC; `weibull` is PERCENTILE.EXC;
  * positions outside the sample take its end.
- * Source: R. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages", American Statistician 50, 1996; selection by
- * R. Floyd, R. Rivest, "Algorithm 489: SELECT", Comm. ACM 18(3), 1975.
+ * Source: R. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages", American Statistician 50, 1996.
  */
 export const PERCENTILE_METHODS = [
   "linear",
@@ -165,39 +165,4 @@ function positionOf(p: number, n: number, method: PercentileMethod): number {
 function roundedToEven(value: number): number {
   const floor = Math.floor(value);
   return value - floor === 0.5 ? floor + (floor % 2) : Math.round(value);
-}
-
-/**
- * Reorders the values so that the k smallest stand in front, the next at place k.
- */
-export function selectSmallest(values: Float64Array, k: number, from = 0, to = values.length - 1): void {
-  let left = from;
-  let right = to;
-  while (right > left) {
-    if (right - left > 600) {
-      const n = right - left + 1;
-      const i = k - left + 1;
-      const z = Math.log(n);
-      const s = 0.5 * Math.exp((2 * z) / 3);
-      const spread = 0.5 * Math.sqrt((z * s * (n - s)) / n) * Math.sign(i - n / 2);
-      const lower = Math.max(left, Math.floor(k - (i * s) / n + spread));
-      selectSmallest(values, k, lower, Math.min(right, Math.floor(k + ((n - i) * s) / n + spread)));
-    }
-    const pivot = values[k] ?? 0;
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while ((values[i] ?? 0) < pivot) i++;
-      while ((values[j] ?? 0) > pivot) j--;
-      if (i <= j) {
-        const held = values[i] ?? 0;
-        values[i] = values[j] ?? 0;
-        values[j] = held;
-        i++;
-        j--;
-      }
-    }
-    if (j < k) left = i;
-    if (i > k) right = j;
-  }
 }

@@ -1,39 +1,4 @@
-/**
- * Moves the k smallest values of `values[left..right]` to the front, the k-th in its place (0-based index k).
- * Source: R. Floyd, R. Rivest, "Algorithm 489: SELECT", Comm. ACM 18(3), 1975.
- */
-function select(values: Float64Array, k: number, from: number, to: number): void {
-  let left = from;
-  let right = to;
-  while (right > left) {
-    if (right - left > 600) {
-      const n = right - left + 1;
-      const i = k - left + 1;
-      const z = Math.log(n);
-      const s = 0.5 * Math.exp((2 * z) / 3);
-      const deviation = 0.5 * Math.sqrt((z * s * (n - s)) / n) * Math.sign(i - n / 2);
-      const lower = Math.max(left, Math.floor(k - (i * s) / n + deviation));
-      const upper = Math.min(right, Math.floor(k + ((n - i) * s) / n + deviation));
-      select(values, k, lower, upper);
-    }
-    const pivot = values[k] ?? 0;
-    let i = left;
-    let j = right;
-    while (i <= j) {
-      while ((values[i] ?? 0) < pivot) i++;
-      while ((values[j] ?? 0) > pivot) j--;
-      if (i <= j) {
-        const held = values[i] ?? 0;
-        values[i] = values[j] ?? 0;
-        values[j] = held;
-        i++;
-        j--;
-      }
-    }
-    if (j < k) left = i;
-    if (i > k) right = j;
-  }
-}
+import { selectSmallest } from "../select-smallest.ts";
 
 /** Few enough values that looking at them directly is fastest. */
 const FEW = 600;
@@ -43,6 +8,7 @@ const BUCKETS = 2048;
  * Exact percentiles of a sample, linear between order statistics.
  * Formula: the value at position (n − 1)p of the sorted sample, by linear interpolation.
  * Convention: definition 7 of Hyndman and Fan, as numpy; values are finite, probabilities in any order.
+ * Source: R. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages", American Statistician 50, 1996.
  * Example: quantiles([1, 2, 3, 4, 5], [0.25, 0.5])[0] = 2.
  * @throws RangeError for an empty sample
  */
@@ -81,7 +47,7 @@ function orderStatistics(values: Float64Array | number[], ranks: ReadonlySet<num
   if (count < FEW || !Number.isFinite(scale) || scale === 0) {
     const sample = new Float64Array(values);
     for (const rank of ranks) {
-      select(sample, rank, 0, count - 1);
+      selectSmallest(sample, rank, 0, count - 1);
       found.set(rank, sample[rank] ?? 0);
     }
     return found;
@@ -133,7 +99,7 @@ function fromBuckets(
   }
   const found = new Map<number, number>();
   wanted.forEach(({ rank, from, to }, which) => {
-    select(gathered, rank, from, to);
+    selectSmallest(gathered, rank, from, to);
     found.set(ascending[which] ?? 0, gathered[rank] ?? 0);
   });
   return found;
