@@ -4,7 +4,8 @@
  * wants them.
  * Formula: operand₁ operand₂ … opcode; whole numbers in LEB128.
  * Convention: vectors are v128, four f32 (`f32…`), four i32 (`i32…`) or two f64 (`f64…`); addresses are i32 bytes.
- * Source: WebAssembly Core Specification 2.0, chapter 5 (binary format), with the fixed-width vector instructions.
+ * Source: WebAssembly Core Specification 2.0, chapter 5 (binary format), with the fixed-width vector instructions; the one relaxed
+ * instruction is from 3.0.
  */
 
 export type Code = number | readonly Code[];
@@ -100,6 +101,8 @@ export const wasm = {
   f64Add: binary(0xf0),
   f64Sub: binary(0xf1),
   f64Mul: binary(0xf2),
+  /** a·b + c, rounded once where the processor can and twice where it cannot (relaxed vector instructions). */
+  f64MulAdd: (a: Code, b: Code, c: Code): Code => vector(0x107, a, b, c),
 } as const;
 
 function flatten(code: Code, into: number[]): number[] {

@@ -8,6 +8,7 @@ export interface CompiledModule {
 
 declare global {
   var WebAssembly: {
+    validate: (bytes: Uint8Array<ArrayBuffer>) => boolean;
     Module: new (bytes: Uint8Array<ArrayBuffer>) => CompiledModule;
     Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
     Instance: new (
