@@ -44,6 +44,18 @@ export function dayNumber(date: IsoDate): number {
 
 /** Inverse of `dayNumber`. Example: isoDate(11017) = "2000-03-01". */
 export function isoDate(day: number): IsoDate {
+  const { year, month, dayOfMonth } = civilDate(day);
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(dayOfMonth).padStart(2, "0")}`;
+}
+
+/** Months since January 1970 of a day number. Example: monthOf(31) = 1. */
+export function monthOf(day: number): number {
+  const { year, month } = civilDate(day);
+  return (year - 1970) * 12 + month - 1;
+}
+
+/** Source: H. Hinnant, as above, civil_from_days. */
+function civilDate(day: number): { year: number; month: number; dayOfMonth: number } {
   const z = day + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
@@ -59,7 +71,7 @@ export function isoDate(day: number): IsoDate {
   const dayOfMonth = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(dayOfMonth).padStart(2, "0")}`;
+  return { year, month, dayOfMonth };
 }
 
 /** Days in a month of the Gregorian calendar; month is 1 to 12. */

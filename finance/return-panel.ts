@@ -1,3 +1,5 @@
+import { monthOf } from "./dates.ts";
+
 /**
  * Name: return panel: simple returns of several assets over the same days, weeks or months, in one currency.
  * Formula: level = price × exchange rate; return = level / level of the period before − 1.
@@ -37,26 +39,6 @@ export function periodOf(day: number, interval: ReturnInterval): number {
   // 1970-01-01 was a Thursday: weeks from Monday to Sunday.
   if (interval === "week") return Math.floor((day + 3) / 7);
   return monthOf(day);
-}
-
-/** Months since January 1970 of a day number, by the civil calendar. Example: monthOf(31) = 1. */
-export function monthOf(day: number): number {
-  // H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days).
-  const shifted = day + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return (year - 1970) * 12 + month - 1;
 }
 
 /** The last day of each period among the days, the period that contains `today` left out unless days are asked for. */
