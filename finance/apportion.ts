@@ -1,4 +1,4 @@
-import { currencyDigits, Decimal } from "./money.ts";
+import { currencyDigits, Decimal, sumOf } from "./money.ts";
 
 /**
  * Rounds parts to a currency's minor unit so that they still add up to the rounded total.
@@ -47,7 +47,3 @@ export function apportion(
 }
 
 const zero = new Decimal(0);
-
-function sumOf(values: readonly Decimal[]): Decimal {
-  return values.reduce((sum, value) => sum.add(value), zero);
-}

@@ -1,5 +1,5 @@
 import type { IsoDate } from "./dates.ts";
-import { Decimal } from "./money.ts";
+import { Decimal, sumOf } from "./money.ts";
 import type { LotMethod } from "./transaction-kinds.ts";
 
 /**
@@ -42,7 +42,7 @@ export function proportion(amount: Decimal, share: Decimal, whole: Decimal): Dec
 
 /** A total over weights; the last part takes what rounding leaves. Example: spread(new Decimal(1), [new Decimal(1), new Decimal(2)]).length = 2. */
 export function spread(total: Decimal, weights: readonly Decimal[]): Decimal[] {
-  const whole = weights.reduce((sum, weight) => sum.add(weight), zero);
+  const whole = sumOf(weights);
   let left = total;
   return weights.map((weight, place) => {
     const share = place === weights.length - 1 ? left : proportion(weight, total, whole);
@@ -113,7 +113,7 @@ function takeChosen(lots: readonly Lot[], quantity: Decimal, chosen: readonly Ch
     wanted.set(lot.transactionId, (wanted.get(lot.transactionId) ?? zero).sub(amount));
     return amount;
   });
-  let open = quantity.sub(amounts.reduce((sum, amount) => sum.add(amount), zero));
+  let open = quantity.sub(sumOf(amounts));
   const taken = lots.map((lot, index) => {
     const amount = amounts[index] ?? zero;
     const more = Decimal.min(open, lot.quantity.sub(amount));

@@ -48,6 +48,13 @@ export function currencyDigits(currency: string): number {
   return fractionDigits[currency] ?? 2;
 }
 
+const zero = new Decimal(0);
+
+/** Exact sum, 0 of none. Example: sumOf([new Decimal("0.1"), new Decimal("0.2")]).toString() = "0.3". */
+export function sumOf(values: readonly Decimal[]): Decimal {
+  return values.reduce((sum, value) => sum.add(value), zero);
+}
+
 /** Rounds once, half to even, to the currency's minor unit. Example: money(new Decimal("1.005"), "EUR").amount = "1.00". */
 export function money(amount: Decimal | string, currency: string): Money {
   return { amount: new Decimal(amount).toFixed(currencyDigits(currency)), currency };

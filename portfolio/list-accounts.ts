@@ -1,5 +1,5 @@
 import type { Closing, Ledger } from "#finance/ledger.ts";
-import { Decimal, type Money, money } from "#finance/money.ts";
+import { type Money, money, sumOf } from "#finance/money.ts";
 import { LOT_METHODS, type LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
@@ -130,10 +130,7 @@ function valueAccount(
     return part === null || rate === null ? [] : [part.amount.mul(rate)];
   });
   if (values.length === 0 && parts.length > 0) return null;
-  return money(
-    values.reduce((sum, value) => sum.add(value), new Decimal(0)),
-    loaded.currency,
-  );
+  return money(sumOf(values), loaded.currency);
 }
 
 function describeSales(folded: FoldedPortfolio, accountId: string): AccountSale[] {

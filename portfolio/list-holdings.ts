@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Decimal, money } from "#finance/money.ts";
+import { Decimal, money, sumOf } from "#finance/money.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
@@ -33,10 +33,10 @@ export async function listHoldings(
   const positions = valuePositions(folded);
   const cash = cashBalances(folded);
   const valued = positions.filter((position) => position.value !== null);
-  const total = [
+  const total = sumOf([
     ...valued.map((position) => position.value ?? zero),
     ...cash.map((entry) => entry.exact ?? zero),
-  ].reduce((sum, value) => sum.add(value), zero);
+  ]);
   const known = valued.length > 0 || cash.length > 0 || positions.length === 0;
   const next = offset + limit;
   return {

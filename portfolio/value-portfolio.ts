@@ -1,5 +1,5 @@
 import { dayNumber } from "#finance/dates.ts";
-import { Decimal, type Money, money } from "#finance/money.ts";
+import { Decimal, type Money, money, sumOf } from "#finance/money.ts";
 import { type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
@@ -73,10 +73,6 @@ export async function valuePortfolio(
     assumptions: assumptions(folded, options),
     dataQuality: dataQuality(issues),
   };
-}
-
-function sumOf(values: readonly Decimal[]): Decimal {
-  return values.reduce((sum, value) => sum.add(value), zero);
 }
 
 function inBase(folded: FoldedPortfolio, amount: Decimal, currency: string): Decimal {

@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../ledger-rows.ts";
 import { type Lot, lotQuantity, proportion, spread, takeLots } from "../lots.ts";
-import { Decimal } from "../money.ts";
+import { Decimal, sumOf } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import { addLots, heldOf, lotsOf, postFlow, posting, setLots, symbolOf } from "./position-steps.ts";
 import { closingOf } from "./post-trade.ts";
@@ -18,7 +18,6 @@ import { closingOf } from "./post-trade.ts";
  */
 const zero = new Decimal(0);
 const one = new Decimal(1);
-const sumOf = (values: readonly Decimal[]) => values.reduce((sum, value) => sum.add(value), zero);
 
 /** A lot's cost and entry amount in two parts; the quantity stays with both. */
 export function splitLot<Part extends Pick<Lot, "quantity" | "cost" | "entryAmount">>(

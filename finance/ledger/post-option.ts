@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../ledger-rows.ts";
 import { type Lot, lotQuantity } from "../lots.ts";
-import { Decimal } from "../money.ts";
+import { Decimal, sumOf } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import {
   addLots,
@@ -24,7 +24,6 @@ import { allIn, closingOf, type Premium, postPurchase, postSale, takeWritten } f
  * Example: premiumOf([], "USD").cost.toString() = "0".
  */
 const zero = new Decimal(0);
-const sumOf = (values: readonly Decimal[]) => values.reduce((sum, value) => sum.add(value), zero);
 
 /** What lots of an option hand on to the shares; nothing where a currency differs. */
 export function premiumOf(parts: readonly Lot[], currency: string): Premium {

@@ -1,7 +1,7 @@
 import type { Closing } from "../ledger.ts";
 import type { LedgerRow } from "../ledger-rows.ts";
 import { type Lot, proportion, spread, takeLots } from "../lots.ts";
-import { Decimal } from "../money.ts";
+import { Decimal, sumOf } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import {
   addLots,
@@ -34,7 +34,6 @@ export interface Premium {
 
 const zero = new Decimal(0);
 const none: Premium = { entry: zero, cost: zero };
-const sumOf = (values: readonly Decimal[]) => values.reduce((sum, value) => sum.add(value), zero);
 
 /** A closing of a row: what left and for what. */
 export function closingOf(

@@ -1,4 +1,4 @@
-import { Decimal } from "../money.ts";
+import { Decimal, sumOf } from "../money.ts";
 import { fillGaps } from "./fill-gaps.ts";
 import { placeSales } from "./place-sales.ts";
 import type { GroupChange } from "./rebalance-groups.ts";
@@ -53,7 +53,6 @@ function salesNeeded(
   options: OrderOptions,
 ): GroupChange[] {
   const canBuy = new Set(instruments.map((entry) => entry.group));
-  const sumOf = (values: readonly Decimal[]) => values.reduce((sum, value) => sum.add(value), zero);
   const idle = sumOf(
     changes.map(({ name, change }) => (canBuy.has(name) ? zero : Decimal.max(zero, change))),
   );
@@ -95,7 +94,7 @@ function wishes(
       unresolved.push({ name, amount: change, reason: "nothing to buy is known for it" });
       return [];
     }
-    const held = members.reduce((sum, entry) => sum.add(entry.value), zero);
+    const held = sumOf(members.map(({ value }) => value));
     return members.map((instrument) => ({
       instrument,
       wanted: held.isZero() ? change.div(members.length) : change.mul(instrument.value).div(held),
@@ -146,7 +145,7 @@ function smallestBelow(amounts: readonly Decimal[], options: OrderOptions): numb
 /** The wanted amounts as far as the money goes after the cost of each order. */
 function affordableAmounts(open: readonly Wish[], cash: Decimal, options: OrderOptions): Decimal[] {
   const wanted = open.map((wish) => wish.wanted);
-  const all = wanted.reduce((sum, amount) => sum.add(amount), zero);
+  const all = sumOf(wanted);
   const fixed = options.costFixed.mul(open.length);
   const money = Decimal.max(zero, cash.sub(fixed).div(new Decimal(1).add(options.costRate)));
   return all.lte(money) ? wanted : fillGaps(wanted, money);
@@ -162,7 +161,7 @@ function wholeUnits(
     tradable((affordable[index] ?? zero).div(instrument.price), true).mul(instrument.price),
   );
   const factor = new Decimal(1).add(options.costRate);
-  const spent = amounts.reduce((sum, amount) => sum.add(amount), zero).mul(factor);
+  const spent = sumOf(amounts).mul(factor);
   let left = cash.sub(spent).sub(options.costFixed.mul(open.length));
   for (;;) {
     let best: number | null = null;

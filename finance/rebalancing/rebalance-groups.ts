@@ -1,4 +1,4 @@
-import { Decimal } from "../money.ts";
+import { Decimal, sumOf } from "../money.ts";
 import { fillGaps } from "./fill-gaps.ts";
 
 /**
@@ -72,7 +72,7 @@ export function rebalanceGroups(
   request: GroupRequest,
 ): RebalancedGroups {
   checkGroups(groups, request);
-  const held = sum(groups.map((group) => group.value));
+  const held = sumOf(groups.map((group) => group.value));
   const total = held.add(request.contribution);
   if (total.lt(0)) throw new RangeError("more money would be taken out than there is");
   const measured = groups.map((group) => measure(group, held, request));
@@ -86,7 +86,7 @@ export function rebalanceGroups(
 }
 
 function checkGroups(groups: readonly RebalancingGroup[], request: GroupRequest): void {
-  const targets = sum(groups.map((group) => group.target));
+  const targets = sumOf(groups.map((group) => group.target));
   if (targets.sub(one).abs().gt(TARGET_SUM_TOLERANCE)) {
     throw new RangeError(`targets sum to ${targets.toDecimalPlaces(6)}, not to 1`);
   }
@@ -137,8 +137,8 @@ function changesOf(
 /** target × total − value, the rounding of targets that do not quite sum to 1 in the largest of them. */
 function closing(groups: readonly MeasuredGroup[], total: Decimal): Decimal[] {
   const gaps = groups.map((group) => group.target.mul(total).sub(group.value));
-  const held = sum(groups.map((group) => group.value));
-  const missing = total.sub(held).sub(sum(gaps));
+  const held = sumOf(groups.map((group) => group.value));
+  const missing = total.sub(held).sub(sumOf(gaps));
   const largest = groups.reduce(
     (best, group, index) => (group.target.gt(groups[best]?.target ?? zero) ? index : best),
     0,
@@ -189,12 +189,12 @@ function toEdges(groups: readonly MeasuredGroup[], total: Decimal): Decimal[] {
     const { low = zero, high = zero } = bounds[index] ?? {};
     return Decimal.min(high, Decimal.max(low, value));
   });
-  const open = total.sub(sum(clamped));
+  const open = total.sub(sumOf(clamped));
   const room = clamped.map((value, index) => {
     const { low = zero, high = zero } = bounds[index] ?? {};
     return open.gte(0) ? high.sub(value) : value.sub(low);
   });
-  const all = sum(room);
+  const all = sumOf(room);
   const last = room.findLastIndex((part) => part.gt(0));
   let left = open;
   return groups.map(({ value }, index) => {
@@ -203,8 +203,4 @@ function toEdges(groups: readonly MeasuredGroup[], total: Decimal): Decimal[] {
     left = left.sub(part);
     return (clamped[index] ?? zero).add(part).sub(value);
   });
-}
-
-function sum(values: readonly Decimal[]): Decimal {
-  return values.reduce((all, value) => all.add(value), zero);
 }
