@@ -10,9 +10,14 @@ import { anthropicMessages, anthropicTools } from "./anthropic-messages.ts";
 import { describeTurnFacts } from "./describe-turn-facts.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
 import { costOf } from "./prices.ts";
-import { failed, failureOf } from "./provider-failure.ts";
+import { failed } from "./provider-failure.ts";
+import { relayStream } from "./relay-stream.ts";
 
-const provider = "Anthropic";
+const provider = {
+  name: "Anthropic",
+  answerOf: (error: unknown) =>
+    error instanceof Anthropic.APIError ? { status: error.status, type: error.type } : {},
+};
 
 /** Anthropic Messages. Stateless: the whole history goes along, nothing is kept by the provider as a thread. */
 export function openAnthropic(config: ProviderConfig): ModelPort {
@@ -31,44 +36,36 @@ export function openAnthropic(config: ProviderConfig): ModelPort {
   };
 }
 
-async function* streamMessages(
+function streamMessages(
   client: Anthropic,
   model: string,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const reader = new MessageReader(model, passageNumbers(request));
-  let started = false;
-  try {
-    const events = await client.messages.create(
-      {
-        model,
-        max_tokens: request.maxOutputTokens,
-        stream: true,
-        // Breakpoint after tools and rules, which are the same for everybody; the second one (automatic, on the
-        // last block) makes each step reuse the steps before it.
-        system: [
-          { type: "text", text: request.system, cache_control: { type: "ephemeral" } },
-          { type: "text", text: describeTurnFacts(request.facts) },
-        ],
-        cache_control: { type: "ephemeral" },
-        ...(request.tools.length > 0 ? { tools: anthropicTools(request.tools) } : {}),
-        messages: anthropicMessages(request.messages),
-      },
-      { signal },
-    );
-    started = true;
-    for await (const event of events) yield* reader.read(event);
-  } catch (error) {
-    signal.throwIfAborted();
-    const status = error instanceof Anthropic.APIError ? error.status : undefined;
-    const type = error instanceof Anthropic.APIError ? error.type : undefined;
-    const dropped = started && status === undefined && !type;
-    yield failed(provider, dropped ? "dropped" : failureOf(status, type));
-    return;
-  }
-  signal.throwIfAborted();
-  yield* reader.end();
+  return relayStream(
+    provider,
+    () =>
+      client.messages.create(
+        {
+          model,
+          max_tokens: request.maxOutputTokens,
+          stream: true,
+          // Breakpoint after tools and rules, which are the same for everybody; the second one (automatic, on the
+          // last block) makes each step reuse the steps before it.
+          system: [
+            { type: "text", text: request.system, cache_control: { type: "ephemeral" } },
+            { type: "text", text: describeTurnFacts(request.facts) },
+          ],
+          cache_control: { type: "ephemeral" },
+          ...(request.tools.length > 0 ? { tools: anthropicTools(request.tools) } : {}),
+          messages: anthropicMessages(request.messages),
+        },
+        { signal },
+      ),
+    reader,
+    signal,
+  );
 }
 
 function passageNumbers(request: ModelRequest): Map<string, number> {
@@ -194,9 +191,9 @@ class MessageReader {
       costUsd: costOf(this.#model, inputTokens, this.#output),
     };
     if (!this.#finished || this.#stop === null) {
-      yield failed(provider, "dropped");
+      yield failed(provider.name, "dropped");
     } else if (this.#stop === "model_context_window_exceeded") {
-      yield failed(provider, "context_too_long");
+      yield failed(provider.name, "context_too_long");
     } else {
       const blocks = [...this.#blocks.values()].map((open) => open.param);
       const items = blocks.filter((block) => block.type !== "text" || block.text.trim() !== "");

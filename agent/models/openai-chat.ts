@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import type {
   ChatCompletionChunk,
   ChatCompletionMessageParam,
@@ -9,20 +9,16 @@ import type { ProviderConfig } from "#platform/config.ts";
 import type { ModelEvent, ModelMessage, ModelPort, ModelRequest } from "../model-port.ts";
 import { describeToolResult } from "./describe-tool-result.ts";
 import { describeTurnFacts } from "./describe-turn-facts.ts";
+import { openaiAnswerOf, openOpenaiClient } from "./openai-client.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
-import { failed, failureOf } from "./provider-failure.ts";
+import { failed } from "./provider-failure.ts";
+import { relayStream } from "./relay-stream.ts";
 
-const provider = "The local model server";
+const provider = { name: "The local model server", answerOf: openaiAnswerOf };
 
 /** Chat Completions as Ollama, vLLM and llama.cpp serve them. */
 export function openOpenaiChat(config: ProviderConfig): ModelPort {
-  const client = new OpenAI({
-    apiKey: config.apiKey,
-    organization: null,
-    project: null,
-    ...(config.baseUrl === undefined ? {} : { baseURL: config.baseUrl }),
-    logLevel: "off",
-  });
+  const client = openOpenaiClient(config);
   return {
     id: `local/${config.model}`,
     label: `local model ${config.model}`,
@@ -31,48 +27,40 @@ export function openOpenaiChat(config: ProviderConfig): ModelPort {
   };
 }
 
-async function* streamChat(
+function streamChat(
   client: OpenAI,
   model: string,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const reader = new ChatReader();
-  let started = false;
-  try {
-    const chunks = await client.chat.completions.create(
-      {
-        model,
-        stream: true,
-        stream_options: { include_usage: true },
-        max_tokens: request.maxOutputTokens,
-        messages: [
-          { role: "system", content: `${request.system}\n\n${describeTurnFacts(request.facts)}` },
-          ...request.messages.flatMap(chatMessages),
-        ],
-        ...(request.tools.length > 0
-          ? {
-              tools: request.tools.map(({ name, description, inputSchema }) => ({
-                type: "function" as const,
-                function: { name, description, parameters: { ...inputSchema } },
-              })),
-            }
-          : {}),
-      },
-      { signal },
-    );
-    started = true;
-    for await (const chunk of chunks) yield* reader.read(chunk);
-  } catch (error) {
-    signal.throwIfAborted();
-    const status = error instanceof OpenAI.APIError ? error.status : undefined;
-    const code = error instanceof OpenAI.APIError ? (error.code ?? error.type) : undefined;
-    const dropped = started && status === undefined && !code;
-    yield failed(provider, dropped ? "dropped" : failureOf(status, code));
-    return;
-  }
-  signal.throwIfAborted();
-  yield* reader.end();
+  return relayStream(
+    provider,
+    () =>
+      client.chat.completions.create(
+        {
+          model,
+          stream: true,
+          stream_options: { include_usage: true },
+          max_tokens: request.maxOutputTokens,
+          messages: [
+            { role: "system", content: `${request.system}\n\n${describeTurnFacts(request.facts)}` },
+            ...request.messages.flatMap(chatMessages),
+          ],
+          ...(request.tools.length > 0
+            ? {
+                tools: request.tools.map(({ name, description, inputSchema }) => ({
+                  type: "function" as const,
+                  function: { name, description, parameters: { ...inputSchema } },
+                })),
+              }
+            : {}),
+        },
+        { signal },
+      ),
+    reader,
+    signal,
+  );
 }
 
 function chatMessages(message: ModelMessage): ChatCompletionMessageParam[] {
@@ -154,7 +142,7 @@ class ChatReader {
   /** A stream that just stops raises no error in the client: only a finish reason makes an answer complete. */
   *end(): Generator<ModelEvent> {
     if (this.#finish === null) {
-      yield failed(provider, "dropped");
+      yield failed(provider.name, "dropped");
       return;
     }
     const cut = this.#finish === "length";

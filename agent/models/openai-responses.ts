@@ -1,4 +1,4 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import type {
   FunctionTool,
   Response,
@@ -11,21 +11,17 @@ import type { ProviderConfig } from "#platform/config.ts";
 import type { ModelEvent, ModelMessage, ModelPort, ModelRequest } from "../model-port.ts";
 import { describeToolResult } from "./describe-tool-result.ts";
 import { describeTurnFacts } from "./describe-turn-facts.ts";
+import { openaiAnswerOf, openOpenaiClient } from "./openai-client.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
 import { costOf } from "./prices.ts";
 import { failed, failureOf } from "./provider-failure.ts";
+import { relayStream } from "./relay-stream.ts";
 
-const provider = "OpenAI";
+const provider = { name: "OpenAI", answerOf: openaiAnswerOf };
 
 /** OpenAI Responses without storage: reasoning comes back encrypted and is replayed item by item. */
 export function openOpenaiResponses(config: ProviderConfig): ModelPort {
-  const client = new OpenAI({
-    apiKey: config.apiKey,
-    organization: null,
-    project: null,
-    ...(config.baseUrl === undefined ? {} : { baseURL: config.baseUrl }),
-    logLevel: "off",
-  });
+  const client = openOpenaiClient(config);
   return {
     id: `openai/${config.model}`,
     label: `OpenAI ${config.model}`,
@@ -34,52 +30,44 @@ export function openOpenaiResponses(config: ProviderConfig): ModelPort {
   };
 }
 
-async function* streamResponse(
+function streamResponse(
   client: OpenAI,
   model: string,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const reader = new ResponseReader(model);
-  let started = false;
-  try {
-    const events = await client.responses.create(
-      {
-        model,
-        stream: true,
-        store: false,
-        include: ["reasoning.encrypted_content"],
-        instructions: request.system,
-        max_output_tokens: request.maxOutputTokens,
-        tools: request.tools.map(
-          (tool): FunctionTool => ({
-            type: "function",
-            name: tool.name,
-            description: tool.description,
-            parameters: { ...tool.inputSchema },
-            // Strict mode demands that every property is required; ours are mostly optional.
-            strict: false,
-          }),
-        ),
-        input: [
-          { role: "developer", content: describeTurnFacts(request.facts) },
-          ...request.messages.flatMap(inputItems),
-        ],
-      },
-      { signal },
-    );
-    started = true;
-    for await (const event of events) yield* reader.read(event);
-  } catch (error) {
-    signal.throwIfAborted();
-    const status = error instanceof OpenAI.APIError ? error.status : undefined;
-    const code = error instanceof OpenAI.APIError ? (error.code ?? error.type) : undefined;
-    const dropped = started && status === undefined && !code;
-    yield failed(provider, dropped ? "dropped" : failureOf(status, code));
-    return;
-  }
-  signal.throwIfAborted();
-  yield* reader.end();
+  return relayStream(
+    provider,
+    () =>
+      client.responses.create(
+        {
+          model,
+          stream: true,
+          store: false,
+          include: ["reasoning.encrypted_content"],
+          instructions: request.system,
+          max_output_tokens: request.maxOutputTokens,
+          tools: request.tools.map(
+            (tool): FunctionTool => ({
+              type: "function",
+              name: tool.name,
+              description: tool.description,
+              parameters: { ...tool.inputSchema },
+              // Strict mode demands that every property is required; ours are mostly optional.
+              strict: false,
+            }),
+          ),
+          input: [
+            { role: "developer", content: describeTurnFacts(request.facts) },
+            ...request.messages.flatMap(inputItems),
+          ],
+        },
+        { signal },
+      ),
+    reader,
+    signal,
+  );
 }
 
 /** Output items that came from this provider and go back as they were. */
@@ -149,10 +137,10 @@ class ResponseReader {
         break;
       case "response.failed":
         yield* this.#usage(event.response);
-        this.#ended = failed(provider, failureOf(undefined, event.response.error?.code));
+        this.#ended = failed(provider.name, failureOf(undefined, event.response.error?.code));
         break;
       case "error":
-        this.#ended = failed(provider, failureOf(undefined, event.code));
+        this.#ended = failed(provider.name, failureOf(undefined, event.code));
         break;
     }
   }
@@ -180,6 +168,6 @@ class ResponseReader {
 
   /** A stream that just stops raises no error in the client: only the terminal event makes an answer complete. */
   *end(): Generator<ModelEvent> {
-    yield this.#ended ?? failed(provider, "dropped");
+    yield this.#ended ?? failed(provider.name, "dropped");
   }
 }
