@@ -5,7 +5,8 @@ import { checkOption, OptionInputError, type OptionTerms } from "./option-terms.
  * Name: European options: price and Greeks.
  * Formula: call = S e^(−qT) Φ(d₁) − K e^(−rT) Φ(d₂), d₁,₂ = (ln(S/K) + (r − q) T) / (σ√T) ± σ√T / 2.
  * Convention: Greeks are derivatives as they stand: vega, rho and dividend rho per 1.00 (divide by 100 for a point), theta
- * and charm per year as time passes (divide by 365 for a day).
+ * and charm per year as time passes (divide by 365 for a day). Without time or volatility they are their limits: those of
+ * the forward when it ends in the money (delta ±e^(−qT)), else 0; gamma, vega and what derives from them are 0.
  * Source: F. Black, M. Scholes (1973); R. Merton (1973); E. Haug, Option Pricing Formulas, 2nd ed., ch. 1-2.
  */
 export interface OptionGreeks {
@@ -55,16 +56,14 @@ export function europeanPrice(terms: OptionTerms): number {
 /**
  * Price and sensitivities of a European option.
  * Example: europeanGreeks({ kind: "call", spot: 49, strike: 50, years: 20 / 52, rate: 0.05, volatility: 0.2 }).delta = 0.5216.
- * @throws OptionInputError also without time or volatility, where the sensitivities jump
+ * Example: europeanGreeks({ kind: "put", spot: 90, strike: 100, years: 0, rate: 0.05, volatility: 0.2 }).delta = -1.
+ * @throws OptionInputError also without time or volatility exactly at the money, where the sensitivities jump
  */
 export function europeanGreeks(terms: OptionTerms): OptionGreeks {
   checkOption(terms);
   const { kind, spot, strike, years, rate, dividendRate = 0, volatility } = terms;
   const root = Math.sqrt(years);
-  if (volatility * root < 1e-9) {
-    const field = years === 0 ? "years" : "volatility";
-    throw new OptionInputError(field, "sensitivities need time left and a volatility above zero");
-  }
+  if (volatility * root < 1e-9) return certainGreeks(terms);
   const sign = kind === "call" ? 1 : -1;
   const { d1, d2 } = distances(terms);
   const assetFactor = Math.exp(-dividendRate * years);
@@ -93,5 +92,35 @@ export function europeanGreeks(terms: OptionTerms): OptionGreeks {
         (2 * years * volatility * root),
     speed: (-gamma / spot) * (d1 / (volatility * root) + 1),
     exerciseProbability: inCash,
+  };
+}
+
+/** What the Greeks tend to when nothing is uncertain any more. */
+function certainGreeks(terms: OptionTerms): OptionGreeks {
+  const { kind, spot, strike, years, rate, dividendRate = 0 } = terms;
+  const sign = kind === "call" ? 1 : -1;
+  const assetFactor = Math.exp(-dividendRate * years);
+  const cash = strike * Math.exp(-rate * years);
+  if (Math.abs(spot * assetFactor - cash) <= 1e-9 * cash) {
+    const field = years === 0 ? "years" : "volatility";
+    throw new OptionInputError(
+      field,
+      "exactly at the money the sensitivities jump: give time and volatility",
+    );
+  }
+  const inside = sign * (spot * assetFactor - cash) > 0 ? sign : 0;
+  return {
+    price: europeanPrice(terms),
+    delta: inside * assetFactor,
+    gamma: 0,
+    vega: 0,
+    theta: inside * (dividendRate * spot * assetFactor - rate * cash) + 0,
+    rho: inside * years * cash,
+    dividendRho: -inside * years * spot * assetFactor + 0,
+    vanna: 0,
+    volga: 0,
+    charm: inside * dividendRate * assetFactor,
+    speed: 0,
+    exerciseProbability: Math.abs(inside),
   };
 }

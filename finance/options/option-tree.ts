@@ -54,3 +54,16 @@ export function americanTreePrice(terms: OptionTerms, steps: number): number {
   }
   return values[0] ?? 0;
 }
+
+/**
+ * Value of an American option with the error that falls with the steps taken out: from 1,001 and 2,001 of them.
+ * Formula: (n₂ P₂ − n₁ P₁) / (n₂ − n₁) (Richardson).
+ * Example: settledTreePrice({ kind: "put", spot: 36, strike: 40, years: 1, rate: 0.06, volatility: 0.2 }) = 4.48666 (to 1e-4).
+ * @throws OptionInputError as `americanTreePrice`
+ */
+export function settledTreePrice(terms: OptionTerms): number {
+  const [coarse, fine] = [1001, 2001];
+  return (
+    (fine * americanTreePrice(terms, fine) - coarse * americanTreePrice(terms, coarse)) / (fine - coarse)
+  );
+}

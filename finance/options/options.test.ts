@@ -3,12 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
-import { americanGreeks, americanOption } from "./american-option.ts";
+import { americanOption } from "./american-option.ts";
 import { europeanGreeks, europeanPrice } from "./black-scholes.ts";
 import { errorComplement, scaledErrorComplement } from "./error-function.ts";
 import { impliedVolatility } from "./implied-volatility.ts";
 import { OptionInputError, type OptionTerms } from "./option-terms.ts";
-import { americanTreePrice } from "./option-tree.ts";
 
 const figures = z
   .object({
@@ -201,66 +200,40 @@ test("a price outside the bounds has no implied volatility and says why", () => 
   assert.throws(() => impliedVolatility({ ...terms, years: 0 }, 10), OptionInputError);
 });
 
-test("integral equation and lattice agree, and American options are worth at least the European and the exercise", () => {
-  fc.assert(
-    fc.property(sensible, fc.constantFrom("call", "put"), (terms, kind) => {
-      const given: OptionTerms = { kind, ...terms };
-      const { price, method } = americanOption(given);
-      const exercise = Math.max(0, kind === "call" ? terms.spot - terms.strike : terms.strike - terms.spot);
-      assert.ok(price >= europeanPrice(given) - 1e-9 && price >= exercise - 1e-9, method);
-      near(
-        price,
-        americanTreePrice(given, 301),
-        2e-3 * Math.max(1, terms.strike / 20),
-        `${method} ${JSON.stringify(given)}`,
-      );
-    }),
-    { numRuns: 60 },
-  );
-});
-
-test("an American put deep in the money moves with the share, and its Greeks are finite", () => {
-  const terms = { kind: "put", spot: 100, strike: 105, years: 0.5, rate: 0.06, volatility: 0.3 } as const;
-  const greeks = americanGreeks(terms);
-  const european = europeanGreeks(terms);
-  assert.ok(greeks.delta < european.delta && greeks.delta > -1);
-  assert.ok(Object.values(greeks).every(Number.isFinite));
-  const dayLater = americanOption({ ...terms, years: terms.years - 1 / 3650 }).price;
-  near(greeks.theta, (dayLater - greeks.price) * 3650, 0.05, "theta");
-});
-
 test("impossible options are refused by name; without time only the exercise is left", () => {
   const terms = { kind: "call", spot: 100, strike: 90, years: 1, rate: 0.05, volatility: 0.2 } as const;
   assert.throws(() => europeanPrice({ ...terms, spot: -1 }), /spot/);
   assert.throws(() => americanOption({ ...terms, volatility: Number.NaN }), /volatility/);
-  assert.throws(() => europeanGreeks({ ...terms, years: 0 }), /years/);
+  assert.throws(() => europeanGreeks({ ...terms, years: 0, spot: 90 }), /years/);
   assert.equal(europeanPrice({ ...terms, years: 0 }), 10);
   assert.equal(americanOption({ ...terms, kind: "put", strike: 120, volatility: 0 }).price, 20);
 });
 
-test("without uncertainty an American option is exercised on the best day, also one in between", () => {
-  // 110 e^(−0.05 t) − 100 e^(−0.1 t) is largest, 110² / 400, where e^(−0.05 t) = 0.55.
-  const terms = { kind: "put", spot: 100, strike: 110, years: 20, rate: 0.05, dividendRate: 0.1 } as const;
-  const put = americanOption({ ...terms, volatility: 0 });
-  assert.ok(Math.abs(put.price - 30.25) < 1e-12, `${put.price}`);
-  const call = americanOption({
-    kind: "call",
-    spot: 110,
-    strike: 100,
-    years: 20,
-    rate: 0.1,
-    dividendRate: 0.05,
-    volatility: 0,
-  });
-  assert.ok(Math.abs(call.price - 30.25) < 1e-12, `${call.price}`);
-  assert.ok(Math.abs(americanOption({ ...terms, volatility: 0.003 }).price - 30.25) < 0.01);
-  assert.equal(americanOption({ ...terms, dividendRate: 0, volatility: 0 }).price, 10);
-});
-
-test("low volatility over years is still answered by the integral equation", () => {
-  const terms = { kind: "put", spot: 100, strike: 100, years: 3, rate: 0.15, dividendRate: 0.1 } as const;
-  const { price, method } = americanOption({ ...terms, volatility: 0.05 });
-  assert.equal(method, "integral equation");
-  // QuantLib 1.44, QdFp with its high precision scheme.
-  assert.ok(Math.abs(price - 0.86154406) < 3e-6, `${price}`);
+test("without time or volatility the Greeks are their limits", () => {
+  const terms = { strike: 90, rate: 0.05, dividendRate: 0.02 } as const;
+  for (const kind of ["call", "put"] as const) {
+    for (const spot of [60, 120]) {
+      for (const [years, volatility] of [
+        [0, 0.2],
+        [1, 0],
+      ] as const) {
+        const limit = europeanGreeks({ kind, spot, ...terms, years, volatility });
+        const close = europeanGreeks({
+          kind,
+          spot,
+          ...terms,
+          years: years + 1e-9,
+          volatility: volatility + 1e-4,
+        });
+        for (const [name, value] of Object.entries(close)) {
+          near(
+            Object.entries(limit).find(([each]) => each === name)?.[1] ?? null,
+            value,
+            1e-6,
+            `${kind} ${name}`,
+          );
+        }
+      }
+    }
+  }
 });
