@@ -1,8 +1,7 @@
-import { openDatabase } from "#open-database.ts";
 import { CoachError } from "#platform/errors.ts";
-import { createLogger } from "#platform/log.ts";
 import { backupStore } from "#store/backup.ts";
-import { type Command, quietly } from "./command.ts";
+import type { Command } from "./command.ts";
+import { useDatabase } from "./use-database.ts";
 
 export const backup: Command = {
   help: `Usage: node coach.mjs backup FILE
@@ -13,15 +12,12 @@ Writes a compressed dump of one moment. It can be restored into the embedded dat
     const [path] = given.positionals;
     if (path === undefined)
       throw new CoachError("invalid_input", "Name the file to write: node coach.mjs backup coach.dump");
-    const store = await openDatabase(config, createLogger(quietly(config).logLevel));
-    try {
+    await useDatabase(config, async (store) => {
       const report = await backupStore(store, path, {
         onProgress: ({ table, rows }) => terminal.error(`  ${table}: ${rows} rows\n`),
       });
       terminal.out(`Saved ${report.rows} rows of ${Object.keys(report.tables).length} tables to ${path}.\n`);
-      return 0;
-    } finally {
-      await store.close();
-    }
+    });
+    return 0;
   },
 };

@@ -1,6 +1,5 @@
-import { openDatabase } from "#open-database.ts";
-import { createLogger } from "#platform/log.ts";
-import { type Command, quietly } from "./command.ts";
+import type { Command } from "./command.ts";
+import { useDatabase } from "./use-database.ts";
 
 export const migrate: Command = {
   help: `Usage: node coach.mjs migrate
@@ -9,12 +8,12 @@ Applies the numbered migrations that are missing, each in one transaction. Every
 is for deployments that want it as a step of its own.`,
   options: {},
   async run(config, _given, terminal) {
-    const store = await openDatabase(config, createLogger(quietly(config).logLevel));
-    for (const name of store.migrations.applied) terminal.out(`applied ${name}\n`);
-    terminal.out(
-      `The database is up to date (${store.engine}, ${store.migrations.present} migrations were there already).\n`,
-    );
-    await store.close();
+    await useDatabase(config, async (store) => {
+      for (const name of store.migrations.applied) terminal.out(`applied ${name}\n`);
+      terminal.out(
+        `The database is up to date (${store.engine}, ${store.migrations.present} migrations were there already).\n`,
+      );
+    });
     return 0;
   },
 };

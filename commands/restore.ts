@@ -1,8 +1,7 @@
-import { openDatabase } from "#open-database.ts";
 import { CoachError } from "#platform/errors.ts";
-import { createLogger } from "#platform/log.ts";
 import { restoreStore } from "#store/restore.ts";
-import { type Command, flagOption, quietly } from "./command.ts";
+import { type Command, flagOption } from "./command.ts";
+import { useDatabase } from "./use-database.ts";
 
 export const restore: Command = {
   help: `Usage: node coach.mjs restore FILE [--overwrite]
@@ -16,16 +15,13 @@ The whole file is checked before anything is changed, and the load is one transa
     if (path === undefined) {
       throw new CoachError("invalid_input", "Name the file to load: node coach.mjs restore coach.dump");
     }
-    const store = await openDatabase(config, createLogger(quietly(config).logLevel));
-    try {
+    await useDatabase(config, async (store) => {
       const report = await restoreStore(store, path, {
         overwrite: flagOption(given, "overwrite"),
         onProgress: ({ table, rows }) => terminal.error(`  ${table}: ${rows} rows\n`),
       });
       terminal.out(`Loaded ${report.rows} rows of ${Object.keys(report.tables).length} tables.\n`);
-      return 0;
-    } finally {
-      await store.close();
-    }
+    });
+    return 0;
   },
 };
