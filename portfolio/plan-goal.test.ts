@@ -141,6 +141,22 @@ test("what cannot be planned is refused with what to change", async () => {
   }
 });
 
+test("inputs out of range are named before the portfolio is looked at, with and without a target", async () => {
+  const world = await openWorld();
+  const { initialValue: _value, returnRate: _rate, volatilityRate: _volatility, ...bare } = request;
+  const { targetAmount: _target, targetDate: _date, ...stored } = bare;
+  const wrong: [Partial<GoalPlanRequest>, RegExp][] = [
+    [{ returnRate: 40 }, /returnRate/],
+    [{ volatilityRate: -1 }, /volatilityRate/],
+    [{ successRate: 2 }, /successRate/],
+    [{ inflationRate: 2 }, /inflationRate/],
+  ];
+  for (const [change, message] of wrong) {
+    await assert.rejects(planGoal(world, { ...bare, ...change }), message);
+    await assert.rejects(planGoal(world, { ...stored, ...change }), message);
+  }
+});
+
 test("goals at their edges have a value or a reason everywhere", async () => {
   const world = await openWorld();
   const changes: Partial<GoalPlanRequest>[] = [

@@ -5,7 +5,7 @@ import {
   requiredReturnRate,
   type SavingsPlan,
 } from "#finance/planning/savings-goal.ts";
-import { SAVINGS_SIMULATION_VERSION } from "#finance/planning/simulate-savings.ts";
+import { SAVINGS_SIMULATION_VERSION, simulateSavings } from "#finance/planning/simulate-savings.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -38,6 +38,7 @@ const COMPARED = [
  */
 export async function planGoal(context: UseCaseContext, request: GoalPlanRequest): Promise<Analysis> {
   try {
+    tryGoal(request);
     return request.targetAmount === undefined
       ? await planStoredGoals(context, request)
       : await planOneGoal(context, request, request.targetAmount);
@@ -48,6 +49,15 @@ export async function planGoal(context: UseCaseContext, request: GoalPlanRequest
       `The goal cannot be planned: ${error.message}. Change it and ask again.`,
     );
   }
+}
+
+/** One path with stand-ins for what is not given: an input out of range is named before anything is loaded or estimated. */
+function tryGoal(request: GoalPlanRequest): void {
+  const { initialValue = 0, monthlyContribution = 0, targetAmount = 0 } = request;
+  const { returnRate = 0, volatilityRate = 0, inflationRate = 0, successRate = WANTED_SUCCESS } = request;
+  if (!(Math.abs(inflationRate) <= 0.5)) throw new RangeError("inflationRate: must be from -0.5 to 0.5");
+  const plan = { initialValue, monthlyContribution, targetAmount, months: 0 };
+  simulateSavings(plan, { returnRate, volatilityRate }, { paths: 1, seed: 1, wanted: successRate });
 }
 
 async function planOneGoal(
@@ -63,8 +73,6 @@ async function planOneGoal(
   const outlook = await loadOutlook(context, request);
   const { currency, returnRate } = outlook;
   const months = monthsBetween(today, targetDate);
-  if (!(Math.abs(request.inflationRate ?? 0) <= 0.5))
-    throw new RangeError("inflationRate: must be from -0.5 to 0.5");
   const raised = targetAmount * (1 + (request.inflationRate ?? 0)) ** (months / 12);
   const wanted = request.successRate ?? WANTED_SUCCESS;
   const plan: SavingsPlan = {

@@ -148,6 +148,21 @@ test("what cannot be planned is refused with what to change", async () => {
   }
 });
 
+test("inputs out of range are named before the portfolio is looked at", async () => {
+  const world = await openWorld();
+  const { initialValue: _value, returnRate: _rate, volatilityRate: _volatility, ...bare } = request;
+  const wrong: [Partial<RetirementRequest>, RegExp][] = [
+    [{ taxRate: 1 }, /taxRate/],
+    [{ returnRate: 40 }, /returnRate/],
+    [{ successRate: 2 }, /successRate/],
+    [{ yearlySpending: -1 }, /yearlySpending/],
+    [{ history: [-2] }, /history/],
+  ];
+  for (const [change, message] of wrong) {
+    await assert.rejects(planRetirement(world, { ...bare, ...change }), message);
+  }
+});
+
 test("nothing to live on, nothing saved, nothing spent: every figure has a value or a reason", async () => {
   const world = await openWorld();
   const changes: Partial<RetirementRequest>[] = [

@@ -1,7 +1,11 @@
 import { computeHere } from "#finance/calculations.ts";
 import { backTestPlan } from "#finance/planning/back-test-plan.ts";
 import { type PlanYears, planYears } from "#finance/planning/household-plan.ts";
-import { PLAN_SIMULATION_VERSION, type PlanSimulation } from "#finance/planning/simulate-plan.ts";
+import {
+  PLAN_SIMULATION_VERSION,
+  type PlanSimulation,
+  simulatePlan,
+} from "#finance/planning/simulate-plan.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -22,9 +26,10 @@ const MOST_ROWS = 60;
  * @throws CoachError invalid_input naming what to change
  */
 export async function planRetirement(context: UseCaseContext, request: RetirementRequest): Promise<Analysis> {
-  const outlook = await loadOutlook(context, request);
   const compute = context.compute ?? computeHere;
   try {
+    tryPlan(request, context.clock.today());
+    const outlook = await loadOutlook(context, request);
     const plan = decideRetirementPlan(request, outlook);
     const { household, terms, model, startYear, wanted } = plan;
     const years = planYears(household, startYear, model.inflation);
@@ -67,6 +72,22 @@ export async function planRetirement(context: UseCaseContext, request: Retiremen
     if (error instanceof RangeError) throw new CoachError("invalid_input", inputProblem(error));
     throw error;
   }
+}
+
+/** One path with stand-ins for what is not given: an input out of range is named before anything is loaded or estimated. */
+function tryPlan(request: RetirementRequest, today: string): void {
+  const plan = decideRetirementPlan(request, {
+    asOf: today,
+    currency: "",
+    initialValue: request.initialValue ?? 0,
+    returnRate: request.returnRate ?? 0,
+    volatilityRate: request.volatilityRate ?? 0,
+    assumptions: [],
+    issues: [],
+  });
+  const years = planYears(plan.household, plan.startYear, plan.model.inflation);
+  backTestOf(request.history, years, plan);
+  simulatePlan(years, plan.terms, plan.model, 1, SEED);
 }
 
 const COMPARED = [

@@ -73,6 +73,8 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
   const endAge = request.endAge ?? END_AGE;
   if (endAge < request.retirementAge) throw new RangeError("endAge: must not be before the retirementAge");
   if (!(Math.abs(inflation) <= 0.5)) throw new RangeError("inflationRate: must be from -0.5 to 0.5");
+  const wanted = request.successRate ?? WANTED;
+  if (!(wanted >= 0 && wanted <= 1)) throw new RangeError("successRate: must be from 0 to 1");
   if ((request.incomes ?? []).some(({ fromAge, toAge = fromAge }) => toAge < fromAge))
     throw new RangeError("incomes: toAge must not be before fromAge");
   const kind = request.rule ?? "fixedReal";
@@ -138,7 +140,7 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
   if (household.glidePath.length > 0) {
     stated.push("Beside growth assets the glide path holds safe ones: inflation + 1 %, volatility 4 %.");
   }
-  return { household, terms, model, wanted: request.successRate ?? WANTED, startYear, stated };
+  return { household, terms, model, wanted, startYear, stated };
 }
 
 /** From now over the retirement to the end; a share that is not given is that of the point before. */
