@@ -56,7 +56,9 @@ function assertContract(name: string, { file, lines }: ReturnType<typeof read>):
 }
 
 test("every importer is registered and has a sample that only its content identifies", () => {
-  const files = readdirSync(new URL("./", import.meta.url)).filter((name) => /-(csv|json)\.ts$/.test(name));
+  const files = readdirSync(new URL("./formats/", import.meta.url)).filter((name) =>
+    /-(csv|json|ofx|qif|xml)\.ts$/.test(name),
+  );
   assert.deepEqual(
     files.map((name) => name.slice(0, -3)).sort(),
     importers.map((importer) => importer.id).sort(),

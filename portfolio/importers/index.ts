@@ -1,9 +1,9 @@
 import { CoachError } from "#platform/errors.ts";
-import { genericCsv } from "./generic-csv.ts";
-import { ghostfolioCsv } from "./ghostfolio-csv.ts";
-import { ghostfolioJson } from "./ghostfolio-json.ts";
+import { genericCsv } from "./formats/generic-csv.ts";
+import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
+import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
+import { schwabCsv } from "./formats/schwab-csv.ts";
 import type { Importer } from "./importer.ts";
-import { schwabCsv } from "./schwab-csv.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Every format that can be imported; the surest one by content reads a file. */

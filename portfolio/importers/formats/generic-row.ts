@@ -1,17 +1,17 @@
 import { Decimal } from "#finance/money.ts";
 import { RELATED_KINDS, type TransactionKind } from "#finance/transaction-kinds.ts";
-import { type ActionMeaning, actionMeaning, knownActions } from "./action-words.ts";
-import type { ColumnField } from "./column-mapping.ts";
-import { corporateActionRow } from "./corporate-action-row.ts";
+import { type ActionMeaning, actionMeaning, knownActions } from "../action-words.ts";
+import type { ColumnField } from "../column-mapping.ts";
+import { corporateActionRow } from "../corporate-action-row.ts";
 import {
   type ParsedInstrument,
   type ParsedTransaction,
   parsedTransaction,
   type RowOutcome,
   rejected,
-} from "./importer.ts";
-import { type MajorCurrency, majorCurrency } from "./minor-currency.ts";
-import { type DecimalMark, parseNumber } from "./parse-number.ts";
+} from "../importer.ts";
+import { type MajorCurrency, majorCurrency } from "../minor-currency.ts";
+import { type DecimalMark, parseNumber } from "../parse-number.ts";
 
 /** One row of a generic table, by the meaning of its columns. */
 export interface GenericCells {

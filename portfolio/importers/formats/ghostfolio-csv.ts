@@ -1,9 +1,10 @@
-import { proposeColumns } from "./column-mapping.ts";
+import { proposeColumns } from "../column-mapping.ts";
+import { linesAround } from "../file-habits.ts";
+import { type Importer, type RowOutcome, rejected } from "../importer.ts";
+import { parseDate } from "../parse-date.ts";
+import { findDecimalMark, parseNumber } from "../parse-number.ts";
+import { oldestFirst } from "../row-order.ts";
 import { bookActivity, ghostfolioAssumptions } from "./ghostfolio-activity.ts";
-import { type Importer, ignored, type ReadRow, type RowOutcome, rejected } from "./importer.ts";
-import { parseDate } from "./parse-date.ts";
-import { findDecimalMark, parseNumber } from "./parse-number.ts";
-import { oldestFirst } from "./row-order.ts";
 
 const needed = ["date", "symbol", "dataSource", "currency", "price", "quantity", "action", "fee"] as const;
 
@@ -23,14 +24,7 @@ export const ghostfolioCsv: Importer = {
     const cells = (table?.rows ?? []).flatMap((row) => numbers.map((column) => row.cells[column] ?? ""));
     const decided = options.mapping.decimalMark ?? findDecimalMark(cells);
     const mark = decided === "," ? "," : ".";
-    const rows: ReadRow[] = [];
-    for (const row of table?.preamble ?? []) {
-      rows.push({ line: row.line, raw: row.cells, outcome: ignored("stands before the column names") });
-    }
-    for (const row of table?.broken ?? []) {
-      const outcome = rejected("the line has a quotation mark without its end", "Repair the line.");
-      rows.push({ line: row.line, raw: row.cells, outcome });
-    }
+    const rows = table ? linesAround(table) : [];
     for (const row of table?.rows ?? []) {
       const cell = (field: keyof typeof found) => row.cells[found[field] ?? -1] ?? "";
       const dateCell = cell("date");

@@ -1,4 +1,4 @@
-import { ignored, parsedTransaction, type ReadRow, type RowOutcome, rejected } from "./importer.ts";
+import { ignored, parsedTransaction, type ReadRow, type RowOutcome, rejected } from "../importer.ts";
 import type { SchwabRow } from "./schwab-csv.ts";
 
 interface ExchangeRow {

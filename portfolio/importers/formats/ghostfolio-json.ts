@@ -1,10 +1,16 @@
 import { z } from "zod";
+import {
+  type Importer,
+  type ParsedInstrument,
+  type ReadRow,
+  type RowOutcome,
+  rejected,
+} from "../importer.ts";
+import { majorCurrency } from "../minor-currency.ts";
+import { parseDate } from "../parse-date.ts";
+import { parseNumber } from "../parse-number.ts";
+import { oldestFirst } from "../row-order.ts";
 import { bookActivity, ghostfolioAssumptions } from "./ghostfolio-activity.ts";
-import { type Importer, type ParsedInstrument, type ReadRow, type RowOutcome, rejected } from "./importer.ts";
-import { majorCurrency } from "./minor-currency.ts";
-import { parseDate } from "./parse-date.ts";
-import { parseNumber } from "./parse-number.ts";
-import { oldestFirst } from "./row-order.ts";
 
 const record = z.record(z.string(), z.unknown());
 const document = z.looseObject({

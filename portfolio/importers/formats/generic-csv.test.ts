@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { cashEffect } from "#finance/ledger-rows.ts";
-import type { ColumnMapping } from "./column-mapping.ts";
+import type { ColumnMapping } from "../column-mapping.ts";
+import { openSourceFile } from "../source-file.ts";
 import { genericCsv } from "./generic-csv.ts";
-import { openSourceFile } from "./source-file.ts";
 
 function read(text: string | Uint8Array, mapping: ColumnMapping = {}) {
   const file = openSourceFile(Buffer.from(text));
@@ -24,7 +24,7 @@ function effects(text: string | Uint8Array, mapping: ColumnMapping = {}): string
 }
 
 test("a German export with preamble, decimal comma and footer is read", () => {
-  const bytes = readFileSync(new URL("./samples/generic-german.csv", import.meta.url));
+  const bytes = readFileSync(new URL("../samples/generic-german.csv", import.meta.url));
   const rows = booked(bytes);
   assert.deepEqual(
     rows.map((row) => [row.date, row.kind, row.quantity, row.amount, row.instrument?.name]),

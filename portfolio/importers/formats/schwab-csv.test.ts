@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cashEffect } from "#finance/ledger-rows.ts";
-import type { ParsedTransaction } from "./importer.ts";
+import type { ParsedTransaction } from "../importer.ts";
+import { openSourceFile } from "../source-file.ts";
 import { schwabCsv } from "./schwab-csv.ts";
-import { openSourceFile } from "./source-file.ts";
 
 const header = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount";
 

@@ -1,18 +1,18 @@
 import { CoachError } from "#platform/errors.ts";
-import { actionMeaning } from "./action-words.ts";
+import { actionMeaning } from "../action-words.ts";
 import {
   COLUMN_FIELDS,
   type ColumnField,
   type ColumnMapping,
   normalizeHeader,
   proposeColumns,
-} from "./column-mapping.ts";
+} from "../column-mapping.ts";
+import { decideDateOrder, decideDecimalMark, footerReason, linesAround } from "../file-habits.ts";
+import { type Importer, ignored, rejected } from "../importer.ts";
+import { parseDate } from "../parse-date.ts";
+import type { Table } from "../read-table.ts";
+import { oldestFirst } from "../row-order.ts";
 import { bookGenericRow, type GenericCells } from "./generic-row.ts";
-import { type Importer, ignored, type ReadOptions, type ReadRow, rejected } from "./importer.ts";
-import { findDateOrder, parseDate } from "./parse-date.ts";
-import { type DecimalMark, findDecimalMark } from "./parse-number.ts";
-import type { Table } from "./read-table.ts";
-import { oldestFirst } from "./row-order.ts";
 
 const numberFields = [
   "quantity",
@@ -76,39 +76,6 @@ function requireColumns(table: Table, columns: Columns): void {
   );
 }
 
-function decideDecimalMark(cells: readonly string[], mapping: ColumnMapping): DecimalMark {
-  if (mapping.decimalMark) return mapping.decimalMark;
-  const found = findDecimalMark(cells);
-  if (found !== "undecided") return found ?? ".";
-  throw new CoachError(
-    "invalid_input",
-    'Numbers such as 1,234 can be read in two ways in this file. Say which mark is the decimal one: mapping {"decimalMark": "."} or {"decimalMark": ","}.',
-    { question: "decimalMark", choices: [".", ","] },
-  );
-}
-
-function decideDateOrder(cells: readonly string[], options: ReadOptions) {
-  if (options.mapping.dateOrder) return { order: options.mapping.dateOrder, reason: null };
-  const found = findDateOrder(cells, options.today);
-  if (found.order) return { order: found.order, reason: found.reason };
-  throw new CoachError(
-    "invalid_input",
-    `Dates such as ${(cells.find((cell) => /\d/.test(cell)) ?? "").slice(0, 20)} can be read day first or month first, and nothing in the file decides. ` +
-      'Say which: mapping {"dateOrder": "DMY"} or {"dateOrder": "MDY"}.',
-    { question: "dateOrder", choices: ["DMY", "MDY"] },
-  );
-}
-
-/** A line that closes a table: no date in it, and either a total or too little to be a row. */
-function footerReason(cells: readonly string[], date: string): string | null {
-  const first = cells.find((cell) => cell !== "") ?? "";
-  if (/^(grand |sub)?(total|summe|totaal|somme|gesamt)\b/i.test(first) || /\btotal$/i.test(first))
-    return "a total line";
-  const filled = cells.filter((cell) => cell !== "").length;
-  if (filled <= 1 && !/^\d/.test(date)) return "not a transaction line";
-  return null;
-}
-
 /** Any table with a date and an amount: columns are proposed by their names, or mapped by the caller. */
 export const genericCsv: Importer = {
   id: "generic-csv",
@@ -138,15 +105,7 @@ export const genericCsv: Importer = {
     const numbers = bodies.flatMap((row) => numberFields.map((field) => cellOf(row.cells, field)));
     const mark = decideDecimalMark(numbers, options.mapping);
     const assumptions = new Set<string>(dates.reason ? [dates.reason] : []);
-    const rows: ReadRow[] = table.preamble.map((row) => ({
-      line: row.line,
-      raw: row.cells,
-      outcome: ignored("stands before the column names"),
-    }));
-    for (const row of table.broken) {
-      const outcome = rejected("the line has a quotation mark without its end", "Repair the line.");
-      rows.push({ line: row.line, raw: row.cells, outcome });
-    }
+    const rows = linesAround(table);
     let cashRows = 0;
     for (const row of table.rows) {
       const footer = footerReason(row.cells, cellOf(row.cells, "date"));

@@ -1,5 +1,6 @@
 import { Decimal } from "#finance/money.ts";
-import { normalizeHeader } from "./column-mapping.ts";
+import { normalizeHeader } from "../column-mapping.ts";
+import { linesAround } from "../file-habits.ts";
 import {
   type Importer,
   ignored,
@@ -9,11 +10,11 @@ import {
   type ReadRow,
   type RowOutcome,
   rejected,
-} from "./importer.ts";
-import { parseDate } from "./parse-date.ts";
-import { parseNumber } from "./parse-number.ts";
-import type { TableRow } from "./read-table.ts";
-import { oldestFirst } from "./row-order.ts";
+} from "../importer.ts";
+import { parseDate } from "../parse-date.ts";
+import { parseNumber } from "../parse-number.ts";
+import type { TableRow } from "../read-table.ts";
+import { oldestFirst } from "../row-order.ts";
 import { type SchwabTreatment, schwabTreatment } from "./schwab-actions.ts";
 import { pairSchwabExchanges } from "./schwab-exchanges.ts";
 
@@ -226,19 +227,9 @@ export const schwabCsv: Importer = {
     const header = table?.header ?? [];
     const positions = new Map(header.map((name, index) => [normalizeHeader(name), index]));
     const cell = (row: TableRow, name: string) => row.cells[positions.get(name) ?? -1] ?? "";
-    const rows: ReadRow[] = [];
+    const rows: ReadRow[] = table ? linesAround(table) : [];
     const exchanges: { row: SchwabRow; raw: string[] }[] = [];
     const seen = new Set<SchwabTreatment>();
-    for (const row of table?.preamble ?? []) {
-      rows.push({ line: row.line, raw: row.cells, outcome: ignored("stands before the column names") });
-    }
-    for (const row of table?.broken ?? []) {
-      rows.push({
-        line: row.line,
-        raw: row.cells,
-        outcome: rejected("the line has a quotation mark without its end", "Repair the line."),
-      });
-    }
     for (const source of table?.rows ?? []) {
       const read = readRow(source, cell);
       if ("state" in read) {

@@ -1,6 +1,6 @@
 import { Decimal } from "#finance/money.ts";
-import { ignored, type ParsedInstrument, parsedTransaction, type RowOutcome, rejected } from "./importer.ts";
-import { majorCurrency } from "./minor-currency.ts";
+import { ignored, type ParsedInstrument, parsedTransaction, type RowOutcome, rejected } from "../importer.ts";
+import { majorCurrency } from "../minor-currency.ts";
 
 /** One activity of Ghostfolio with plain decimal numbers; texts are untrusted. */
 export interface GhostfolioActivity {

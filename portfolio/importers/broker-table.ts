@@ -1,0 +1,237 @@
+import { Decimal } from "#finance/money.ts";
+import { normalizeHeader } from "./column-mapping.ts";
+import { decideDateOrder, decideDecimalMark, footerReason, linesAround } from "./file-habits.ts";
+import {
+  type Importer,
+  ignored,
+  type ParsedTransaction,
+  type ReadFile,
+  type ReadRow,
+  type RowOutcome,
+  rejected,
+} from "./importer.ts";
+import { type MajorCurrency, majorCurrency } from "./minor-currency.ts";
+import { type DateOrder, parseDate } from "./parse-date.ts";
+import { type DecimalMark, parseNumber } from "./parse-number.ts";
+import type { Table, TableRow } from "./read-table.ts";
+import { oldestFirst } from "./row-order.ts";
+
+/** Thrown while a row is booked: the row is rejected with this reason, and the file goes on. */
+export class RowProblem extends Error {
+  override name = "RowProblem";
+  readonly fix: string;
+  constructor(reason: string, fix: string) {
+    super(reason);
+    this.fix = fix;
+  }
+}
+
+/** One row of a broker's table; every cell is untrusted text. */
+export interface BrokerRow<Column extends string> {
+  line: number;
+  /** The cell's text, "" where it is empty or the file has no such column. */
+  text(column: Column): string;
+  /** The cell as an exact number, null where it is empty or a dash. @throws RowProblem for anything else */
+  number(column: Column): Decimal | null;
+  /** The cell as an exact number. @throws RowProblem when it is none */
+  needNumber(column: Column): Decimal;
+  /** The cell as YYYY-MM-DD; a time after the day is left out. @throws RowProblem */
+  date(column: Column): string;
+  /** The cell as a currency, minor units such as GBX as their major one. @throws RowProblem */
+  currency(column: Column): MajorCurrency;
+}
+
+/** What becomes of a row: what it books, or an outcome without bookings. */
+export type Booked = ParsedTransaction | readonly ParsedTransaction[] | RowOutcome;
+
+/**
+ * A broker's export: one table with known columns. A format says which columns mean what and how one row is booked;
+ * finding the columns, reading cells, refusing rows and bringing them in order is the same for all.
+ */
+export interface BrokerTable<Column extends string, Context> {
+  id: string;
+  name: string;
+  /**
+   * Header names of each column, in the form of `normalizeHeader`, the preferred one first: languages and older
+   * exports. `name+1` is the column to the right of `name`, for those whose own name is empty.
+   */
+  columns: Readonly<Record<Column, readonly string[]>>;
+  /** The columns that a file of this format certainly has; only then is it one. */
+  needed: readonly Column[];
+  /** Header names that a file of this format never has, where another format has the same columns and more. */
+  never?: readonly string[];
+  /** The column of the day, which also tells rows from lines that close the table. */
+  day: Column;
+  /** The order of day and month in numeric dates; `file` decides from all of them, and asks when nothing tells. */
+  dateOrder: DateOrder | "file";
+  /** The decimal mark; a list of columns decides from their cells, and asks when nothing tells. */
+  decimalMark: DecimalMark | readonly Column[];
+  /** Order of rows where their days do not tell. */
+  order: "newest-first" | "oldest-first";
+  /** True where the file lists trades but no movements of cash. */
+  impliedCash?: boolean;
+  /** What the format itself takes for granted, in sentences for the owner. */
+  assumptions: readonly string[];
+  /** What rows need to know of the others, for example which fee belongs to which order. */
+  prepare(rows: readonly BrokerRow<Column>[], table: Table): Context;
+  /** @throws RowProblem to reject the row */
+  book(row: BrokerRow<Column>, context: Context): Booked;
+  /** What the file says about its account; nothing unless given. */
+  account?(
+    table: Table,
+    context: Context,
+  ): Partial<Pick<ReadFile, "accountName" | "accountCurrency" | "accountCurrencies" | "assumptions">>;
+}
+
+type Positions<Column extends string> = Readonly<Record<Column, number>>;
+
+function positionsOf<Column extends string>(
+  columns: Readonly<Record<Column, readonly string[]>>,
+  header: readonly string[],
+): Positions<Column> {
+  const names = header.map(normalizeHeader);
+  const find = (alias: string) => {
+    const [name = "", shift = "0"] = alias.split("+");
+    const index = names.indexOf(name);
+    const place = index + Number(shift);
+    return index < 0 || place >= names.length ? -1 : place;
+  };
+  const positions = { ...Object.fromEntries(Object.keys(columns).map((column) => [column, -1])) };
+  for (const column in columns) {
+    positions[column] = columns[column].map(find).find((place) => place >= 0) ?? -1;
+  }
+  return positions;
+}
+
+interface Habits {
+  dateOrder: DateOrder;
+  mark: DecimalMark;
+}
+
+function openRow<Column extends string>(
+  { line, cells }: TableRow,
+  positions: Positions<Column>,
+  { dateOrder, mark }: Habits,
+): BrokerRow<Column> {
+  const text = (column: Column) => cells[positions[column]] ?? "";
+  const shown = (column: Column) => `${column}: "${text(column).slice(0, 40)}"`;
+  const number = (column: Column) => {
+    const cell = text(column);
+    if (/^[-–—]*$/.test(cell)) return null;
+    const parsed = parseNumber(cell, mark);
+    if (parsed === null)
+      throw new RowProblem(
+        `${shown(column)} is not a number`,
+        "Correct the number in the file, or leave this row out.",
+      );
+    return new Decimal(parsed);
+  };
+  return {
+    line,
+    text,
+    number,
+    needNumber(column) {
+      const parsed = number(column);
+      if (parsed === null) throw new RowProblem(`the row has no ${column}`, `Add the ${column} to the row.`);
+      return parsed;
+    },
+    date(column) {
+      const parsed = parseDate(text(column), dateOrder);
+      if (parsed === null)
+        throw new RowProblem(`${shown(column)} is not a date`, "Write the date as YYYY-MM-DD.");
+      return parsed;
+    },
+    currency(column) {
+      const parsed = majorCurrency(text(column));
+      if (parsed === null)
+        throw new RowProblem(
+          `${shown(column)} is not a currency`,
+          "Write the currency as three letters, for example EUR.",
+        );
+      return parsed;
+    },
+  };
+}
+
+function outcomeOf(booked: Booked): RowOutcome {
+  if ("state" in booked) return booked;
+  const transactions = "kind" in booked ? [booked] : [...booked];
+  return transactions.length > 0
+    ? { state: "parsed", transactions }
+    : ignored("moves neither money nor shares");
+}
+
+/** The importer of a broker's table. */
+export function defineBrokerTable<Column extends string, Context>(
+  format: BrokerTable<Column, Context>,
+): Importer {
+  return {
+    id: format.id,
+    name: format.name,
+    sniff(file) {
+      const header = file.table?.header ?? [];
+      const positions = positionsOf(format.columns, header);
+      if (!format.needed.every((column) => positions[column] >= 0)) return 0;
+      const names = new Set(header.map(normalizeHeader));
+      if (format.never?.some((name) => names.has(name))) return 0;
+      // Of two formats with the same needed columns, the one that knows more of the header is the surer one.
+      const known = new Set(Object.values<number>(positions).filter((place) => place >= 0)).size;
+      return 0.9 + 0.09 * Math.min(1, known / Math.max(1, names.size));
+    },
+    read(file, options) {
+      const table = file.table;
+      if (!table) throw new Error("a table format reads tables only");
+      const positions = positionsOf(format.columns, table.header);
+      const cellsOf = (columns: readonly Column[]) =>
+        table.rows.flatMap((row) => columns.map((column) => row.cells[positions[column]] ?? ""));
+      const dates =
+        format.dateOrder === "file"
+          ? decideDateOrder(cellsOf([format.day]), options)
+          : { order: options.mapping.dateOrder ?? format.dateOrder, reason: null };
+      const mark =
+        typeof format.decimalMark === "string"
+          ? (options.mapping.decimalMark ?? format.decimalMark)
+          : decideDecimalMark(cellsOf(format.decimalMark), options.mapping);
+      const habits = { dateOrder: dates.order ?? "DMY", mark };
+      const isRow = (row: TableRow) =>
+        footerReason(row.cells, row.cells[positions[format.day]] ?? "") === null;
+      const opened = table.rows.map((source) => ({ source, row: openRow(source, positions, habits) }));
+      const context = format.prepare(
+        opened.filter(({ source }) => isRow(source)).map(({ row }) => row),
+        table,
+      );
+      const rows: ReadRow[] = [
+        ...linesAround(table),
+        ...opened.map(({ source, row }) => {
+          const footer = footerReason(source.cells, row.text(format.day));
+          const outcome = footer ? ignored(footer) : bookRow(format, row, context);
+          return { line: source.line, raw: source.cells, outcome };
+        }),
+      ];
+      const { assumptions, ...account } = format.account?.(table, context) ?? {};
+      return {
+        rows: oldestFirst(rows, format.order),
+        columns: table.header,
+        accountName: null,
+        accountCurrency: null,
+        accountCurrencies: {},
+        ...account,
+        impliedCash: format.impliedCash ?? false,
+        assumptions: [...format.assumptions, ...(dates.reason ? [dates.reason] : []), ...(assumptions ?? [])],
+      };
+    },
+  };
+}
+
+function bookRow<Column extends string, Context>(
+  format: BrokerTable<Column, Context>,
+  row: BrokerRow<Column>,
+  context: Context,
+): RowOutcome {
+  try {
+    return outcomeOf(format.book(row, context));
+  } catch (error) {
+    if (error instanceof RowProblem) return rejected(error.message, error.fix);
+    throw error;
+  }
+}
