@@ -1,39 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fixedClock } from "#platform/clock.ts";
-import type { SourceDocument } from "#store/documents.ts";
 import { deleteDocuments } from "#store/documents-writes.ts";
-import type { Tenant } from "#store/open-store.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
-import { createEmbedder } from "./embedders/index.ts";
 import { indexDocuments } from "./index-documents.ts";
 import { readPassage } from "./read-passage.ts";
-import { type ResearchContext, searchResearch } from "./search-research.ts";
-
-const embedder = createEmbedder(undefined);
-
-function note(key: string, text: string, more: Partial<SourceDocument> = {}): SourceDocument {
-  return {
-    documentKey: key,
-    title: key,
-    publisher: "Test Wire",
-    kind: "note",
-    publishedAt: "2024-03-01",
-    symbols: [],
-    language: "en",
-    text,
-    url: null,
-    ...more,
-  };
-}
-
-function contextOf(tenant: Tenant, today = "2024-06-01"): ResearchContext {
-  return { tenant, clock: fixedClock(today), baseCurrency: "EUR", embedder };
-}
-
-async function titles(context: ResearchContext, query: string): Promise<string[]> {
-  return (await searchResearch(context, { query, limit: 20 })).passages.map((passage) => passage.title);
-}
+import { searchResearch } from "./search-research.ts";
+import { contextOf, embedder, note, titles } from "./test-research.ts";
 
 test("a market with few documents is searched fully next to one with many that match better", async () => {
   await using store = await openTestStore();
