@@ -1,6 +1,6 @@
 import { addDays, dayNumber, type IsoDate } from "#finance/dates.ts";
 import { levelsAt } from "#finance/return-panel.ts";
-import { type ProxyCandidate, readProxyCandidates } from "#store/proxy-reads.ts";
+import { type InstrumentTraits, readProxyCandidates } from "#store/exposure-reads.ts";
 import { readDailyLevels, readDailyRates } from "#store/return-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { exposureOf } from "./exposure-class.ts";
@@ -98,8 +98,8 @@ function changeOf(
 function standIn(
   instrumentId: string,
   held: HeldReturns,
-  candidates: readonly ProxyCandidate[],
-): ProxyCandidate | undefined {
+  candidates: readonly InstrumentTraits[],
+): InstrumentTraits | undefined {
   const facts = held.facts.get(instrumentId);
   const kind = exposureOf(facts);
   if (kind === "other") return undefined;
