@@ -216,13 +216,42 @@ test("interest: forms of one rate agree, and simple interest is no compound inte
   assert.equal(pduration(0.05, 100, -200).value, null);
 });
 
+test("the rate of a fraction of periods balances them, beside whole ones too", () => {
+  // mpmath, 30 digits.
+  assert.ok(Math.abs(answerOf(rate(2.5, -400, 900)) - 0.0625439135896517) < 1e-15);
+  const amount = fc.integer({ min: -1e6, max: 1e6 }).map((cents) => cents / 100);
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.1, max: 400, noNaN: true }),
+      fc.integer({ min: -2000, max: 5000 }).map((points) => points / 1e4),
+      amount,
+      amount,
+      fc.constantFrom("end" as const, "begin" as const),
+      (periods, interest, first, payment, when) => {
+        const end = fv(interest, periods, payment, first, when);
+        const scale = Math.abs(end) + Math.abs(first) + Math.abs(payment) * periods;
+        fc.pre(scale > 1 && Math.abs(end) < 1e12);
+        const { roots } = rate(periods, payment, first, end, when);
+        assert.ok(roots.length >= 1 && roots.length <= 2, `${roots}`);
+        for (const root of roots) {
+          const left =
+            root > 0
+              ? pv(root, periods, payment, end, when) - first
+              : fv(root, periods, payment, first, when) - end;
+          assert.ok(Math.abs(left) <= 1e-9 * scale, `${root}: ${left} of ${scale}`);
+        }
+      },
+    ),
+  );
+});
+
 test("inputs without a meaning are refused by name, and no answer is ever NaN or infinite", () => {
   const refused: [() => unknown, RegExp][] = [
     [() => fv(-1, 10, 1), /rate is -1: it must be a number above -1/],
     [() => fv(0.1, Number.NaN, 1), /nper is NaN/],
     [() => fv(10, 1e6, -1), /future value is too large/],
     [() => pmt(0.1, 0, 100), /nper is 0/],
-    [() => rate(2.5, -1, 2), /nper is 2.5: a whole number/],
+    [() => rate(0, -1, 2), /nper is 0: a number of periods/],
     [() => ipmt(0.1, 0, 3, 100), /the period is 0: a whole number from 1 to 3/],
     [() => cumipmt(0.1, 12, 100, 5, 3), /periods 5 to 3/],
     [() => loanSchedule(0.1, 20_000, 100), /at most 10,000/],
