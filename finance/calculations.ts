@@ -39,14 +39,36 @@ export const calculations = {
 
 export type Calculations = typeof calculations;
 
-/** Runs a calculation by name: on a pool of threads in the product, on this one in a test. */
-export type Compute = <Name extends keyof Calculations>(
+/**
+ * Runs a calculation on a pool of threads in the product, on this thread in a test: one of the list above by its name, or
+ * a function that the threads know (see portfolio/portfolio-calculations.ts).
+ */
+export interface Compute {
+  <Name extends keyof Calculations>(
+    name: Name,
+    ...given: Parameters<Calculations[Name]>
+  ): Promise<Awaited<ReturnType<Calculations[Name]>>>;
+  <Given extends unknown[], Result>(
+    calculation: (...given: Given) => Result,
+    ...given: Given
+  ): Promise<Awaited<Result>>;
+}
+
+function here<Name extends keyof Calculations>(
   name: Name,
   ...given: Parameters<Calculations[Name]>
-) => Promise<Awaited<ReturnType<Calculations[Name]>>>;
+): Promise<Awaited<ReturnType<Calculations[Name]>>>;
+function here<Given extends unknown[], Result>(
+  calculation: (...given: Given) => Result,
+  ...given: Given
+): Promise<Awaited<Result>>;
+async function here(
+  named: keyof Calculations | CallableFunction,
+  ...given: readonly unknown[]
+): Promise<unknown> {
+  const calculation: CallableFunction = typeof named === "string" ? calculations[named] : named;
+  return Reflect.apply(calculation, undefined, given);
+}
 
 /** Runs it on this thread. */
-export const computeHere: Compute = async (name, ...given) => {
-  const calculation: CallableFunction = calculations[name];
-  return Reflect.apply(calculation, undefined, given);
-};
+export const computeHere: Compute = here;

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import type { Compute } from "#finance/calculations.ts";
+import type { Calculations, Compute } from "#finance/calculations.ts";
 import { outcomeBytes } from "#finance/simulation/follow-wealth.ts";
 import {
   monthlyFlows,
@@ -10,7 +10,8 @@ import {
 } from "#finance/simulation/monte-carlo.ts";
 import type { PercentileBand, SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
 import { drawsOf } from "#finance/simulation/simulate-paths.ts";
-import type { BandsTask, SimulateTask, SummarizeTask } from "./cpu-worker.ts";
+import { CoachError } from "#platform/errors.ts";
+import type { BandsTask, CalculateOutcome, SimulateTask, SummarizeTask } from "./cpu-worker.ts";
 
 export interface SimulationRun {
   signal: AbortSignal;
@@ -27,7 +28,7 @@ export interface CpuPool {
     targetAmount: number | null,
     run: SimulationRun,
   ): Promise<SimulationSummary>;
-  /** Runs one of `finance/calculations.ts` in a thread. */
+  /** Runs one of `finance/calculations.ts`, or of `portfolio/portfolio-calculations.ts`, in a thread. */
   computeFor(signal: AbortSignal): Compute;
   close(): Promise<void>;
 }
@@ -35,9 +36,11 @@ export interface CpuPool {
 /** A part takes 5 to 60 ms, so that progress moves and short jobs get their turn between the parts of long ones. */
 const NORMALS_PER_PART = 2_000_000;
 
+const filename = fileURLToPath(new URL("./cpu-worker.ts", import.meta.url));
+
 export function openCpuPool(threads = availableParallelism()): CpuPool {
   const pool = new Piscina({
-    filename: fileURLToPath(new URL("./cpu-worker.ts", import.meta.url)),
+    filename,
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: 30_000,
@@ -46,6 +49,8 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
     // A thread that waits for work must still be able to end.
     atomics: "disabled",
   });
+  // What every page begins with takes some ten milliseconds: it must not wait behind calculations of seconds.
+  const quick = new Piscina({ filename, minThreads: 1, maxThreads: 1, atomics: "disabled" });
   warmUp(pool);
 
   return {
@@ -90,12 +95,30 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
         throw error;
       }
     },
-    computeFor:
-      (signal) =>
-      (name, ...given) =>
-        pool.run({ name, given }, { name: "calculate", signal }),
-    close: () => pool.destroy(),
+    computeFor: (signal) => computeOn({ pool, quick }, signal),
+    async close() {
+      await Promise.all([pool.destroy(), quick.destroy()]);
+    },
   };
+}
+
+function computeOn({ pool, quick }: { pool: Piscina; quick: Piscina }, signal: AbortSignal): Compute {
+  function compute<Name extends keyof Calculations>(
+    name: Name,
+    ...given: Parameters<Calculations[Name]>
+  ): Promise<Awaited<ReturnType<Calculations[Name]>>>;
+  function compute<Given extends unknown[], Result>(
+    calculation: (...given: Given) => Result,
+    ...given: Given
+  ): Promise<Awaited<Result>>;
+  async function compute(named: string | CallableFunction, ...given: readonly unknown[]): Promise<unknown> {
+    const [threads, name] = typeof named === "string" ? [pool, named] : [quick, named.name];
+    const outcome: CalculateOutcome = await threads.run({ name, given }, { name: "calculate", signal });
+    if ("result" in outcome) return outcome.result;
+    const { kind, message, details } = outcome.refused;
+    throw new CoachError(kind, message, details);
+  }
+  return compute;
 }
 
 /** Small simulations, so that the first one somebody waits for finds its code compiled. */

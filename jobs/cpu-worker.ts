@@ -8,6 +8,8 @@ import {
   yearBands,
 } from "#finance/simulation/monte-carlo-summary.ts";
 import { simulatePaths } from "#finance/simulation/simulate-paths.ts";
+import { CoachError, type ErrorKind } from "#platform/errors.ts";
+import { portfolioCalculations } from "#portfolio/portfolio-calculations.ts";
 
 // What runs in a thread of the pool: one exported function per calculation, plain data in and out. The outcome of a
 // simulation lies in memory that all threads share; each writes its own places of it.
@@ -52,10 +54,23 @@ export interface CalculateTask {
   given: readonly unknown[];
 }
 
-const byName: ReadonlyMap<string, unknown> = new Map(Object.entries(calculations));
+/** What a calculation came to; a refusal is told as a value, because an error loses its class on the way. */
+export type CalculateOutcome =
+  | { result: unknown }
+  | { refused: { kind: ErrorKind; message: string; details: Record<string, unknown> } };
 
-export function calculate({ name, given }: CalculateTask): unknown {
+const byName: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ...Object.entries(calculations),
+  ...portfolioCalculations.map((calculation) => [calculation.name, calculation] as const),
+]);
+
+export async function calculate({ name, given }: CalculateTask): Promise<CalculateOutcome> {
   const calculation = byName.get(name);
   if (typeof calculation !== "function") throw new Error(`there is no calculation ${name}`);
-  return Reflect.apply(calculation, undefined, given);
+  try {
+    return { result: await Reflect.apply(calculation, undefined, given) };
+  } catch (error) {
+    if (!(error instanceof CoachError)) throw error;
+    return { refused: { kind: error.kind, message: error.message, details: { ...error.details } } };
+  }
 }

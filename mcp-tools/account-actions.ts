@@ -5,7 +5,7 @@ import { chooseSaleLots, listSaleLots } from "#portfolio/choose-lots.ts";
 import { listAccounts } from "#portfolio/list-accounts.ts";
 import { defineTool } from "./define-tool.ts";
 import { given, moneyOrNullResult, moneyResult, resultEnd } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext, useCaseContext } from "./use-case-context.ts";
 
 // What a person decides about accounts on the page; never listed to a model.
 
@@ -54,7 +54,7 @@ const list = defineTool({
     ),
     ...resultEnd,
   }),
-  run: (context, input) => listAccounts(useCaseContext(context.session), given(input)),
+  run: (context, input) => listAccounts(analysisContext(context), given(input)),
 });
 
 const update = defineTool({

@@ -3,7 +3,7 @@ import { TAX_REGIME_CODES } from "#finance/tax/index.ts";
 import { estimateTax as estimate } from "#portfolio/estimate-tax.ts";
 import { defineTool } from "./define-tool.ts";
 import { analysisResult, given } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 export const estimateTax = defineTool({
   name: "estimate_tax",
@@ -26,5 +26,5 @@ export const estimateTax = defineTool({
     quantity: z.number().optional(),
   }),
   output: analysisResult,
-  run: (context, input) => estimate(useCaseContext(context.session), given(input)),
+  run: (context, input) => estimate(analysisContext(context), given(input)),
 });

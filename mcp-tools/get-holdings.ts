@@ -12,7 +12,7 @@ import {
   moneyResult,
   resultEnd,
 } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 export const getHoldings = defineTool({
   name: "get_holdings",
@@ -56,5 +56,5 @@ export const getHoldings = defineTool({
     nextCursor: z.string().nullable(),
     ...resultEnd,
   }),
-  run: (context, input) => listHoldings(useCaseContext(context.session), given(input)),
+  run: (context, input) => listHoldings(analysisContext(context), given(input)),
 });

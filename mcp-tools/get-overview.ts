@@ -11,7 +11,7 @@ import {
   moneyResult,
   resultEnd,
 } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 export const getOverview = defineTool({
   name: "get_overview",
@@ -49,5 +49,5 @@ export const getOverview = defineTool({
     ),
     ...resultEnd,
   }),
-  run: (context, input) => valuePortfolio(useCaseContext(context.session), given(input)),
+  run: (context, input) => valuePortfolio(analysisContext(context), given(input)),
 });

@@ -12,7 +12,7 @@ import { listHoldings } from "./list-holdings.ts";
 import { listTransactions } from "./list-transactions.ts";
 import { measurePerformance } from "./measure-performance.ts";
 import { prepareImport } from "./prepare-import.ts";
-import { recallPortfolio } from "./recall-portfolio.ts";
+import { readFactRows } from "./recall-portfolio.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 import { undoImport } from "./undo-import.ts";
 import { valuePortfolio } from "./value-portfolio.ts";
@@ -207,7 +207,7 @@ test("whatever happens to shares, attribution leaves nothing unexplained and fac
         assert.equal(attribution.residual.amount, "0.00");
         await context.tenant.run((database) => refreshPositions(database, context));
         const recalled = await context.tenant.run((database) =>
-          recallPortfolio(database, context, {}, { daily: true }),
+          readFactRows(database, context, {}, { daily: true }),
         );
         if (recalled === null) return;
         assert.deepEqual(textsOf(await read()), textsOf(folded));

@@ -1,3 +1,4 @@
+import { computeHere } from "#finance/calculations.ts";
 import { Decimal } from "#finance/money.ts";
 import { findHarvestCandidates } from "#finance/tax/harvest-losses.ts";
 import { taxRegimes } from "#finance/tax/index.ts";
@@ -7,9 +8,16 @@ import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, type Table, table } from "./analysis-result.ts";
+import type { LedgerRows } from "./load-portfolio.ts";
 import { type OpenTaxLot, openTaxLots, salesByMethod, saleToday } from "./open-tax-lots.ts";
 import { readTaxableHistory, readTaxableIncome, type TaxableHistory } from "./tax-disposals.ts";
-import { checkedProfile, checkedYear, readInCurrency, type TaxRequest } from "./tax-request.ts";
+import {
+  checkedProfile,
+  checkedYear,
+  loadInCurrency,
+  readInCurrency,
+  type TaxRequest,
+} from "./tax-request.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
 
 const zero = new Decimal(0);
@@ -21,15 +29,21 @@ const cents = (value: Decimal | number) => Number(new Decimal(value).toFixed(2))
  * @throws CoachError invalid_input for an unknown regime, year or symbol, and as `readPortfolio`
  */
 export async function estimateTax(context: UseCaseContext, request: TaxRequest): Promise<Analysis> {
+  const rows = await readInCurrency(context, request, regimeOf(request));
+  return (context.compute ?? computeHere)(describeTax, rows, request);
+}
+
+function regimeOf(request: TaxRequest): TaxRegime {
   const regime = taxRegimes.find(({ code }) => code === request.regime);
-  if (regime === undefined) {
-    throw new CoachError(
-      "invalid_input",
-      `Use a regime of ${taxRegimes.map(({ code }) => code).join(", ")}.`,
-    );
-  }
+  if (regime !== undefined) return regime;
+  throw new CoachError("invalid_input", `Use a regime of ${taxRegimes.map(({ code }) => code).join(", ")}.`);
+}
+
+/** The estimate from a ledger that was read. @throws CoachError invalid_input as `estimateTax` */
+export function describeTax(rows: LedgerRows, request: TaxRequest): Analysis {
+  const regime = regimeOf(request);
   const { currency } = regime;
-  const loaded = await readInCurrency(context, request, regime);
+  const loaded = loadInCurrency(rows, regime);
   const history = readTaxableHistory(loaded, regime);
   const profile = checkedProfile(request);
   const year = regime.taxYear(checkedYear(request.year ?? regime.yearOf(loaded.asOf), regime));

@@ -1,18 +1,13 @@
+import { computeHere } from "#finance/calculations.ts";
 import type { Closing, Ledger } from "#finance/ledger.ts";
 import { type Money, money, sumOf } from "#finance/money.ts";
 import { LOT_METHODS, type LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import type { FoldedPortfolio } from "./fold-portfolio.ts";
-import {
-  costIn,
-  foldWithChoices,
-  foldWithMethod,
-  gainsOf,
-  realizedGain,
-  salesOf,
-} from "./measure-realized.ts";
+import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
+import { costIn, foldWithMethod, gainsOf, realizedGain, salesOf } from "./measure-realized.ts";
 import { type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 /** How the lots of a sale are settled: `only` where there is nothing to choose, `invalid` where choices no longer fit. */
@@ -67,7 +62,15 @@ export async function listAccounts(
   context: UseCaseContext,
   options: { accountId?: string } = {},
 ): Promise<AccountsResult> {
-  const folded = await context.tenant.run((database) => foldWithChoices(database, context));
+  const rows = await context.tenant.run((database) =>
+    readLedgerRows(database, context, {}, { allChoices: true }),
+  );
+  return (context.compute ?? computeHere)(describeAccounts, rows, options);
+}
+
+/** The accounts of a ledger that was read. @throws CoachError not_found */
+export function describeAccounts(rows: LedgerRows, options: { accountId?: string }): AccountsResult {
+  const folded = foldPortfolio(loadRows(rows));
   const { loaded } = folded;
   const { accountId } = options;
   const scope = loaded.accounts.filter(

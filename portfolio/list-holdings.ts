@@ -4,7 +4,7 @@ import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import type { PortfolioRequest } from "./load-portfolio.ts";
-import { openPortfolio } from "./open-portfolio.ts";
+import { describePortfolio, openRows, type PortfolioRows } from "./open-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import type { Holding, HoldingsPage } from "./results.ts";
 import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
@@ -26,9 +26,14 @@ export async function listHoldings(
   context: UseCaseContext,
   options: HoldingsRequest = {},
 ): Promise<HoldingsPage> {
+  return describePortfolio(context, options, { daily: false }, describeHoldings);
+}
+
+/** One page of the holdings of a portfolio that was read. */
+export function describeHoldings(rows: PortfolioRows, options: HoldingsRequest): HoldingsPage {
   const limit = pageLimit(options.limit);
   const { offset } = options.cursor === undefined ? { offset: 0 } : readCursor(options.cursor, place);
-  const folded = await openPortfolio(context, options, { daily: false });
+  const folded = openRows(rows);
   const { loaded } = folded;
   const positions = valuePositions(folded);
   const cash = cashBalances(folded);

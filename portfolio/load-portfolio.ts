@@ -15,7 +15,7 @@ import {
 } from "#store/ledger-reads.ts";
 import { readLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
-import { type PriceSeries, readMarketSeries } from "#store/price-reads.ts";
+import { type MarketRows, marketSeries, type PriceSeries, readMarketRows } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 
 export interface PortfolioRequest {
@@ -24,6 +24,8 @@ export interface PortfolioRequest {
   date?: IsoDate;
   /** Currency of the result; the owner's base currency when not given. */
   currency?: string;
+  /** Closes and rates from the first of January of the first year on, not from the first transaction. */
+  wholeYears?: boolean;
 }
 
 /** Everything a use case computes from, as of one day: no price, rate or transaction after it is in here. */
@@ -46,34 +48,75 @@ export interface LoadedPortfolio {
   issues: DataIssue[];
 }
 
-/** Loads a tenant's portfolio from its whole ledger and all closes since its first day, in three queries. */
-export async function readPortfolio(
+/** What was read of a whole ledger: plain data, which travels to another thread. */
+export interface LedgerRows {
+  kind: "ledger";
+  asOf: IsoDate;
+  today: IsoDate;
+  currency: string;
+  /** Whether the request named the currency. */
+  currencyAsked: boolean;
+  accountId: string | null;
+  accounts: readonly AccountRow[];
+  instruments: readonly LedgerInstrumentRow[];
+  recorded: readonly Transaction[];
+  market: MarketRows;
+  lotChoices: ReadonlyMap<string, readonly LotChoice[]>;
+}
+
+/**
+ * Reads a tenant's whole ledger and all closes since its first day, in three queries.
+ * @throws CoachError for an unknown account, a future day, or what is no currency
+ */
+export async function readLedgerRows(
   database: Database,
   context: Pick<UseCaseContext, "clock" | "baseCurrency">,
   request: PortfolioRequest,
-): Promise<LoadedPortfolio> {
+  more: { allChoices?: boolean } = {},
+): Promise<LedgerRows> {
   const today = context.clock.today();
   const asOf = checkedDate(request.date ?? today, today);
   const currency = checkedCurrency(request.currency ?? context.baseCurrency);
-  const reference = await readLedgerReference(database);
-  const accounts = accountsInScope(reference.accounts, request.accountId);
+  const { accounts: all, instruments } = await readLedgerReference(database);
+  const accounts = accountsInScope(all, request.accountId);
   const recorded = await readLedgerTransactions(database);
-  const instruments = new Map(reference.instruments.map((row) => [row.instrumentId, row]));
   const currencies = new Set([
     currency,
     ...recorded.map((row) => row.currency),
-    ...reference.instruments.map((row) => row.currency),
+    ...instruments.map((row) => row.currency),
   ]);
   currencies.delete("EUR");
   const first = earliestDate([asOf, ...recorded.map((row) => row.tradeDate)]) ?? asOf;
-  const { prices, rates } = await readMarketSeries(database, {
-    instrumentIds: [...instruments.keys()],
+  const market = await readMarketRows(database, {
+    instrumentIds: instruments.map((row) => row.instrumentId),
     currencies: [...currencies],
-    from: first,
+    from: request.wholeYears === true ? `${first.slice(0, 4)}-01-01` : first,
     to: asOf,
   });
-  const choosesLots = accounts.some((account) => account.lotMethod === "specific");
-  const splits = reference.instruments.flatMap((row) =>
+  const choosesLots = more.allChoices === true || accounts.some(({ lotMethod }) => lotMethod === "specific");
+  return {
+    kind: "ledger",
+    asOf,
+    today,
+    currency,
+    currencyAsked: request.currency !== undefined,
+    accountId: request.accountId ?? null,
+    accounts,
+    instruments,
+    recorded,
+    market,
+    lotChoices: choosesLots ? await readLotChoices(database) : new Map(),
+  };
+}
+
+/**
+ * What use cases compute from, of the rows that were read.
+ * @throws CoachError for an asked currency without rates
+ */
+export function loadRows(rows: LedgerRows): LoadedPortfolio {
+  const { asOf, today, currency, accountId, accounts, recorded, lotChoices } = rows;
+  const { prices, rates } = marketSeries(rows.market);
+  const splits = rows.instruments.flatMap((row) =>
     row.splits.map((split) => ({ instrumentId: row.instrumentId, ...split })),
   );
   const rate = rateReader(rates, currency);
@@ -83,7 +126,7 @@ export async function readPortfolio(
     splits.filter((split) => split.date <= asOf),
   );
   const convertible = leaveOutUnconvertible(transactions, rate, issues, { currency, asOf });
-  if (request.currency !== undefined && convertible.length === 0 && recorded.length > 0) {
+  if (rows.currencyAsked && convertible.length === 0 && recorded.length > 0) {
     throw new CoachError(
       "invalid_input",
       `there is no exchange rate for ${currency}: use EUR or a currency of your accounts`,
@@ -93,16 +136,25 @@ export async function readPortfolio(
     asOf,
     today,
     currency,
-    accountId: request.accountId ?? null,
+    accountId,
     accounts,
-    instruments,
+    instruments: new Map(rows.instruments.map((row) => [row.instrumentId, row])),
     transactions: convertible,
     closes: prices,
     rates,
-    lotChoices: choosesLots ? await readLotChoices(database) : new Map(),
+    lotChoices,
     rate,
     issues,
   };
+}
+
+/** Reads and loads a portfolio at once. @throws CoachError as `readLedgerRows` and `loadRows` */
+export async function readPortfolio(
+  database: Database,
+  context: Pick<UseCaseContext, "clock" | "baseCurrency">,
+  request: PortfolioRequest,
+): Promise<LoadedPortfolio> {
+  return loadRows(await readLedgerRows(database, context, request));
 }
 
 function checkedDate(date: IsoDate, today: IsoDate): IsoDate {

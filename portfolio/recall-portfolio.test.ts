@@ -14,7 +14,7 @@ import { commitImport } from "./commit-import.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { measurePerformance } from "./measure-performance.ts";
 import { prepareImport } from "./prepare-import.ts";
-import { recallPortfolio } from "./recall-portfolio.ts";
+import { readFactRows } from "./recall-portfolio.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 import { undoImport } from "./undo-import.ts";
 import { valuePortfolio } from "./value-portfolio.ts";
@@ -22,7 +22,7 @@ import { valuePortfolio } from "./value-portfolio.ts";
 const needs = { daily: true };
 
 const recalls = async (context: UseCaseContext, request = {}) =>
-  (await context.tenant.run((database) => recallPortfolio(database, context, request, needs))) !== null;
+  (await context.tenant.run((database) => readFactRows(database, context, request, needs))) !== null;
 
 /** What the three use cases say about a request, and about some that facts do not answer. */
 async function readAll(context: UseCaseContext, date: string): Promise<unknown[]> {

@@ -5,11 +5,11 @@ import { Decimal } from "#finance/money.ts";
 import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
 import type { Database } from "#store/open-store.ts";
 import { readStoredFacts, type StoredFacts } from "#store/positions-reads.ts";
-import { readMarketSeries } from "#store/price-reads.ts";
+import { type MarketRows, marketSeries, marketVersion, readMarketRows } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, type Quote, readQuotes } from "./fold-portfolio.ts";
 import { type LoadedPortfolio, type PortfolioRequest, rateReader } from "./load-portfolio.ts";
-import { type FactSummary, factSummary } from "./summarize-facts.ts";
+import { type FactBounds, type FactSummary, factBounds, factSummary } from "./summarize-facts.ts";
 
 export interface PortfolioNeeds {
   /** Whether daily values are needed. */
@@ -18,34 +18,51 @@ export interface PortfolioNeeds {
   from?: IsoDate | null;
 }
 
+/** Facts that hold, as they were read, and the market since their last day: plain data. */
+export interface FactRows {
+  kind: "facts";
+  asOf: IsoDate;
+  today: IsoDate;
+  currency: string;
+  facts: StoredFacts;
+  market: MarketRows;
+}
+
 /**
- * A portfolio from its facts: the lots, cash and sums of their last day, their daily values, and the prices since.
+ * The facts of a portfolio: the lots, cash and sums of their last day, their daily values, and the prices since.
  * Null when they do not hold or do not answer: another currency, one account, a day before their last, a period that
  * begins later than the ledger, a ledger or past prices that changed since. Reads two statements and writes nothing.
  */
-export async function recallPortfolio(
+export async function readFactRows(
   database: Database,
   context: Pick<UseCaseContext, "clock" | "baseCurrency">,
   request: PortfolioRequest,
   needs: PortfolioNeeds,
-): Promise<FoldedPortfolio | null> {
+): Promise<FactRows | null> {
   const today = context.clock.today();
   const asOf = request.date ?? today;
   const currency = request.currency ?? context.baseCurrency;
   if (request.accountId !== undefined || !isIsoDate(asOf) || asOf > today) return null;
   const facts = await readStoredFacts(database, { daily: needs.daily });
   if (facts?.currency !== currency) return null;
-  const summary = factSummary.parse(facts.summary);
-  if (!doHold(facts, summary, { asOf, today })) return null;
-  if ((needs.from ?? summary.firstDate) > summary.firstDate) return null;
-  const market = await readMarketSeries(database, {
-    instrumentIds: summary.instrumentIds,
-    currencies: summary.currencies,
+  const bounds = factBounds.parse(facts.summary);
+  if (!doHold(facts, bounds, { asOf, today })) return null;
+  if ((needs.from ?? bounds.firstDate) > bounds.firstDate) return null;
+  const market = await readMarketRows(database, {
+    instrumentIds: bounds.instrumentIds,
+    currencies: bounds.currencies,
     from: facts.throughDay,
     to: asOf,
   });
   // The market moved on between the two statements: what they say does not belong together.
-  if (market.version !== facts.marketVersion) return null;
+  if (marketVersion(market) !== facts.marketVersion) return null;
+  return { kind: "facts", asOf, today, currency, facts, market };
+}
+
+/** The portfolio that facts tell of. */
+export function recallRows({ asOf, today, currency, facts, market: rows }: FactRows): FoldedPortfolio {
+  const summary = factSummary.parse(facts.summary);
+  const market = marketSeries(rows);
   const loaded: LoadedPortfolio = {
     asOf,
     today,
@@ -93,7 +110,7 @@ export async function recallPortfolio(
 }
 
 /** Whether nothing changed that the facts were computed from, as seen from a day on or after their last. */
-function doHold(facts: StoredFacts, summary: FactSummary, on: { asOf: string; today: string }): boolean {
+function doHold(facts: StoredFacts, summary: FactBounds, on: { asOf: string; today: string }): boolean {
   const { throughDay, marketChangedFrom } = facts;
   if (!facts.ledgerCurrent || on.asOf < throughDay) return false;
   if (summary.nextDate !== null && summary.nextDate <= on.today) return false;

@@ -52,6 +52,17 @@ export const factSummary = z.object({
 
 export type FactSummary = z.infer<typeof factSummary>;
 
+/** What tells whether facts answer a question, and what to read beside them. */
+export const factBounds = factSummary.pick({
+  firstDate: true,
+  nextDate: true,
+  incomplete: true,
+  instrumentIds: true,
+  currencies: true,
+});
+
+export type FactBounds = z.infer<typeof factBounds>;
+
 /** The summary of a whole fold on its day; null when there is nothing to sum up. */
 export function summarize(folded: FoldedPortfolio): FactSummary | null {
   const { loaded, ledger, complete } = folded;

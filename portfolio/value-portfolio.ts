@@ -12,7 +12,7 @@ import {
   netContributions,
   timeWeightedReturn,
 } from "./measure-returns.ts";
-import { openPortfolio } from "./open-portfolio.ts";
+import { describePortfolio, openRows, type PortfolioRows } from "./open-portfolio.ts";
 import type { PortfolioOverview } from "./results.ts";
 import { priceIssues, STALE_AFTER_DAYS, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
@@ -27,7 +27,12 @@ export async function valuePortfolio(
   context: UseCaseContext,
   options: PortfolioRequest = {},
 ): Promise<PortfolioOverview> {
-  const folded = await openPortfolio(context, options, { daily: true });
+  return describePortfolio(context, options, { daily: true }, describeOverview);
+}
+
+/** The overview of a portfolio that was read. */
+export function describeOverview(rows: PortfolioRows, options: PortfolioRequest): PortfolioOverview {
+  const folded = openRows(rows);
   const { loaded, ledger } = folded;
   const positions = valuePositions(folded);
   const valued = positions.filter((position) => position.value !== null);

@@ -6,6 +6,7 @@ export interface PriceSeries extends DatedSeries {
   source: string;
 }
 
+/** A series as it is read: days and texts joined by commas. */
 interface SeriesRow {
   key: string;
   days: string;
@@ -23,6 +24,9 @@ function seriesMap(rows: readonly SeriesRow[]): Map<string, PriceSeries> {
   );
 }
 
+/** What `readMarketRows` found; `marketSeries` makes series of it, on whichever thread needs them. */
+export type MarketRows = (SeriesRow & { kind: "price" | "rate" | "version" })[];
+
 export interface MarketSeries {
   /** Closes per instrument, in its currency, as stored. Instruments without a close are missing. */
   prices: Map<string, PriceSeries>;
@@ -37,11 +41,11 @@ export interface MarketSeries {
  * Instruments are the ids that carry prices (see ledger-reads). The start of each series is found once (materialized),
  * and each series is one range of the primary key (lateral): joined the plain way it is 15 times slower.
  */
-export async function readMarketSeries(
+export async function readMarketRows(
   database: Database,
   wanted: { instrumentIds: readonly string[]; currencies: readonly string[]; from: string; to: string },
-): Promise<MarketSeries> {
-  const rows = await database.query<SeriesRow & { kind: "price" | "rate" | "version" }>(
+): Promise<MarketRows> {
+  return database.query<MarketRows[number]>(
     `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
          coalesce((select max(b.date) from price b where b.tenant_id = i.tenant_id
@@ -81,9 +85,26 @@ export async function readMarketSeries(
      select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`,
     [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
   );
+}
+
+/** The series of rows that were read. */
+export function marketSeries(rows: MarketRows): MarketSeries {
   return {
     prices: seriesMap(rows.filter((row) => row.kind === "price")),
     rates: seriesMap(rows.filter((row) => row.kind === "rate")),
-    version: Number(rows.find((row) => row.kind === "version")?.key ?? 0),
+    version: marketVersion(rows),
   };
+}
+
+/** Number of changes of the market that rows were read after. */
+export function marketVersion(rows: MarketRows): number {
+  return Number(rows.find((row) => row.kind === "version")?.key ?? 0);
+}
+
+/** `readMarketRows` as series. */
+export async function readMarketSeries(
+  database: Database,
+  wanted: Parameters<typeof readMarketRows>[1],
+): Promise<MarketSeries> {
+  return marketSeries(await readMarketRows(database, wanted));
 }

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openCpuPool } from "#jobs/cpu-pool.ts";
+import { fixedClock } from "#platform/clock.ts";
+import { CoachError } from "#platform/errors.ts";
+import { ADA_TENANT, DEMO_TODAY } from "#store/demo-world/demo-ids.ts";
+import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
+import { DEMO_MARKET } from "#store/open-store.ts";
+import { openTestStore } from "#store/test-store.ts";
+import type { UseCaseContext } from "#store/use-case-context.ts";
+import { estimateTax } from "./estimate-tax.ts";
+import { listAccounts } from "./list-accounts.ts";
+import { listHoldings } from "./list-holdings.ts";
+import { refreshPositions } from "./refresh-positions.ts";
+import { valuePortfolio } from "./value-portfolio.ts";
+
+test("a portfolio counted in a thread is what it is here, and refusals keep their kind", async () => {
+  const store = await openTestStore();
+  await seedDemoWorld(store);
+  const tenant = store.tenant(ADA_TENANT, DEMO_MARKET);
+  const here: UseCaseContext = { tenant, clock: fixedClock(DEMO_TODAY), baseCurrency: "EUR" };
+  const pool = openCpuPool(1);
+  try {
+    const apart: UseCaseContext = { ...here, compute: pool.computeFor(new AbortController().signal) };
+    const read = async (context: UseCaseContext) => {
+      const { accounts, ...rest } = await listAccounts(context);
+      const { accountId } = accounts[0] ?? { accountId: "" };
+      return [
+        rest,
+        accounts,
+        await listAccounts(context, { accountId }),
+        await valuePortfolio(context),
+        await valuePortfolio(context, { accountId, currency: "USD" }),
+        await listHoldings(context, { limit: 3 }),
+        await estimateTax(context, { regime: "us" }),
+      ];
+    };
+    const folded = await read(here);
+    assert.deepEqual(await read(apart), folded);
+    await tenant.run((database) => refreshPositions(database, here));
+    assert.deepEqual(await read(apart), await read(here));
+    await assert.rejects(
+      estimateTax(apart, { regime: "us", year: 1900 }),
+      (error) => error instanceof CoachError && error.kind === "invalid_input",
+    );
+    await assert.rejects(
+      listAccounts(apart, { accountId: "00000000-0000-4000-8000-000000000000" }),
+      (error) => error instanceof CoachError && error.kind === "not_found",
+    );
+  } finally {
+    await pool.close();
+  }
+});

@@ -1,0 +1,15 @@
+import { describeTax } from "./estimate-tax.ts";
+import { describeAccounts } from "./list-accounts.ts";
+import { describeHoldings } from "./list-holdings.ts";
+import { describeOverview } from "./value-portfolio.ts";
+
+/**
+ * What folds a portfolio and counts on it, and so leaves the thread that answers people: one line each. The threads find
+ * them by their names; arguments and results are plain data.
+ */
+export const portfolioCalculations = [
+  describeAccounts,
+  describeHoldings,
+  describeOverview,
+  describeTax,
+] as const;
