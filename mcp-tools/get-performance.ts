@@ -23,7 +23,7 @@ export const getPerformance = defineTool({
   name: "get_performance",
   title: "Performance",
   description:
-    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, and where the change came from (residual must be 0). On request tables of its parts (level), of months, rolling windows and drawdowns, and beside a benchmark symbol. A null value comes with the reason.",
+    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, where the change came from (residual must be 0). On request tables of its parts (level), months, rolling windows, drawdowns, and against a benchmark (symbol, mix, target = stored targets) with attribution.",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
@@ -42,7 +42,9 @@ export const getPerformance = defineTool({
     to: dateParameter.optional(),
     currency: currencyParameter.optional(),
     level: z.enum(["account", "holding", "lot"]).optional(),
-    benchmark: symbolParameter.optional(),
+    benchmark: z
+      .union([symbolParameter, z.array(z.object({ symbol: z.string().max(40), weight: z.number() })).max(60)])
+      .optional(),
     tables: z
       .array(z.enum(["months", "rolling", "drawdowns"]))
       .max(3)

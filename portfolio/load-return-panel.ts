@@ -37,6 +37,8 @@ export interface ReturnPanel {
   currency: string;
   /** Last day of each period, one per return. */
   dates: IsoDate[];
+  /** Day of the closes that the first return counts from; null without returns. */
+  start: IsoDate | null;
   /** Simple returns, total return where dividends are known; every number finite, all series equally long. */
   assets: (PanelAsset & { returns: Float64Array; totalReturn: boolean })[];
   leftOut: { symbol: string; weight: number; reason: string }[];
@@ -91,11 +93,13 @@ export async function loadReturnPanel(
     return [{ ...asset, returns, run, totalReturn: series.totalReturn }];
   });
   const length = candidates.length === 0 ? 0 : Math.min(...candidates.map((each) => each.run));
+  const start = length === 0 ? undefined : grid.at(-length - 1);
   return {
     interval,
     periodsPerYear: periodsPerYear(interval),
     currency,
     dates: length === 0 ? [] : grid.slice(-length).map(isoDate),
+    start: start === undefined ? null : isoDate(start),
     assets: candidates.map(({ run: _run, ...asset }) => ({
       ...asset,
       returns: asset.returns.slice(asset.returns.length - length),

@@ -5,8 +5,10 @@ import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measur
 import { available, type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Table } from "./analysis-result.ts";
-import { type FoldedPortfolio, foldThrough } from "./fold-portfolio.ts";
-import type { PortfolioRequest } from "./load-portfolio.ts";
+import { type BenchmarkRequest, TARGET } from "./benchmark-parts.ts";
+import { type BenchmarkComparison, compareBenchmark } from "./compare-benchmark.ts";
+import { type FoldedPortfolio, foldPortfolio, foldThrough } from "./fold-portfolio.ts";
+import { type PortfolioRequest, readPortfolio } from "./load-portfolio.ts";
 import {
   attributionOn,
   type MeasuredSeries,
@@ -17,7 +19,7 @@ import {
 import { openPortfolio } from "./open-portfolio.ts";
 import { type PerformanceLevel, performanceLevel } from "./performance-levels.ts";
 import { type Period, type PeriodRequest, performancePeriod } from "./performance-period.ts";
-import { compareReturns, type PerformanceTable, performanceTables } from "./performance-tables.ts";
+import { type PerformanceTable, performanceTables } from "./performance-tables.ts";
 import type { PerformanceReport } from "./results.ts";
 import { calendarYears, sampleSeries } from "./sample-series.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
@@ -27,8 +29,8 @@ export interface PerformanceRequest extends PeriodRequest {
   currency?: string;
   /** A table of the parts: accounts, holdings with their contribution, or open lots. */
   level?: PerformanceLevel;
-  /** Symbol of an instrument to compare with. */
-  benchmark?: string;
+  /** What to compare with: a symbol, a mix, or `target`. */
+  benchmark?: BenchmarkRequest;
   tables?: readonly PerformanceTable[];
 }
 
@@ -78,6 +80,8 @@ export async function measurePerformance(
           endValue: end.value.toNumber(),
         });
   const risk = measureRisk(series, dayNumber(asked.to) - dayNumber(before));
+  const parts = await measureParts(context, options, request, { series, before, to: asked.to });
+  issues.push(...parts.issues);
   return {
     asOf: loaded.asOf,
     from,
@@ -91,35 +95,38 @@ export async function measurePerformance(
     series: series === null ? { start: from, interval: "day", dates: [], values: [] } : sampleSeries(series),
     calendarYears:
       series === null || risk.measures.timeWeightedReturn.value === null ? [] : calendarYears(series),
-    tables:
-      series === null
-        ? []
-        : await tablesOf(context, options, request, folded, { series, before, to: asked.to }),
+    tables: [...parts.tables, ...(series === null ? [] : tablesOf(series, options))],
     assumptions: assumptions({ asked, from, options, folded, fall: risk.fall }),
     dataQuality: dataQuality(issues),
   };
 }
 
-async function tablesOf(
+/** What needs the whole ledger: the parts asked for, and the comparison with a benchmark. */
+async function measureParts(
   context: UseCaseContext,
   options: PerformanceRequest,
   request: PortfolioRequest,
-  folded: FoldedPortfolio,
-  period: { series: MeasuredSeries; before: IsoDate; to: IsoDate },
-): Promise<Table[]> {
+  period: { series: MeasuredSeries | null; before: IsoDate; to: IsoDate },
+): Promise<BenchmarkComparison> {
+  const { level, benchmark, accountId } = options;
   const { series, before, to } = period;
-  const made: Table[] = [];
-  if (options.level !== undefined) {
-    made.push(await performanceLevel(context, options.level, request, { before, to }));
+  const parts: BenchmarkComparison = { tables: [], issues: [] };
+  if (series === null || (level === undefined && benchmark === undefined)) return parts;
+  const whole = await context.tenant.run(async (database) =>
+    foldPortfolio(await readPortfolio(database, context, request)),
+  );
+  if (level !== undefined) parts.tables.push(performanceLevel(whole, level, accountId, { before, to }));
+  if (benchmark !== undefined) {
+    const { tables, issues } = await compareBenchmark(context, whole, { benchmark, before, to });
+    parts.tables.push(...tables);
+    parts.issues.push(...issues);
   }
-  if (options.benchmark !== undefined) {
-    const own = timeWeightedReturn(series).value;
-    const about = { symbol: options.benchmark, before, to, currency: folded.loaded.currency, own };
-    made.push(await compareReturns(context, series, about));
-  }
-  // Without a return of the whole, those of its months and windows mean nothing either.
-  const known = timeWeightedReturn(series).value !== null;
-  return known ? [...made, ...performanceTables(series, options.tables ?? [])] : made;
+  return parts;
+}
+
+/** Without a return of the whole, those of its months and windows mean nothing either. */
+function tablesOf(series: MeasuredSeries, options: PerformanceRequest): Table[] {
+  return timeWeightedReturn(series).value === null ? [] : performanceTables(series, options.tables ?? []);
 }
 
 const nothing = notAvailable("there are no transactions in or before the period");
@@ -222,8 +229,14 @@ function assumptions(about: {
     chosen.push("Lots: the 60 largest of those open at the end, since they were acquired, without income.");
   if (options.benchmark !== undefined) {
     chosen.push(
-      "Benchmark: in the same currency, with dividends where they are known; valueInBenchmark invests the same money on the same days in it. Allocation and selection need the benchmark's parts, which no source gives.",
+      "Benchmark: in the same currency, with dividends where they are known; a mix is restored to its weights every month; valueInBenchmark invests the same money on the same days in it.",
+      "Attribution: Brinson-Fachler by day and asset class, linked (Cariño), so that all effects add up to the active return; funds count as what they are invested in. Weights are means over the days. Interest, fees and taxes of the accounts stand in cash, the benchmark's cash earns nothing.",
     );
+    if (options.benchmark === TARGET || typeof options.benchmark !== "string") {
+      chosen.push(
+        "A class named without a symbol earns what the portfolio's own holdings of it earned, so selection within it is 0.",
+      );
+    }
   }
   if (options.tables?.includes("rolling") === true) {
     chosen.push("Rolling windows end on each day with prices; those over a year are per year.");

@@ -1,18 +1,15 @@
 import { dayNumber, type IsoDate } from "#finance/dates.ts";
-import type { ExternalFlow, Ledger } from "#finance/ledger.ts";
-import { portfolioSeries } from "#finance/portfolio-series.ts";
 import { contributeGains } from "#finance/returns/contribution.ts";
-import { annualizeReturn, chainReturns } from "#finance/returns/time-weighted-return.ts";
-import type { UseCaseContext } from "#store/use-case-context.ts";
+import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
 import { type Table, table } from "./analysis-result.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { type PortfolioRequest, readPortfolio } from "./load-portfolio.ts";
 import {
   type MeasuredSeries,
   measureSeries,
   moneyWeightedReturn,
   timeWeightedReturn,
 } from "./measure-returns.ts";
+import { dailyCapital, dailyGains, partSeries } from "./part-series.ts";
 import { priceOf } from "./value-positions.ts";
 
 export type PerformanceLevel = "account" | "holding" | "lot";
@@ -27,22 +24,19 @@ const LONGEST = 60;
 const cents = (value: number) => Math.round(value * 100) / 100;
 
 /** The period below the whole portfolio: per account, per holding (cash and the rest last), or per open lot. */
-export async function performanceLevel(
-  context: UseCaseContext,
+export function performanceLevel(
+  whole: FoldedPortfolio,
   level: PerformanceLevel,
-  request: PortfolioRequest,
+  accountId: string | undefined,
   days: Days,
-): Promise<Table> {
-  const whole = await context.tenant.run(async (database) =>
-    foldPortfolio(await readPortfolio(database, context, request)),
-  );
+): Table {
   if (level === "lot") return lotTable(whole);
   if (level === "holding") return holdingTable(whole, days);
   const rows: (string | number | null)[][] = [];
   for (const account of whole.loaded.accounts) {
-    if (request.accountId !== undefined && account.accountId !== request.accountId) continue;
-    const { accountId } = account;
-    const folded = request.accountId === undefined ? foldPortfolio({ ...whole.loaded, accountId }) : whole;
+    if (accountId !== undefined && account.accountId !== accountId) continue;
+    const one = { ...whole.loaded, accountId: account.accountId };
+    const folded = accountId === undefined ? foldPortfolio(one) : whole;
     if (folded.ledger.firstDate === null) continue;
     rows.push([account.name, ...measured(measureSeries(folded, days.before, days.to), days)]);
   }
@@ -62,33 +56,10 @@ function measured(series: MeasuredSeries, days: Days): (number | null)[] {
   ];
 }
 
-/** What a holding took from the rest of the portfolio and gave back: purchases in, sales and income out. */
-function flowsOf(ledger: Ledger): Map<string, ExternalFlow[]> {
-  const inside = ledger.cashMoves.map((move) => ({
-    ...move,
-    amount: move.amount.neg(),
-    reason: "cash" as const,
-  }));
-  const outside = ledger.flows.filter((flow) => flow.reason !== "cash" && flow.reason !== "outside");
-  const found = Map.groupBy([...inside, ...outside], (flow) => flow.instrumentId ?? "");
-  found.delete("");
-  return found;
-}
-
 function holdingTable(folded: FoldedPortfolio, days: Days): Table {
-  const { ledger, loaded } = folded;
+  const { loaded } = folded;
   const whole = measureSeries(folded, days.before, days.to);
-  const grid = [dayNumber(days.before), ...whole.days];
-  const flows = flowsOf(ledger);
-  const held = Map.groupBy(ledger.quantities, (change) => change.instrumentId);
-  const holdings = [...held].map(([id, quantities]) => {
-    const own: Ledger = { ...ledger, quantities, cashMoves: [], flows: flows.get(id) ?? [] };
-    const market = { currency: loaded.currency, rates: loaded.rates, prices: folded.quotes };
-    const all = portfolioSeries(own, grid, market);
-    const before = all.values[0] ?? 0;
-    const [values, moved] = [all.values.slice(1), all.flows.slice(1)];
-    const growth = chainReturns(before, values, moved);
-    const series: MeasuredSeries = { days: whole.days, values, flows: moved, before, growth };
+  const holdings = [...partSeries(folded, whole, days.before, (id) => id)].map(([id, series]) => {
     const symbol = loaded.instruments.get(id)?.symbol ?? id;
     return { symbol, series, gains: dailyGains(series) };
   });
@@ -114,22 +85,14 @@ function holdingTable(folded: FoldedPortfolio, days: Days): Table {
   );
 }
 
-function dailyGains(series: MeasuredSeries): Float64Array {
-  return series.values.map(
-    (value, place) =>
-      value - (place === 0 ? series.before : (series.values[place - 1] ?? 0)) - (series.flows[place] ?? 0),
-  );
-}
-
 /** Linked contributions of the holdings and, last, of what is left; empty when the whole has no return. */
 function contributionsOf(whole: MeasuredSeries, holdings: readonly Float64Array[]): number[] {
   if (timeWeightedReturn(whole).value === null) return [];
   const gains = dailyGains(whole);
   const rows: number[][] = [];
   const capitals: number[] = [];
-  for (const [place, gain] of gains.entries()) {
-    const before = place === 0 ? whole.before : (whole.values[place - 1] ?? 0);
-    const capital = before + Math.max(whole.flows[place] ?? 0, 0);
+  for (const [place, capital] of dailyCapital(whole).entries()) {
+    const gain = gains[place] ?? 0;
     if (capital <= 1e-5) continue;
     const own = holdings.map((list) => list[place] ?? 0);
     rows.push([...own, gain - own.reduce((sum, value) => sum + value, 0)]);
