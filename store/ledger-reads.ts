@@ -43,6 +43,19 @@ export async function readLedgerTransactions(database: Database): Promise<Transa
   );
 }
 
+/** SQL for the accounts of the tenant as one list of `AccountRow`. */
+export const accountsAsRows = `coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name,
+           'currency', currency, 'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
+         from account where tenant_id = current_tenant()), '[]')`;
+
+/** SQL for instruments `i` as one list of `LedgerInstrumentRow`; null for none. */
+export const instrumentsAsRows = `jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
+           'name', i.name, 'assetClass', i.asset_class, 'sector', i.sector, 'currency', i.currency,
+           'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
+           'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text)
+               order by c.date) from corporate_action c
+             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))`;
+
 /** Accounts of the tenant and every instrument its ledger mentions, with the splits the market knows. */
 export async function readLedgerReference(
   database: Database,
@@ -59,15 +72,8 @@ export async function readLedgerReference(
        where t.instrument_id is not null
      )
      select
-       coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name, 'currency', currency,
-           'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
-         from account where tenant_id = current_tenant()), '[]') as accounts,
-       coalesce((select jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
-           'name', i.name, 'assetClass', i.asset_class, 'sector', i.sector, 'currency', i.currency,
-           'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
-           'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
-             from corporate_action c
-             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))
+       ${accountsAsRows} as accounts,
+       coalesce((select ${instrumentsAsRows}
          from instrument i join used u on u.instrument_id = i.instrument_id), '[]') as instruments`,
   );
   return rows[0] ?? { accounts: [], instruments: [] };
@@ -103,13 +109,8 @@ export interface TransactionRow {
   relatedSymbol: string | null;
 }
 
-/** One page of the ledger, newest first, and how many rows match the filter altogether. */
-export async function readTransactionPage(
-  database: Database,
-  filter: TransactionFilter,
-): Promise<{ total: number; rows: TransactionRow[] }> {
-  // Names are looked up for the rows of the page alone: joined before the limit they cost a hundred times more.
-  const matching = `with named as materialized (
+/** SQL for the rows that a filter matches, as `matching`; its parameters are the first five. */
+export const matchingRows = `with named as materialized (
        select p.instrument_id from instrument p left join instrument i on i.instrument_id = p.market_instrument_id
         where upper($2::text) in (upper(p.symbol), upper(i.symbol))
      ), matching as (
@@ -122,24 +123,36 @@ export async function readTransactionPage(
           and ($4::date is null or t.trade_date >= $4::date)
           and ($5::date is null or t.trade_date <= $5::date)
      )`;
-  const parameters = [
+
+/** The parameters of `matchingRows`. */
+export function filterParameters(filter: Omit<TransactionFilter, "limit" | "after">): (string | null)[] {
+  return [
     filter.accountId ?? null,
     filter.symbol ?? null,
     filter.kinds === undefined ? null : JSON.stringify(filter.kinds),
     filter.from ?? null,
     filter.to ?? null,
   ];
+}
+
+/** One page of the ledger, newest first, and how many rows match the filter altogether. */
+export async function readTransactionPage(
+  database: Database,
+  filter: TransactionFilter,
+): Promise<{ total: number; rows: TransactionRow[] }> {
+  const parameters = filterParameters(filter);
   const counted = await database.query<{ total: number }>(
-    `${matching} select count(*)::int as total from matching`,
+    `${matchingRows} select count(*)::int as total from matching`,
     parameters,
   );
   const after = filter.after;
+  // Names are looked up for the rows of the page alone: joined before the limit they cost a hundred times more.
   const nameOf = (column: string) => `left join lateral (
        select coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name
          from instrument p left join instrument i on i.instrument_id = p.market_instrument_id
         where p.instrument_id = ${column})`;
   const rows = await database.query<TransactionRow>(
-    `${matching}, page as materialized (
+    `${matchingRows}, page as materialized (
        select * from matching t
         where $6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid)
         order by t.trade_date desc, t.sequence desc, t.transaction_id desc limit $9::int

@@ -1,4 +1,9 @@
-import type { AccountRow, LedgerInstrumentRow } from "./ledger-reads.ts";
+import {
+  type AccountRow,
+  accountsAsRows,
+  instrumentsAsRows,
+  type LedgerInstrumentRow,
+} from "./ledger-reads.ts";
 import type { Database } from "./open-store.ts";
 
 /** Where the data stands that facts are computed from. */
@@ -60,15 +65,8 @@ export async function readStoredFacts(
        (select min(from_date)::text from data_change where tenant_id = current_market() and version > f.market_version)
          as "marketChangedFrom",
        coalesce((select max(version) from data_change where tenant_id = current_market()), 0)::float8 as "marketVersion",
-       coalesce((select jsonb_agg(jsonb_build_object('accountId', account_id, 'name', name, 'currency', currency,
-           'lotMethod', lot_method, 'impliedCash', implied_cash) order by created_at, name)
-         from account where tenant_id = current_tenant()), '[]') as accounts,
-       coalesce((select jsonb_agg(jsonb_build_object('instrumentId', i.instrument_id, 'symbol', i.symbol,
-           'name', i.name, 'assetClass', i.asset_class, 'sector', i.sector, 'currency', i.currency,
-           'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
-           'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
-             from corporate_action c
-             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))
+       ${accountsAsRows} as accounts,
+       coalesce((select ${instrumentsAsRows}
          from instrument i where i.tenant_id in (current_tenant(), current_market()) and i.instrument_id = any(array(
            select value::uuid from jsonb_array_elements_text(f.summary->'instrumentIds')))), '[]') as instruments,
        (select string_agg(concat_ws('|', account_id, instrument_id, transaction_id, acquired_on, quantity, cost_basis,
