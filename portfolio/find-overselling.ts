@@ -1,17 +1,7 @@
 import { dayNumber } from "#finance/dates.ts";
 import { Decimal } from "#finance/money.ts";
 import { applySplit, splitRatio } from "#finance/split-ratio.ts";
-import type { TransactionKind } from "#finance/transaction-kinds.ts";
-
-export interface Movement {
-  account: string;
-  /** Names the instrument; rows of one instrument have the same. */
-  key: string;
-  kind: TransactionKind;
-  date: string;
-  quantity: string | null;
-  ratio: string | null;
-}
+import type { BookedMovement } from "#store/share-movements.ts";
 
 export interface Overselling {
   account: string;
@@ -34,11 +24,11 @@ const zero = new Decimal(0);
  * without them is not repeated. Counts like the ledger: splits first, then the whole day; never below zero.
  */
 export function findOverselling(
-  booked: readonly Movement[],
-  fresh: readonly Movement[],
+  booked: readonly BookedMovement[],
+  fresh: readonly BookedMovement[],
   splits: Splits,
 ): Overselling[] {
-  const place = ({ account, key }: Movement) => `${account}\n${key}`;
+  const place = ({ account, key }: BookedMovement) => `${account}\n${key}`;
   const before = Map.groupBy(booked, place);
   return [...Map.groupBy(fresh, place)].flatMap(([where, added]) => {
     if (!added.some(({ kind }) => kind !== "buy" && kind !== "transfer_in")) return [];
@@ -49,7 +39,7 @@ export function findOverselling(
 }
 
 /** Days on which the rows of one account and instrument take more than there is. */
-function shortDays(rows: readonly Movement[], splits: Splits): Overselling[] {
+function shortDays(rows: readonly BookedMovement[], splits: Splits): Overselling[] {
   const [first] = rows;
   if (first === undefined) return [];
   const dated = withMarketSplits(rows, splits.get(first.key) ?? []);
@@ -76,9 +66,9 @@ function shortDays(rows: readonly Movement[], splits: Splits): Overselling[] {
 }
 
 function withMarketSplits(
-  rows: readonly Movement[],
+  rows: readonly BookedMovement[],
   splits: readonly { date: string; ratio: string }[],
-): Movement[] {
+): BookedMovement[] {
   const result = [...rows];
   for (const split of splits) {
     const day = dayNumber(split.date);
