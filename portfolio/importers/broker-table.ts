@@ -33,6 +33,8 @@ export interface BrokerRow<Column extends string> {
   text(column: Column): string;
   /** The cell as an exact number, null where it is empty or a dash. @throws RowProblem for anything else */
   number(column: Column): Decimal | null;
+  /** The same for `prepare`, which rejects nothing: null also where the cell is no number. */
+  numberOrNull(column: Column): Decimal | null;
   /** The cell as an exact number. @throws RowProblem when it is none */
   needNumber(column: Column): Decimal;
   /** The cell as YYYY-MM-DD; a time after the day is left out. @throws RowProblem */
@@ -72,6 +74,8 @@ export interface BrokerTable<Column extends string, Context> {
   impliedCash?: boolean;
   /** What the format itself takes for granted, in sentences for the owner. */
   assumptions: readonly string[];
+  /** Puts back the cells of a row that the export itself wrote into the wrong columns. */
+  realign?(cells: readonly string[], place: Place<Column>): readonly string[];
   /** What rows need to know of the others, for example which fee belongs to which order. */
   prepare(rows: readonly BrokerRow<Column>[], table: Table): Context;
   /** @throws RowProblem to reject the row */
@@ -83,12 +87,13 @@ export interface BrokerTable<Column extends string, Context> {
   ): Partial<Pick<ReadFile, "accountName" | "accountCurrency" | "accountCurrencies" | "assumptions">>;
 }
 
-type Positions<Column extends string> = Readonly<Record<Column, number>>;
+/** Where a column is in a row, −1 where the file has none such. */
+type Place<Column> = (column: Column) => number;
 
-function positionsOf<Column extends string>(
+function placesIn<Column extends string>(
   columns: Readonly<Record<Column, readonly string[]>>,
   header: readonly string[],
-): Positions<Column> {
+): Place<Column> {
   const names = header.map(normalizeHeader);
   const find = (alias: string) => {
     const [name = "", shift = "0"] = alias.split("+");
@@ -96,11 +101,11 @@ function positionsOf<Column extends string>(
     const place = index + Number(shift);
     return index < 0 || place >= names.length ? -1 : place;
   };
-  const positions = { ...Object.fromEntries(Object.keys(columns).map((column) => [column, -1])) };
+  const places = new Map<Column, number>();
   for (const column in columns) {
-    positions[column] = columns[column].map(find).find((place) => place >= 0) ?? -1;
+    places.set(column, columns[column].map(find).find((place) => place >= 0) ?? -1);
   }
-  return positions;
+  return (column) => places.get(column) ?? -1;
 }
 
 interface Habits {
@@ -110,10 +115,10 @@ interface Habits {
 
 function openRow<Column extends string>(
   { line, cells }: TableRow,
-  positions: Positions<Column>,
+  place: Place<Column>,
   { dateOrder, mark }: Habits,
 ): BrokerRow<Column> {
-  const text = (column: Column) => cells[positions[column]] ?? "";
+  const text = (column: Column) => cells[place(column)] ?? "";
   const shown = (column: Column) => `${column}: "${text(column).slice(0, 40)}"`;
   const number = (column: Column) => {
     const cell = text(column);
@@ -130,6 +135,10 @@ function openRow<Column extends string>(
     line,
     text,
     number,
+    numberOrNull(column) {
+      const parsed = parseNumber(text(column), mark);
+      return parsed === null ? null : new Decimal(parsed);
+    },
     needNumber(column) {
       const parsed = number(column);
       if (parsed === null) throw new RowProblem(`the row has no ${column}`, `Add the ${column} to the row.`);
@@ -170,20 +179,25 @@ export function defineBrokerTable<Column extends string, Context>(
     name: format.name,
     sniff(file) {
       const header = file.table?.header ?? [];
-      const positions = positionsOf(format.columns, header);
-      if (!format.needed.every((column) => positions[column] >= 0)) return 0;
+      const place = placesIn(format.columns, header);
+      if (!format.needed.every((column) => place(column) >= 0)) return 0;
       const names = new Set(header.map(normalizeHeader));
       if (format.never?.some((name) => names.has(name))) return 0;
       // Of two formats with the same needed columns, the one that knows more of the header is the surer one.
-      const known = new Set(Object.values<number>(positions).filter((place) => place >= 0)).size;
+      let known = 0;
+      for (const column in format.columns) if (place(column) >= 0) known += 1;
       return 0.9 + 0.09 * Math.min(1, known / Math.max(1, names.size));
     },
     read(file, options) {
       const table = file.table;
       if (!table) throw new Error("a table format reads tables only");
-      const positions = positionsOf(format.columns, table.header);
+      const place = placesIn(format.columns, table.header);
+      const sources = table.rows.map((row) => ({
+        ...row,
+        cells: [...(format.realign?.(row.cells, place) ?? row.cells)],
+      }));
       const cellsOf = (columns: readonly Column[]) =>
-        table.rows.flatMap((row) => columns.map((column) => row.cells[positions[column]] ?? ""));
+        sources.flatMap((row) => columns.map((column) => row.cells[place(column)] ?? ""));
       const dates =
         format.dateOrder === "file"
           ? decideDateOrder(cellsOf([format.day]), options)
@@ -192,10 +206,9 @@ export function defineBrokerTable<Column extends string, Context>(
         typeof format.decimalMark === "string"
           ? (options.mapping.decimalMark ?? format.decimalMark)
           : decideDecimalMark(cellsOf(format.decimalMark), options.mapping);
-      const habits = { dateOrder: dates.order ?? "DMY", mark };
-      const isRow = (row: TableRow) =>
-        footerReason(row.cells, row.cells[positions[format.day]] ?? "") === null;
-      const opened = table.rows.map((source) => ({ source, row: openRow(source, positions, habits) }));
+      const habits = { dateOrder: dates.order, mark };
+      const isRow = (row: TableRow) => footerReason(row.cells, row.cells[place(format.day)] ?? "") === null;
+      const opened = sources.map((source) => ({ source, row: openRow(source, place, habits) }));
       const context = format.prepare(
         opened.filter(({ source }) => isRow(source)).map(({ row }) => row),
         table,

@@ -1,7 +1,7 @@
 import { CoachError } from "#platform/errors.ts";
 import type { ColumnMapping } from "./column-mapping.ts";
 import { ignored, type ReadOptions, type ReadRow, rejected } from "./importer.ts";
-import { type DateOrderFinding, findDateOrder } from "./parse-date.ts";
+import { type DateOrder, findDateOrder } from "./parse-date.ts";
 import { type DecimalMark, findDecimalMark } from "./parse-number.ts";
 import type { Table } from "./read-table.ts";
 
@@ -24,10 +24,13 @@ export function decideDecimalMark(cells: Iterable<string>, mapping: ColumnMappin
  * Whether days come before months in a file, from its date cells, or as the mapping says.
  * @throws CoachError invalid_input that asks, when nothing decides
  */
-export function decideDateOrder(cells: readonly string[], options: ReadOptions): DateOrderFinding {
+export function decideDateOrder(
+  cells: readonly string[],
+  options: ReadOptions,
+): { order: DateOrder; reason: string | null } {
   if (options.mapping.dateOrder) return { order: options.mapping.dateOrder, reason: null };
   const found = findDateOrder(cells, options.today);
-  if (found.order) return found;
+  if (found.order) return { order: found.order, reason: found.reason };
   throw new CoachError(
     "invalid_input",
     `Dates such as ${(cells.find((cell) => /\d/.test(cell)) ?? "").slice(0, 20)} can be read day first or month first, and nothing in the file decides. ` +
