@@ -12,18 +12,8 @@ import { type Importer, ignored, rejected } from "../importer.ts";
 import { parseDate } from "../parse-date.ts";
 import type { Table } from "../read-table.ts";
 import { oldestFirst } from "../row-order.ts";
-import { bookGenericRow, type GenericCells } from "./generic-row.ts";
+import { bookGenericRow, type GenericCells, numberFields } from "./generic-row.ts";
 
-const numberFields = [
-  "quantity",
-  "price",
-  "amount",
-  "fee",
-  "tax",
-  "ratio",
-  "relatedQuantity",
-  "costBasis",
-] as const;
 type Columns = Partial<Record<ColumnField, number>>;
 
 /** The proposed columns with the caller's choices over them. */

@@ -44,7 +44,8 @@ const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
   commodity: "commodity",
 };
 
-const numberFields = [
+/** Fields whose cells are numbers. */
+export const numberFields = [
   "quantity",
   "price",
   "amount",
