@@ -1,8 +1,12 @@
 import type { TurnFacts } from "../model-port.ts";
 import type { Frame } from "./frame.ts";
+import { normalise } from "./normalise.ts";
 import type { PlannedCall } from "./plan-calls.ts";
-import { readAmounts } from "./read-amounts.ts";
+import { digitsForWords, readAmounts } from "./read-amounts.ts";
+import { readShocks } from "./read-shocks.ts";
 import { MIX, readTargets } from "./read-targets.ts";
+import { retirementCall } from "./retirement-calls.ts";
+import { taxCall } from "./tax-calls.ts";
 
 type Arguments = Record<string, unknown>;
 
@@ -12,22 +16,22 @@ export function planAnalysis(
   symbols: readonly string[],
   facts: Pick<TurnFacts, "today" | "demo">,
 ): PlannedCall[] | null {
-  const text = frame.text.toLowerCase();
+  const text = digitsForWords(normalise(frame.text));
   switch (frame.intent) {
     case "risk":
       return [{ name: "get_risk", arguments: riskArguments(text, symbols) }];
     case "stress":
-      return [{ name: "run_stress_test", arguments: stressArguments(text, facts.demo) }];
+      return stressCall(text, frame, facts.demo);
     case "optimize":
       return [{ name: "optimize_portfolio", arguments: optimizationArguments(text) }];
     case "rebalance":
       return [{ name: "suggest_rebalancing", arguments: rebalancingArguments(text) }];
     case "retirement":
-      return retirementCall(text);
+      return retirementCall(text, facts.today);
     case "saving_plan":
-      return savingCall(frame, facts.today);
+      return savingCall(frame, text, facts.today);
     case "tax_estimate":
-      return taxCall(text, symbols);
+      return taxCall(text, frame, symbols);
     case "forecast":
       return [{ name: "get_forecast", arguments: forecastArguments(text, symbols) }];
     case "instrument":
@@ -48,6 +52,10 @@ export function askForMissing(frame: Frame): string | null {
       return "Say how much you want to have and by when. For example: *How much must I save to reach … by …?*";
     case "tax_estimate":
       return "Say whose rules apply: the United States, the United Kingdom, Germany or India. For example: *Estimate my capital gains tax in Germany.*";
+    case "stress":
+      return "Say what falls or rises and by how much: shares, bonds, interest rates, a currency, crypto, or one of your holdings. For example: *What if stocks fall by 30%?*";
+    case "performance":
+      return "Say what to compare with: name a fund or share by its symbol. For example: *How did I do compared to … this year?*";
     case "instrument":
       return "Say which of your holdings to analyse, by its name or symbol.";
     default:
@@ -68,29 +76,21 @@ function percentIn(text: string): number | null {
   return readAmounts(text).find(({ percent }) => percent)?.value ?? null;
 }
 
+/** Days of the exchange; a value at risk counts them. */
+const tradingDays: Readonly<Record<string, number>> = { day: 1, week: 5, month: 21 };
+
 function riskArguments(text: string, symbols: readonly string[]): Arguments {
   const confidence = percentIn(text);
-  const days = /\b(\d{1,3})[ -]days?\b/.exec(text)?.[1];
+  const [, count, unit] = /\b(\d{1,3})[ -](day|week|month)s?\b/.exec(text) ?? [];
   const [benchmark] = /\b(?:against|versus|vs\.?|compared (?:to|with)|relative to|to)\b/.test(text)
     ? symbols
     : [];
   return {
     ...(confidence !== null && confidence >= 0.5 && confidence < 1 ? { confidence } : {}),
-    ...(days === undefined ? {} : { horizonDays: Number(days) }),
+    ...(unit === undefined ? {} : { horizonDays: Number(count) * (tradingDays[unit] ?? 1) }),
     ...(benchmark === undefined ? {} : { benchmark }),
   };
 }
-
-/** What falls or rises in a question, and how the stress test calls it. */
-const shockWords: readonly [RegExp, string][] = [
-  [/\b(?:interest )?rates?\b/, "rates"],
-  [/\b(?:dollar|usd)\b/, "USD"],
-  [/\b(?:pound|gbp|sterling)\b/, "GBP"],
-  [/\b(?:franc|chf)\b/, "CHF"],
-  [/\bbonds?\b/, "bond"],
-  [/\b(?:crypto|bitcoin|coins?)\b/, "crypto"],
-  [/\b(?:markets?|stocks?|shares|equit(?:y|ies)|prices)\b/, "equity"],
-];
 
 /** Crises people name, and what the stress test calls them. */
 const crises: readonly [RegExp, string][] = [
@@ -102,21 +102,25 @@ const crises: readonly [RegExp, string][] = [
   [/\b2018\b/, "quarter2018"],
 ];
 
-function stressArguments(text: string, demo: boolean): Arguments {
+function stressCall(text: string, frame: Frame, demo: boolean): PlannedCall[] {
+  const name = "run_stress_test";
   const scenario = crises.find(([pattern]) => pattern.test(text))?.[1];
+  const shocks = readShocks(text, frame.securities[0]?.symbol ?? null);
   // The fictional market had crises of its own: all of them are shown.
-  if (scenario !== undefined) return demo ? {} : { scenario };
-  const size = percentIn(text);
-  const name = shockWords.find(([pattern]) => pattern.test(text))?.[1];
-  if (size === null || name === undefined) return {};
-  const up = /\b(?:rise|rises|rose|jumps?|climbs?|up|strengthens?)\b/.test(text);
-  return { shocks: [{ name, rate: up ? size : -size }] };
+  if (scenario !== undefined && shocks?.length === 0) return [{ name, arguments: demo ? {} : { scenario } }];
+  return shocks === null ? [] : [{ name, arguments: shocks.length === 0 ? {} : { shocks } }];
 }
 
 const objectives: readonly [RegExp, string][] = [
-  [/\b(?:minimum|lowest|least|minimal)[ -](?:variance|volatility|risk)\b/, "minVariance"],
+  [
+    /\b(?:minim\w+|min|lowest|least|smallest|calmest|safest)[ -](?:of )?(?:the |my )?(?:variance|volatil\w+|risk\w*|swings?|portfolio|mix|combination)\b|\bleast (?:volatile|risky|bumpy)\b|\bas (?:calm|safe) as possible\b/,
+    "minVariance",
+  ],
   [/\bhierarchical|\bhrp\b/, "hrp"],
-  [/\brisk parity|equal risk\b/, "riskParity"],
+  [
+    /\brisk parity|\bequal (?:share of )?risk|\brisks? .*\b(?:equal(?:ly)?|evenly|same)\b|\b(?:equal(?:ly)?|evenly|same)\b.*\brisks?\b/,
+    "riskParity",
+  ],
   [/\bfrontier\b/, "frontier"],
   [/\bdiversif/, "maxDiversification"],
   [/\b(?:cvar|expected shortfall|tail)\b/, "minCvar"],
@@ -125,7 +129,7 @@ const objectives: readonly [RegExp, string][] = [
 function optimizationArguments(text: string): Arguments {
   const objective = objectives.find(([pattern]) => pattern.test(text))?.[1] ?? "maxSharpe";
   const cap =
-    /\b(?:at most|no more than|max(?:imum)?(?: of)?|cap(?:ped)?(?: of| at)?|up to) (\d{1,2}) ?(?:%|percent)/.exec(
+    /\b(?:at most|(?:no|not) more than|(?:nothing|none|no holding|not) (?:above|over)|max(?:imum)?(?: of)?|cap(?:ped)?(?: of| at| it at| each at)?|up to|limit(?:ed)?(?: of| to)?|below|under) (\d{1,2}) ?(?:%|percent)/.exec(
       text,
     );
   return { objective, ...(cap ? { maxWeight: Number(cap[1]) / 100 } : {}) };
@@ -144,84 +148,29 @@ function rebalancingArguments(question: string): Arguments {
   };
 }
 
-function retirementCall(text: string): PlannedCall[] {
-  const birthYear = /\bborn (?:in )?(19\d\d|200\d)\b/.exec(text)?.[1];
-  const age =
-    /\b(?:retire|stop(?: working)?|retirement|pension)\b[^.;]*?\b(?:at|with|age(?: of)?|when i am) (\d{2})\b/.exec(
-      text,
-    )?.[1] ?? /\bat (\d{2})\b/.exec(text)?.[1];
-  const amounts = readAmounts(text).filter(
-    ({ percent, value }) => !percent && value >= 100 && String(value) !== birthYear,
-  );
-  const spendingAt = text.search(/\b(?:spend\w*|need|live on|expenses|withdraw\w*)\b/);
-  const savingAt = text.search(/\b(?:sav(?:e|ing)|put aside|contribut\w+)\b/);
-  const yearly = (from: number) => {
-    const amount = from < 0 ? undefined : amounts.find(({ start }) => start > from);
-    return amount === undefined ? undefined : amount.value * (amount.every === "month" ? 12 : 1);
-  };
-  const spending = yearly(spendingAt);
-  if (birthYear === undefined || age === undefined || spending === undefined) return [];
-  const savings = yearly(savingAt);
-  return [
-    {
-      name: "plan_retirement",
-      arguments: {
-        birthYear: Number(birthYear),
-        retirementAge: Number(age),
-        yearlySpending: spending,
-        ...(savings === undefined ? {} : { options: { yearlySavings: savings } }),
-      },
-    },
-  ];
-}
-
-function savingCall(frame: Frame, today: string): PlannedCall[] {
+function savingCall(frame: Frame, text: string, today: string): PlannedCall[] {
   const target =
-    frame.target ??
-    readAmounts(frame.text.toLowerCase()).find(({ percent, value }) => !percent && value >= 2100)?.value;
+    frame.target ?? readAmounts(text).find(({ percent, value }) => !percent && value >= 2100)?.value;
   if (target === undefined || frame.years === null) return [];
   const targetDate = `${Number(today.slice(0, 4)) + frame.years}${today.slice(4)}`;
-  return [{ name: "plan_goal", arguments: { targetDate, options: { targetAmount: target } } }];
+  const { initial, monthlyContribution } = frame;
+  const options = {
+    targetAmount: target,
+    ...(initial === null ? {} : { initialValue: initial }),
+    ...(monthlyContribution === null ? {} : { monthlyContribution }),
+  };
+  return [{ name: "plan_goal", arguments: { targetDate, options } }];
 }
 
-const regimes: readonly [RegExp, string][] = [
-  [/\b(?:united states|usa|us|america|american|federal|irs)\b/, "us"],
-  [/\b(?:united kingdom|uk|britain|british|england|hmrc)\b/, "uk"],
-  [/\b(?:germany|german|deutschland)\b/, "germany"],
-  [/\b(?:india|indian)\b/, "india"],
-];
-
-function taxCall(text: string, symbols: readonly string[]): PlannedCall[] {
-  const regime = regimes.find(([pattern]) => pattern.test(text))?.[1];
-  if (regime === undefined) return [];
-  const [symbol] = symbols;
-  const quantity = /\bsell (?:all |my )*(\d[\d.,]*) /.exec(text)?.[1]?.replaceAll(",", "");
-  const selling = /\bsell|\bsold/.test(text) && symbol !== undefined;
-  const year = /\b(?:for|in|of|year) (20\d\d)\b/.exec(text)?.[1];
-  const incomeAt = text.search(/\b(?:income|salary|earn|wages)\b/);
-  const income = readAmounts(text).find(
-    ({ start, percent }) => incomeAt >= 0 && start > incomeAt && !percent,
-  )?.value;
-  return [
-    {
-      name: "estimate_tax",
-      arguments: {
-        regime,
-        ...(year === undefined ? {} : { year: Number(year) }),
-        ...(income === undefined ? {} : { income }),
-        ...(selling ? { symbol, ...(quantity === undefined ? {} : { quantity: Number(quantity) }) } : {}),
-      },
-    },
-  ];
-}
+const daysOf: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, quarter: 90, year: 365 };
 
 function forecastArguments(text: string, symbols: readonly string[]): Arguments {
   const [symbol] = symbols;
-  const days = /\b(\d{1,3})[ -]days?\b/.exec(text)?.[1];
-  const horizonDays =
-    days !== undefined ? Number(days) : /\bmonth\b/.test(text) ? 30 : /\byear\b/.test(text) ? 365 : null;
+  const counted = /\b(\d{1,3})[ -](day|week|month|year)s?\b/.exec(text);
+  const unit = counted?.[2] ?? /\b(week|month|quarter|year)\b/.exec(text)?.[1] ?? "";
+  const days = daysOf[unit];
   return {
     ...(symbol === undefined ? {} : { symbol }),
-    ...(horizonDays === null ? {} : { horizonDays }),
+    ...(days === undefined ? {} : { horizonDays: days * Number(counted?.[1] ?? 1) }),
   };
 }

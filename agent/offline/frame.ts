@@ -1,3 +1,4 @@
+import { noDetails, type PerformanceDetails } from "./performance-details.ts";
 import type { Period } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 
@@ -65,6 +66,8 @@ export interface Frame {
   years: number | null;
   /** Share, sale and so on: narrows the list of transactions. */
   kinds: string[];
+  /** Parts and tables of a performance that were asked for, and whether beside a benchmark. */
+  details: PerformanceDetails;
   /** Place in the list of holdings, 1 for the largest. */
   rank: number | null;
 }
@@ -84,6 +87,7 @@ export function emptyFrame(intent: Intent, text: string): Frame {
     initial: null,
     years: null,
     kinds: [],
+    details: noDetails,
     rank: null,
   };
 }

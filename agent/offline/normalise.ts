@@ -4,7 +4,8 @@ const contractions: readonly [RegExp, string][] = [
   [/\b(what|how|where|who|when|that|it|there|here)['’]?s\b(?!\s*(?:&|\d))/g, "$1 is"],
   [/\b(i|we|you|they)['’]ve\b/g, "$1 have"],
   [/\b(i)['’]m\b/g, "$1 am"],
-  [/\b(i|we|you|it|they)['’]ll\b/g, "$1 will"],
+  [/\b(i|we|you|it|they|what)['’]ll\b/g, "$1 will"],
+  [/\b(how|where|when|why)['’]d\b/g, "$1 did"],
   [/\b(i|we|you|they)['’]d\b/g, "$1 would"],
   [/\b(can)['’]?t\b/g, "$1 not"],
   [/\b(do|does|did|is|are|was|would|should|could|has|have)n['’]?t\b/g, "$1 not"],
@@ -16,6 +17,9 @@ const contractions: readonly [RegExp, string][] = [
   [/\bperf\b/g, "performance"],
   [/\btxns?\b|\btrx\b/g, "transactions"],
   [/\bu\b/g, "you"],
+  [/\b(?:dough|moolah)\b/g, "money"],
+  [/\bwanna\b/g, "want to"],
+  [/\bgonna\b/g, "going to"],
 ];
 
 /** Words that the grammar knows and that people mistype. Longer ones only: short words are too close to others. */
@@ -25,7 +29,8 @@ const vocabulary = (
   "volatility drawdown contributions withdrawal interest commission commissions quarter document documents " +
   "guarantee guaranteed largest biggest smallest invested received happened document yesterday perform return " +
   "returns overview summary import upload report reports factsheet filing filings january february september " +
-  "october november december"
+  "october november december efficient frontier optimize optimise optimal rebalance rebalancing forecast " +
+  "estimate benchmark diversification correlation volatile harvest germany"
 ).split(" ");
 
 const shortWords = "cash fees taxes price worth value share stock bonds total trade sold bought money".split(

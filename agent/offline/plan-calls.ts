@@ -1,6 +1,7 @@
 import type { TurnFacts } from "../model-port.ts";
 import { planAnalysis } from "./analysis-calls.ts";
 import type { Frame } from "./frame.ts";
+import { detailArguments } from "./performance-details.ts";
 import type { Period } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 
@@ -47,8 +48,15 @@ export function planCalls(
     case "allocation":
       return [{ name: "get_overview", arguments: { ...valuationDay(frame), ...inCurrency } }];
     case "performance":
+      // Beaten what? A benchmark is named, never chosen for somebody.
+      if (frame.details.wantsBenchmark && symbols.length === 0) return [];
+      return [
+        {
+          name: "get_performance",
+          arguments: { ...periodOf(frame.period), ...inCurrency, ...detailArguments(frame.details, symbols) },
+        },
+      ];
     case "why":
-      return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];
     case "fees":
     case "taxes":
       return [{ name: "get_performance", arguments: { ...periodOf(frame.period), ...inCurrency } }];

@@ -26,6 +26,7 @@ export const questionWords = new Set(
     "usd value values very volatile volatility want was way we wealth week weeks weight weighted well went were what when where which while " +
     "who whole why will winners with withdraw withdrawals withdrew withheld withholding within without worked worst worth would year " +
     "yearly years yesterday yet yield you your april august december july march may november october september january february eur gbp chf jpy " +
+    "rolling lot lots drawdowns benchmark months underwater windows beat outperform outperformed underperform compared jan feb mar apr jun jul aug sep sept oct nov dec " +
     "right everything moment isin ytd mtd ttm xirr irr twr cagr pnl aggregate gross lump cumulative compound quarterly bank bond breakup far worse money worthless"
   ).split(" "),
 );

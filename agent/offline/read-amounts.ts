@@ -11,39 +11,34 @@ export interface Amount {
   end: number;
 }
 
-const wordNumbers: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  twenty: 20,
-  "twenty-five": 25,
-  thirty: 30,
-  "thirty-five": 35,
-  forty: 40,
-  fifty: 50,
-};
+const units = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(
+  " ",
+);
+const teens = "fifteen sixteen seventeen eighteen nineteen".split(" ");
+const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+const wordNumbers = new Map([
+  ...[...units, ...teens].map((word, value) => [word, value] as const),
+  ...tens.flatMap((word, place) => [
+    [word, place * 10 + 20] as const,
+    ...units.slice(1, 10).map((unit, one) => [`${word}-${unit}`, place * 10 + 21 + one] as const),
+  ]),
+]);
+const numberWords = [...wordNumbers.keys()]
+  .sort((a, b) => b.length - a.length)
+  .map((word) => word.replace("-", "[ -]"))
+  .join("|");
+/** In front of what is counted, or behind what only an age follows. */
 const wordPattern = new RegExp(
-  String.raw`\b(${Object.keys(wordNumbers)
-    .sort((a, b) => b.length - a.length)
-    .join("|")})\b` +
-    String.raw`(?=[ -](?:hundred|thousand|million|months?|years?|quarters?|weeks?|days?|decades?|percent|euros?|dollars?|pounds?)\b)`,
+  String.raw`\b(${numberWords})\b` +
+    String.raw`(?=[ -](?:hundred|thousand|grand|million|months?|years?|quarters?|weeks?|days?|decades?|percent|euros?|dollars?|pounds?|shares?|units?)\b)` +
+    String.raw`|(?<=\b(?:at|age|aged|at age|i am) )((?:${tens.join("|")})(?:[ -](?:${units.slice(1, 10).join("|")}))?)\b`,
   "g",
 );
 
 /** Number words in front of a unit as digits: "twenty years" is "20 years". */
 export function digitsForWords(text: string): string {
   return text
-    .replace(wordPattern, (word) => String(wordNumbers[word] ?? word))
+    .replace(wordPattern, (word) => String(wordNumbers.get(word.replace(" ", "-")) ?? word))
     .replace(/\bhalf a million\b/g, "500000")
     .replace(/\ba quarter of a million\b/g, "250000")
     .replace(/\b(?:a|an) (million|billion|thousand|hundred)\b/g, "1 $1")
@@ -128,7 +123,7 @@ export function readAmounts(text: string): Amount[] {
       continue;
     const name = before ?? after;
     found.push({
-      value: reading.value * (scale === undefined ? 1 : (scales[scale] ?? 1)) * (percent ? 0.01 : 1),
+      value: (reading.value * (scale === undefined ? 1 : (scales[scale] ?? 1))) / (percent ? 100 : 1),
       currency: name === undefined ? null : (currencyWords[name.trim()] ?? null),
       every: rhythm(every ?? adverb),
       percent: percent !== undefined,
@@ -137,6 +132,17 @@ export function readAmounts(text: string): Amount[] {
     });
   }
   return found;
+}
+
+/** A bare number that names a year of the calendar. */
+export function isYear(amount: Amount, text: string): boolean {
+  return (
+    amount.every === null &&
+    amount.currency === null &&
+    amount.value >= 1900 &&
+    amount.value < 2100 &&
+    /^(?:19|20)\d{2}$/.test(text.slice(amount.start, amount.end).trim())
+  );
 }
 
 function rhythm(word: string | undefined): Amount["every"] {

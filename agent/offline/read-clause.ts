@@ -1,9 +1,11 @@
 import type { Frame, Intent } from "./frame.ts";
 import { strangeWords } from "./needs-holdings.ts";
 import { normalise } from "./normalise.ts";
-import { type Amount, digitsForWords, readAmounts, readCurrencies } from "./read-amounts.ts";
+import { readDetails } from "./performance-details.ts";
+import { type Amount, digitsForWords, isYear, readAmounts, readCurrencies } from "./read-amounts.ts";
 import { readDoubt } from "./read-doubts.ts";
 import { readHorizon } from "./read-horizon.ts";
+import { readKinds, readRank } from "./read-kinds.ts";
 import { readPeriod } from "./read-period.ts";
 import { resolveSecurities, type Security, significantWords } from "./resolve-securities.ts";
 import { scoreIntents } from "./score-intents.ts";
@@ -108,6 +110,7 @@ export function readClause(text: string, held: readonly Security[], today: strin
     unknownNames: unknown,
     ...readPlan(normalised, today),
     kinds: readKinds(normalised),
+    details: readDetails(normalised),
     rank,
   };
   frame.intent = settleIntent(frame, normalised, best?.score ?? 0);
@@ -170,6 +173,10 @@ function readPlan(text: string, today: string) {
       )
     ) {
       plan.target ??= amount.value;
+    } else if (/\bsav\w+ (?:[a-z]+ ){0,3}(?:for|to|of)\s*[$€£]?\s?$/.test(before)) {
+      plan.target ??= amount.value;
+    } else if (/^ (?:become|grow to|grow|turn into|be worth|amount to)\b/.test(after)) {
+      plan.initial = amount.value;
     } else if (
       /\b(?:save|add|invest|contribute|put in|put aside|set aside|monthly)\b/.test(before) &&
       /\bmonthly\b|\bevery month\b/.test(text)
@@ -194,46 +201,9 @@ function monthly(value: number, every: Amount["every"]): number {
   return round(every === "year" ? value / 12 : every === "week" ? (value * 52) / 12 : value);
 }
 
-function isYear(amount: Amount, text: string): boolean {
-  return (
-    amount.every === null &&
-    amount.currency === null &&
-    amount.value >= 1900 &&
-    amount.value < 2100 &&
-    /^(?:19|20)\d{2}$/.test(text.slice(amount.start, amount.end).trim())
-  );
-}
-
 /** To the cent: amounts a year are told by the month. */
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-const kindWords: readonly [RegExp, string][] = [
-  [/\b(?:buy|buys|bought|purchases?|purchased)\b/, "buy"],
-  [/\b(?:sell|sells|sold|sales?)\b/, "sell"],
-  [/\bdeposit(?:s|ed)?\b|\b(?:pay|paid|put) in\b/, "deposit"],
-  [/\bwithdr(?:aw|ew|awals?|awn)\b|\bpaid out\b/, "withdrawal"],
-  [/\bsplits?\b/, "split"],
-  [/\binterest\b/, "interest"],
-];
-
-function readKinds(text: string): string[] {
-  const named = kindWords.flatMap(([pattern, kind]) => (pattern.test(text) ? [kind] : []));
-  if (named.length === 0 && /\bget (?:for|rid)\b|\breali[sz]ed\b/.test(text)) return ["sell"];
-  return named.length === 0 && /\b(?:trades?|traded|orders?)\b/.test(text) ? ["buy", "sell"] : named;
-}
-
-function readRank(text: string): number | null {
-  if (
-    /\b(?:largest|biggest|top|main|heaviest) (?:holding|position|stock|investment|fund|one)\b(?!s)/.test(text)
-  )
-    return 1;
-  const place =
-    /\b(first|second|third|fourth|fifth)(?:[ -](?:largest|biggest))? (?:one|holding|position|stock|fund)\b/.exec(
-      text,
-    );
-  return place ? ["first", "second", "third", "fourth", "fifth"].indexOf(place[1] ?? "") + 1 : null;
 }
 
 /** Whether a name is what the question is about: "on Tesla", "my tesla shares". */
@@ -263,9 +233,15 @@ function settleIntent(frame: Frame, text: string, score: number): Intent {
   // The value of each account is known, the return of one is not.
   if (
     intent === "performance" &&
-    /\b(?!my |the |an? |this |that )[a-z]+ (?:account|depot|brokerage)\b/.test(text)
+    frame.details.level === null &&
+    /\b(?!my |the |an? |this |that |which |each |every |per |by |what )[a-z]+ (?:account|depot|brokerage)\b/.test(
+      text,
+    )
   )
     return "overview";
+  // "Did I beat Dunmore" measures the portfolio beside it.
+  if (named && frame.details.compares && (intent === "performance" || intent === "holding"))
+    return "performance";
   if (named) {
     if (intent === "cash") return "holding";
     if (intent === "why" && /\breali[sz]ed\b/.test(text)) return "trades";

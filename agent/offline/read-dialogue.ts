@@ -1,6 +1,7 @@
 import { detectLanguage } from "./detect-language.ts";
 import { emptyFrame, type Frame, type Intent } from "./frame.ts";
 import { strangeWords } from "./needs-holdings.ts";
+import { hasDetails } from "./performance-details.ts";
 import { type Clause, readClause, refersBack } from "./read-clause.ts";
 import { asksForFutureYear } from "./read-doubts.ts";
 import { type Period, readPeriod } from "./read-period.ts";
@@ -160,6 +161,7 @@ function replaceSlots(frame: Frame, previous: Frame, today: string): Frame {
     frame.monthlyWithdrawal !== null ||
     frame.target !== null ||
     frame.kinds.length > 0 ||
+    hasDetails(frame.details) ||
     frame.rank !== null;
   if (!says) return frame;
   if (previous.intent.startsWith("refuse") || previous.intent === "help") return frame;
@@ -176,6 +178,7 @@ function replaceSlots(frame: Frame, previous: Frame, today: string): Frame {
     monthlyWithdrawal: frame.monthlyWithdrawal ?? previous.monthlyWithdrawal,
     target: frame.target ?? previous.target,
     kinds: frame.kinds.length > 0 ? frame.kinds : previous.kinds,
+    details: hasDetails(frame.details) ? frame.details : previous.details,
     rank: frame.rank ?? previous.rank,
   };
 }

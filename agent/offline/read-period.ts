@@ -186,6 +186,12 @@ const rules: readonly Rule[] = [
     read: (m, today) => backwards(Number(m[1] ?? m[3]), m[2] ?? m[4] ?? "", today),
   },
   {
+    // "Over 3 years" looks back unless a plan is told.
+    pattern:
+      /^(?!.*\b(?:will|would|could|can|if|simulat\w*|sav\w+|next|grow|retire\w*|forecast|project\w*)\b).*\bover (\d{1,2}) (years?|months?)\b/,
+    read: (m, today) => backwards(Number(m[1]), m[2] ?? "", today),
+  },
+  {
     pattern: new RegExp(String.raw`\bsince (?:the )?(?:(\d{1,2})(?:st|nd|rd|th)? )?${month}(?: (\d{4}))?\b`),
     read: (m, today) => {
       const start = startOf(m[2] ?? "", m[3], m[1], today);

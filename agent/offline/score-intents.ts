@@ -3,10 +3,16 @@ import { conversationRules } from "./conversation-rules.ts";
 import type { Intent } from "./frame.ts";
 import { houseKeepingRules } from "./house-keeping-rules.ts";
 import { ledgerRules } from "./ledger-rules.ts";
+import { performanceRules } from "./performance-rules.ts";
+import { planningRules } from "./planning-rules.ts";
 import { questionRules } from "./question-rules.ts";
+import { riskRules } from "./risk-rules.ts";
 
 const rules = [
   ...analysisRules,
+  ...performanceRules,
+  ...riskRules,
+  ...planningRules,
   ...questionRules,
   ...ledgerRules,
   ...houseKeepingRules,

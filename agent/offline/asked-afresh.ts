@@ -1,0 +1,117 @@
+import type { AskedQuestion } from "./asked-questions.ts";
+
+/** The same in other words, written when the rules stood. */
+export const ASKED_AFRESH: readonly AskedQuestion[] = [
+  ["hey, quick one: what am I worth today?", "get_overview"],
+  ["how much dough is in the whole thing", "get_overview"],
+  ["value of my portfolio on 31 December 2025 please", "get_overview", { date: "2025-12-31" }],
+  ["what's the stock/bond split", "get_overview"],
+  ["how many euros are uninvested", "get_holdings"],
+  ["what are my three biggest holdings", "get_holdings"],
+  ["am I in the red with Lyrae?", "get_holdings"],
+  ["which stock lost me the most", "get_holdings|get_performance"],
+  ["did I buy any bonds in 2025?", "get_transactions", { kinds: ["buy"], from: "2025-01-01" }],
+  ["list all payments from Brenhold", "get_transactions", { symbol: "BRNHD" }],
+  ["how much did I put in during 2024", "get_transactions|get_performance", { from: "2024-01-01" }],
+  ["what was my last transaction", "get_transactions"],
+
+  ["month by month performance 2025", "get_performance", { period: "2025", tables: ["months"] }],
+  ["What was my worst month ever?", "get_performance", { tables: ["months"] }],
+  ["split my return by account", "get_performance", { level: "account" }],
+  ["gain per position in 2024", "get_performance", { period: "2024", level: "holding" }],
+  ["have I outperformed DMGEQ since 2023?", "get_performance", { benchmark: "DMGEQ", from: "2023-01-01" }],
+  ["show my drawdowns and how long they took to recover", "get_performance", { tables: ["drawdowns"] }],
+  ["rolling 12 month returns", "get_performance", { tables: ["rolling"] }],
+  ["did I beat the market last year?", "performance"],
+  ["what did my investing cost in fees over the last 3 years", "get_performance", { period: "3Y" }],
+  ["why is my portfolio up so much since January?", "get_performance", { period: "YTD" }],
+
+  ["what's the chance I lose more than 5% in a day", "get_risk"],
+  ["95% VaR for one week pls", "get_risk", { confidence: 0.95, horizonDays: 5 }],
+  ["which position makes my portfolio so risky", "get_risk"],
+  ["how correlated are my holdings", "get_risk"],
+  ["what countries is my money invested in", "get_risk"],
+  ["imagine equities plunge by a quarter", "run_stress_test", { shocks: [{ name: "equity", rate: -0.25 }] }],
+  [
+    "stocks -30% and bonds -10%: what would be left?",
+    "run_stress_test",
+    {
+      shocks: [
+        { name: "equity", rate: -0.3 },
+        { name: "bond", rate: -0.1 },
+      ],
+    },
+  ],
+  ["how would I fare if the financial crisis came back", "run_stress_test", { scenario: "financial2008" }],
+  ["what if the ECB hikes rates by 150 bps", "run_stress_test", { shocks: [{ name: "rates", rate: 0.015 }] }],
+  ["if Kestrel halves, how much do I lose", "run_stress_test", { shocks: [{ name: "KESTR", rate: -0.5 }] }],
+
+  ["give me the optimal portfolio", "optimize_portfolio", { objective: "maxSharpe" }],
+  [
+    "lowest risk mix, no holding over 30%",
+    "optimize_portfolio",
+    { objective: "minVariance", maxWeight: 0.3 },
+  ],
+  ["hrp weights", "optimize_portfolio", { objective: "hrp" }],
+  ["I want 70% equities and 30% bonds, what do I trade?", "suggest_rebalancing"],
+  ["got a 10k bonus, where do I put it?", "suggest_rebalancing", { contribution: 10_000 }],
+  ["is my portfolio out of balance?", "suggest_rebalancing"],
+
+  [
+    "chances of reaching 300.000 € in 8 years with 700 € a month",
+    "run_simulation",
+    { years: 8, targetAmount: 300_000, monthlyContribution: 700 },
+  ],
+  [
+    "if I put away £250/month for 25 years, what will I end up with?",
+    "run_simulation",
+    { years: 25, monthlyContribution: 250 },
+  ],
+  ["how long will half a million last if I spend 2k a month", "run_simulation|simulation"],
+  [
+    "how much per month do I need to save to hit 80k in five years?",
+    "plan_goal",
+    { options: { targetAmount: 80_000 } },
+  ],
+  ["how far along are my savings goals?", "plan_goal", { options: null }],
+  [
+    "50 years old, wanna retire at 62 on 45k a year",
+    "plan_retirement",
+    { birthYear: 1976, retirementAge: 62, yearlySpending: 45_000 },
+  ],
+  ["will my pension be enough", "retirement|simulation"],
+  [
+    "could I stop working at 55 if I was born in 1983 and need €2.200 per month?",
+    "plan_retirement",
+    { birthYear: 1983, retirementAge: 55, yearlySpending: 26_400 },
+  ],
+
+  [
+    "how much capital gains tax for 2025 under UK rules, salary £60k",
+    "estimate_tax",
+    { regime: "uk", year: 2025, income: 60_000 },
+  ],
+  [
+    "what would the German tax be if I sell 50 Northwind?",
+    "estimate_tax",
+    { regime: "germany", symbol: "NWIND", quantity: 50 },
+  ],
+  ["can I use losses to lower gains in the US this year", "estimate_tax", { regime: "us", year: 2026 }],
+  [
+    "I earn 90,000 in America, tax on my sales last year?",
+    "estimate_tax",
+    { regime: "us", year: 2025, income: 90_000 },
+  ],
+  ["predict my portfolio's range for the next 60 days", "get_forecast", { horizonDays: 60 }],
+  ["what's the forecast for Kestrel over three months", "get_forecast", { symbol: "KESTR", horizonDays: 90 }],
+  ["ongoing costs and tracking difference of DMGEQ", "analyze_instrument", { symbol: "DMGEQ" }],
+  ["what's the yen at in euros", "get_prices", { currencies: ["JPY"] }],
+  ["where did Alvaron close yesterday", "get_prices", { symbols: ["ALVRN"] }],
+  ["what are the papers saying about Kestrel", "search_research"],
+  ["are all my prices up to date?", "get_data_quality"],
+  ["i want to load my broker file", "import"],
+  ["Welche Aktien habe ich?", "foreign_language"],
+  ["Combien ai-je gagné cette année ?", "foreign_language"],
+  ["¿Cómo está mi cartera hoy?", "foreign_language"],
+  ["make the green one bigger", "unknown"],
+];
