@@ -4,6 +4,7 @@ import { accruedInterest, type BondTerms, bondCashFlows, bondGrid } from "./bond
 import { gridPlace } from "./coupon-grid.ts";
 import { yearFraction } from "./day-counts.ts";
 import { FixedIncomeInputError } from "./fixed-income-input-error.ts";
+import { type ZeroRate, zeroRateAt } from "./zero-curve.ts";
 
 /**
  * Name: values against a curve: price, spread, effective duration; simple measures; floating rate notes.
@@ -12,26 +13,6 @@ import { FixedIncomeInputError } from "./fixed-income-input-error.ts";
  * actual days over 365; prices per 100 nominal.
  * Source: F. Fabozzi, Handbook of Fixed Income Securities, 8th ed., ch. 6-7 and 40; J. Hull, Options, 10th ed., ch. 4.
  */
-export interface ZeroRate {
-  years: number;
-  rate: number;
-}
-
-/** Zero rate at a time. Example: zeroRateAt([{ years: 1, rate: 0.02 }, { years: 3, rate: 0.04 }], 2) = 0.03. */
-export function zeroRateAt(curve: readonly ZeroRate[], years: number): number {
-  const sorted = curve.toSorted((a, b) => a.years - b.years);
-  const after = sorted.findIndex((point) => point.years >= years);
-  const right = sorted[after];
-  const left = sorted[after - 1];
-  if (right === undefined) {
-    const last = sorted.at(-1);
-    if (last === undefined) throw new FixedIncomeInputError("curve", "needs at least one zero rate");
-    return last.rate;
-  }
-  if (left === undefined) return right.rate;
-  return left.rate + ((right.rate - left.rate) * (years - left.years)) / (right.years - left.years);
-}
-
 /**
  * Dirty price of the flows on a zero curve with a constant spread.
  * Example: curvePrice({ maturity: "2027-01-01", couponRate: 0, couponsPerYear: 0, dayCount: "ACT/365F" }, "2026-01-01", [{ years: 1, rate: 0.05 }]) = 95.122942450.

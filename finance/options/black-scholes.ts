@@ -4,9 +4,9 @@ import { checkOption, OptionInputError, type OptionTerms } from "./option-terms.
 /**
  * Name: European options: price and Greeks.
  * Formula: call = S e^(−qT) Φ(d₁) − K e^(−rT) Φ(d₂), d₁,₂ = (ln(S/K) + (r − q) T) / (σ√T) ± σ√T / 2.
- * Convention: Greeks are derivatives as they stand: vega, rho and dividend rho per 1.00 (divide by 100 for a point), theta
- * and charm per year as time passes (divide by 365 for a day). Without time or volatility they are their limits: those of
- * the forward when it ends in the money (delta ±e^(−qT)), else 0; gamma, vega and what derives from them are 0.
+ * Convention: Greeks are derivatives as they stand: vega, rho and dividend rho per 1.00 (divide by 100 for a point); theta,
+ * charm, color and veta per year as time passes (divide by 365 for a day). Without time or volatility they are their limits:
+ * those of the forward when it ends in the money (delta ±e^(−qT)), else 0; gamma, vega and what derives from them are 0.
  * Source: F. Black, M. Scholes (1973); R. Merton (1973); E. Haug, Option Pricing Formulas, 2nd ed., ch. 1-2.
  */
 export interface OptionGreeks {
@@ -26,6 +26,15 @@ export interface OptionGreeks {
   charm: number;
   /** ∂gamma/∂spot. */
   speed: number;
+  /** ∂gamma/∂volatility. */
+  zomma: number;
+  /** ∂gamma as time passes. */
+  color: number;
+  /** ∂vega as time passes. */
+  veta: number;
+  /** ∂price/∂strike. */
+  dualDelta: number;
+  dualGamma: number;
   /** Risk-neutral probability of expiring in the money. */
   exerciseProbability: number;
 }
@@ -91,6 +100,17 @@ export function europeanGreeks(terms: OptionTerms): OptionGreeks {
       (density * (2 * (rate - dividendRate) * years - d2 * volatility * root)) /
         (2 * years * volatility * root),
     speed: (-gamma / spot) * (d1 / (volatility * root) + 1),
+    zomma: (gamma * (d1 * d2 - 1)) / volatility,
+    color:
+      (gamma / (2 * years)) *
+      (2 * dividendRate * years +
+        1 +
+        (d1 * (2 * (rate - dividendRate) * years - d2 * volatility * root)) / (volatility * root)),
+    veta:
+      vega *
+      (dividendRate + ((rate - dividendRate) * d1) / (volatility * root) - (1 + d1 * d2) / (2 * years)),
+    dualDelta: (-sign * cash * inCash) / strike,
+    dualGamma: (cash * gaussianDensity(d2)) / (strike * strike * volatility * root),
     exerciseProbability: inCash,
   };
 }
@@ -121,6 +141,11 @@ function certainGreeks(terms: OptionTerms): OptionGreeks {
     volga: 0,
     charm: inside * dividendRate * assetFactor,
     speed: 0,
+    zomma: 0,
+    color: 0,
+    veta: 0,
+    dualDelta: (-inside * cash) / strike + 0,
+    dualGamma: 0,
     exerciseProbability: Math.abs(inside),
   };
 }

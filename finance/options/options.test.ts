@@ -133,10 +133,11 @@ test("Greeks are the derivatives of the price", () => {
       const given: OptionTerms = { kind, ...terms };
       const greeks = europeanGreeks(given);
       const slope = (
-        name: "spot" | "years" | "rate" | "dividendRate" | "volatility",
-        of: "price" | "delta" | "vega" | "gamma",
+        name: "spot" | "strike" | "years" | "rate" | "dividendRate" | "volatility",
+        of: "price" | "delta" | "vega" | "gamma" | "dualDelta",
       ) => {
-        const step = name === "spot" ? 1e-4 * terms.spot : 1e-4 * Math.min(1, terms.years);
+        const step =
+          name === "spot" || name === "strike" ? 1e-4 * terms[name] : 1e-4 * Math.min(1, terms.years);
         const at = (sign: number) => europeanGreeks({ ...given, [name]: terms[name] + sign * step })[of];
         return (at(1) - at(-1)) / (2 * step);
       };
@@ -149,6 +150,12 @@ test("Greeks are the derivatives of the price", () => {
       near(greeks.gamma, slope("spot", "delta"), 1e-3 * (1 / terms.spot + greeks.gamma), "gamma");
       near(greeks.vanna, slope("volatility", "delta"), 1e-2 * (1 + Math.abs(greeks.vanna)), "vanna");
       near(greeks.volga, slope("volatility", "vega"), 1e-2 * (scale + Math.abs(greeks.volga)), "volga");
+      near(greeks.dualDelta, slope("strike", "price"), 1e-4, "dual delta");
+      near(greeks.dualGamma, slope("strike", "dualDelta"), 1e-4, "dual gamma");
+      const sharp = 1e-2 * (greeks.gamma + Math.abs(greeks.zomma) + Math.abs(greeks.color)) + 1e-12;
+      near(greeks.zomma, slope("volatility", "gamma"), sharp, "zomma");
+      near(greeks.color, -slope("years", "gamma"), sharp, "color");
+      near(greeks.veta, -slope("years", "vega"), 1e-2 * (scale + Math.abs(greeks.veta)), "veta");
       near(greeks.charm, -slope("years", "delta"), 1e-2 * (1 + Math.abs(greeks.charm)), "charm");
       near(
         greeks.speed,
