@@ -3,17 +3,20 @@ import { z } from "zod";
 import type { Compute } from "#finance/calculations.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import { readCursor, writeCursor } from "#portfolio/page-cursor.ts";
 import { countLiveJobs, listJobRows, readJob } from "#store/jobs-reads.ts";
 import { cancelJobRow, insertJob } from "#store/jobs-writes.ts";
 import type { Store, Tenant } from "#store/open-store.ts";
 import { type CpuPool, openCpuPool } from "./cpu-pool.ts";
 import { hashInput, type Job, type QueueName, queueNames } from "./define-job.ts";
+import { handOver } from "./hand-over.ts";
 import type { JobServices } from "./job-services.ts";
 import { describeStatus, hasEnded, type JobStatus } from "./job-status.ts";
 import { createJobWaiters } from "./job-waiters.ts";
 import { type JobQueue, openQueueBackend, type QueueTimings } from "./queue-backend.ts";
 import { CANCELLED, type JobOutcome } from "./run-delivery.ts";
 import { startJobWorkers } from "./start-job-workers.ts";
+import { waitForEnd } from "./wait-for-end.ts";
 
 export type { JobStatus } from "./job-status.ts";
 
@@ -74,11 +77,8 @@ export interface Jobs extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const cursorText = z.tuple([z.string(), z.guid()]);
-/** News may be lost with a connection: look again after this long. */
-const LOOK_AGAIN_MS = 1000;
-/** A frozen queue must not hold up a caller: the job is recorded, and the repair run hands it over later. */
-const HAND_OVER_MS = 2000;
+/** When the last job of a page was made, and its id. */
+const cursorPlace = z.tuple([z.string(), z.guid()]);
 
 const usualTimings: QueueTimings = {
   lockMs: 15_000,
@@ -146,19 +146,6 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     return describeStatus(row, new Date());
   }
 
-  async function handOver(job: Job, owner: JobOwner, jobId: string): Promise<void> {
-    const item = { tenantId: owner.tenant.id, marketId: owner.tenant.marketId, name: job.name, jobId };
-    const added = queueNamed(job.queue).add(jobId, item, job.attempts);
-    const late = new Promise<void>((_, reject) => {
-      const timer = setTimeout(() => reject(new Error("the queue does not answer")), HAND_OVER_MS);
-      added.then(
-        () => clearTimeout(timer),
-        () => clearTimeout(timer),
-      );
-    });
-    await Promise.race([added, late]).catch((error) => log.warn({ error, jobId }, "job not handed over yet"));
-  }
-
   const jobs: Jobs = {
     backend: backend.name,
     computeFor: (signal) => openPool().computeFor(signal),
@@ -183,12 +170,13 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
         }
         return inserted;
       });
-      if (added) await handOver(job, owner, row.job_id);
+      if (added) await handOver(queueNamed(job.queue), job, owner.tenant, row.job_id, log);
       return describeStatus(row, new Date());
     },
     get: read,
     async list(owner, page) {
-      const after = page.cursor === null ? null : parseCursor(page.cursor);
+      const [createdAt, jobId] = page.cursor === null ? [null, null] : readCursor(page.cursor, cursorPlace);
+      const after = createdAt === null ? null : { createdAt, jobId };
       const limit = Math.min(500, Math.max(1, page.limit));
       const rows = await owner.tenant.run((database) => listJobRows(database, limit + 1, after));
       const shown = rows.slice(0, limit);
@@ -197,9 +185,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       const now = new Date();
       return {
         jobs: shown.map((row) => describeStatus(row, now)),
-        nextCursor: more
-          ? Buffer.from(JSON.stringify([last.created_key, last.job_id])).toString("base64url")
-          : null,
+        nextCursor: more ? writeCursor([last.created_key, last.job_id]) : null,
       };
     },
     async cancel(owner, jobId) {
@@ -215,29 +201,16 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     async waitFor(owner, jobId, budgetMs, signal, onProgress) {
       listen();
-      const deadline = performance.now() + budgetMs;
-      let told = "";
-      for (;;) {
-        const stop = new AbortController();
-        const left = Math.max(0, deadline - performance.now());
-        // Listening starts before looking, so that no news falls between the two.
-        const news = waiters.next(
-          jobId,
-          Math.min(left, LOOK_AGAIN_MS),
-          AbortSignal.any([signal, stop.signal, closing.signal]),
-        );
-        const status = await read(owner, jobId).finally(() => {
-          if (left === 0 || signal.aborted) stop.abort();
-        });
-        const state = `${status.status} ${status.progress} ${status.message}`;
-        if (state !== told) onProgress?.(status);
-        told = state;
-        if (hasEnded(status.status) || left === 0 || signal.aborted || closing.signal.aborted) {
-          stop.abort();
-          return status;
-        }
-        await news;
-      }
+      const stops = [signal, closing.signal];
+      return waitForEnd(
+        () => read(owner, jobId),
+        (milliseconds, stop) => waiters.next(jobId, milliseconds, stop),
+        {
+          budgetMs,
+          stops,
+          onProgress,
+        },
+      );
     },
     async startWorkers() {
       workers ??= await startJobWorkers({
@@ -267,18 +240,4 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     [Symbol.asyncDispose]: () => jobs.close(),
   };
   return jobs;
-}
-
-function parseCursor(cursor: string): { createdAt: string; jobId: string } {
-  try {
-    const [createdAt, jobId] = cursorText.parse(
-      JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")),
-    );
-    return { createdAt, jobId };
-  } catch {
-    throw new CoachError(
-      "invalid_input",
-      "cursor: not one of ours. Leave it out to start at the newest job.",
-    );
-  }
 }
