@@ -7,6 +7,7 @@ import {
   readPassages,
 } from "#store/documents-reads.ts";
 import type { SearchFilter } from "#store/documents-search.ts";
+import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { formatCitationId } from "./citation-id.ts";
 import type { Embedder, EmbeddingModel } from "./embedders/index.ts";
@@ -95,10 +96,11 @@ export async function searchResearch(
     fiscalYears: [],
     fiscalPeriod: null,
   };
-  let rows: { passage: PassageRow; ranked: RankedPassage; score: number }[] = [];
-  for (const attempt of narrowings(base, resolved)) {
-    rows = await context.tenant.run(async (database) => {
-      const ranked = await rankPassages(database, {
+  const { rows, said } = await findRows(
+    context,
+    narrowings(base, resolved),
+    (database, attempt) =>
+      rankPassages(database, {
         query,
         resolved,
         ...attempt,
@@ -106,15 +108,10 @@ export async function searchResearch(
         // Inside one company's documents its name says nothing: only the topic is compared there.
         vector: vectors[attempt.narrowed ? 1 : 0] ?? null,
         limit: shortlist,
-      });
-      const passages = await readPassages(database, ranked);
-      return selectPassages(ranked, passages, { query, today, limit });
-    });
-    if (rows.length > 0) {
-      assumptions.push(...attempt.said);
-      break;
-    }
-  }
+      }),
+    { query, today, limit },
+  );
+  assumptions.push(...said);
   const issues: DataIssue[] = [];
   if (rows.length === 0) {
     const period = from === null ? `up to ${base.to}` : `from ${from} to ${base.to}`;
@@ -134,23 +131,50 @@ export async function searchResearch(
   return {
     query,
     asOf: today,
-    passages: rows.map(({ passage, score }) => ({
-      citationId: formatCitationId(passage.documentId, passage.ordinal),
-      title: passage.title,
-      publisher: passage.publisher,
-      kind: passage.kind,
-      publishedAt: passage.publishedAt,
-      symbols: passage.symbols,
-      section: passage.section,
-      page: passage.page,
-      url: passage.url,
-      text: passage.text,
-      start: passage.start,
-      end: passage.end,
-      score: Math.round(score * 1e4) / 1e4,
-    })),
+    passages: rows.map(passageOf),
     assumptions,
     dataQuality: dataQuality(issues),
+  };
+}
+
+interface FoundRow {
+  passage: PassageRow;
+  ranked: RankedPassage;
+  score: number;
+}
+
+/** The passages of the first attempt that finds any, and what that attempt says of itself. */
+async function findRows(
+  context: ResearchContext,
+  attempts: readonly Attempt[],
+  rank: (database: Database, attempt: Attempt) => Promise<RankedPassage[]>,
+  choice: { query: string; today: string; limit: number },
+): Promise<{ rows: FoundRow[]; said: string[] }> {
+  for (const attempt of attempts) {
+    const rows = await context.tenant.run(async (database) => {
+      const ranked = await rank(database, attempt);
+      return selectPassages(ranked, await readPassages(database, ranked), choice);
+    });
+    if (rows.length > 0) return { rows, said: attempt.said };
+  }
+  return { rows: [], said: [] };
+}
+
+function passageOf({ passage, score }: FoundRow): Passage {
+  return {
+    citationId: formatCitationId(passage.documentId, passage.ordinal),
+    title: passage.title,
+    publisher: passage.publisher,
+    kind: passage.kind,
+    publishedAt: passage.publishedAt,
+    symbols: passage.symbols,
+    section: passage.section,
+    page: passage.page,
+    url: passage.url,
+    text: passage.text,
+    start: passage.start,
+    end: passage.end,
+    score: Math.round(score * 1e4) / 1e4,
   };
 }
 
