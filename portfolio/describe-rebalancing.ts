@@ -1,11 +1,12 @@
-import { Decimal } from "#finance/money.ts";
+import { Decimal, sumOf } from "#finance/money.ts";
 import type { RebalancedGroups } from "#finance/rebalancing/rebalance-groups.ts";
 import type { RebalancingOrders } from "#finance/rebalancing/rebalancing-orders.ts";
-import { type Analysis, figure, table } from "./analysis-result.ts";
+import { type Analysis, figure, type Table, table } from "./analysis-result.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 import { CASH } from "./rebalancing-targets.ts";
 
 const zero = new Decimal(0);
+const amount = (value: Decimal) => Number(value.toFixed(2));
 
 export interface PlacedPlan {
   plan: RebalancedGroups;
@@ -22,32 +23,15 @@ export function describeRebalancing(
   { plan, placed, forCash, taxed }: PlacedPlan,
 ): Pick<Analysis, "figures" | "tables"> {
   const { currency } = loaded;
-  const amount = (value: Decimal) => Number(value.toFixed(2));
   const sides = Map.groupBy(placed.orders, (order) => order.side);
   const sum = (side: "buy" | "sell", of: "amount" | "cost" | "gain" | "tax") =>
     (sides.get(side) ?? []).reduce((all, order) => all.add(order[of]), zero);
-  const traded = Map.groupBy(placed.orders, (order) => order.group);
-  const after = plan.changes.map((part) => {
-    const orders = traded.get(part.name) ?? [];
-    const moved = orders.reduce(
-      (all, order) => (order.side === "buy" ? all.add(order.amount) : all.sub(order.amount)),
-      zero,
-    );
-    const isCash = part.name.toLowerCase() === CASH;
-    return part.value.add(isCash ? forCash.add(placed.cashLeft) : moved);
-  });
-  // Money without a place belongs to the whole, too.
-  const hasCash = plan.changes.some(({ name }) => name.toLowerCase() === CASH);
-  const idle = hasCash ? zero : Decimal.max(zero, placed.cashLeft);
-  const total = after.reduce((all, value) => all.add(value), idle);
-  const weights = after.map((value) => (total.isZero() ? zero : value.div(total)));
+  const weights = weightsAfter(plan, placed, forCash);
   const distance = (values: readonly Decimal[]) =>
     values
       .reduce((all, value, index) => all.add(value.sub(plan.changes[index]?.target ?? zero).abs()), zero)
       .div(2)
       .toNumber();
-  const names = new Map(loaded.accounts.map((account) => [account.accountId, account.name]));
-  const sold = placed.orders.flatMap((order) => order.lots.map((lot) => ({ symbol: order.symbol, lot })));
   return {
     figures: [
       figure("purchases", "money", amount(sum("buy", "amount")), currency),
@@ -61,61 +45,9 @@ export function describeRebalancing(
       figure("orderCount", "count", placed.orders.length),
     ],
     tables: [
-      table(
-        "orders",
-        ["side", "symbol", "quantity", ["price", "number"], "amount", "cost", "realizedGain", "tax"],
-        placed.orders
-          .slice(0, 60)
-          .map((order) => [
-            order.side,
-            order.symbol,
-            order.quantity.toNumber(),
-            order.amount.div(order.quantity).toNumber(),
-            amount(order.amount),
-            amount(order.cost),
-            order.side === "sell" ? amount(order.gain) : null,
-            order.side === "sell" && taxed ? amount(order.tax) : null,
-          ]),
-      ),
-      table(
-        "allocation",
-        [
-          "name",
-          ["target", "rate"],
-          ["weightBefore", "rate"],
-          "drift",
-          ["tolerance", "rate"],
-          "outsideBand",
-          "value",
-          ["change", "money"],
-          ["weightAfter", "rate"],
-        ],
-        plan.changes.map((part, index) => [
-          part.name,
-          part.target.toNumber(),
-          part.weight.toNumber(),
-          part.drift.toNumber(),
-          part.tolerance?.toNumber() ?? null,
-          part.outsideBand ? "yes" : "no",
-          amount(part.value),
-          amount(part.change),
-          weights[index]?.toNumber() ?? null,
-        ]),
-      ),
-      table(
-        "lotsSold",
-        ["symbol", "account", "acquiredOn", "quantity", "value", "gain"],
-        sold
-          .slice(0, 60)
-          .map(({ symbol, lot }) => [
-            symbol,
-            names.get(lot.accountId) ?? "",
-            lot.acquiredOn,
-            lot.quantity.toNumber(),
-            amount(lot.value),
-            amount(lot.value.sub(lot.cost)),
-          ]),
-      ),
+      ordersTable(placed, taxed),
+      allocationTable(plan, weights),
+      lotsTable(loaded, placed),
       table(
         "unresolved",
         ["name", "amount", "reason"],
@@ -123,4 +55,89 @@ export function describeRebalancing(
       ),
     ],
   };
+}
+
+/** Weights of the groups once the orders are done. */
+function weightsAfter(plan: RebalancedGroups, placed: RebalancingOrders, forCash: Decimal): Decimal[] {
+  const traded = Map.groupBy(placed.orders, (order) => order.group);
+  const after = plan.changes.map((part) => {
+    const orders = traded.get(part.name) ?? [];
+    const moved = orders.reduce(
+      (all, order) => (order.side === "buy" ? all.add(order.amount) : all.sub(order.amount)),
+      zero,
+    );
+    const isCash = part.name.toLowerCase() === CASH;
+    return part.value.add(isCash ? forCash.add(placed.cashLeft) : moved);
+  });
+  // Money without a place belongs to the whole, too.
+  const hasCash = plan.changes.some(({ name }) => name.toLowerCase() === CASH);
+  const idle = hasCash ? zero : Decimal.max(zero, placed.cashLeft);
+  const total = sumOf(after).add(idle);
+  return after.map((value) => (total.isZero() ? zero : value.div(total)));
+}
+
+function ordersTable(placed: RebalancingOrders, taxed: boolean): Table {
+  return table(
+    "orders",
+    ["side", "symbol", "quantity", ["price", "number"], "amount", "cost", "realizedGain", "tax"],
+    placed.orders
+      .slice(0, 60)
+      .map((order) => [
+        order.side,
+        order.symbol,
+        order.quantity.toNumber(),
+        order.amount.div(order.quantity).toNumber(),
+        amount(order.amount),
+        amount(order.cost),
+        order.side === "sell" ? amount(order.gain) : null,
+        order.side === "sell" && taxed ? amount(order.tax) : null,
+      ]),
+  );
+}
+
+function allocationTable(plan: RebalancedGroups, weights: readonly Decimal[]): Table {
+  return table(
+    "allocation",
+    [
+      "name",
+      ["target", "rate"],
+      ["weightBefore", "rate"],
+      "drift",
+      ["tolerance", "rate"],
+      "outsideBand",
+      "value",
+      ["change", "money"],
+      ["weightAfter", "rate"],
+    ],
+    plan.changes.map((part, index) => [
+      part.name,
+      part.target.toNumber(),
+      part.weight.toNumber(),
+      part.drift.toNumber(),
+      part.tolerance?.toNumber() ?? null,
+      part.outsideBand ? "yes" : "no",
+      amount(part.value),
+      amount(part.change),
+      weights[index]?.toNumber() ?? null,
+    ]),
+  );
+}
+
+function lotsTable({ accounts }: LoadedPortfolio, placed: RebalancingOrders): Table {
+  const names = new Map(accounts.map((account) => [account.accountId, account.name]));
+  const sold = placed.orders.flatMap((order) => order.lots.map((lot) => ({ symbol: order.symbol, lot })));
+  return table(
+    "lotsSold",
+    ["symbol", "account", "acquiredOn", "quantity", "value", "gain"],
+    sold
+      .slice(0, 60)
+      .map(({ symbol, lot }) => [
+        symbol,
+        names.get(lot.accountId) ?? "",
+        lot.acquiredOn,
+        lot.quantity.toNumber(),
+        amount(lot.value),
+        amount(lot.value.sub(lot.cost)),
+      ]),
+  );
 }

@@ -71,35 +71,14 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
   const inflation = request.inflationRate ?? INFLATION;
   const feeRate = request.feeRate ?? 0;
   const endAge = request.endAge ?? END_AGE;
+  const wanted = request.successRate ?? WANTED;
   if (endAge < request.retirementAge) throw new RangeError("endAge: must not be before the retirementAge");
   if (!(Math.abs(inflation) <= 0.5)) throw new RangeError("inflationRate: must be from -0.5 to 0.5");
-  const wanted = request.successRate ?? WANTED;
   if (!(wanted >= 0 && wanted <= 1)) throw new RangeError("successRate: must be from 0 to 1");
   if ((request.incomes ?? []).some(({ fromAge, toAge = fromAge }) => toAge < fromAge))
     throw new RangeError("incomes: toAge must not be before fromAge");
   const kind = request.rule ?? "fixedReal";
-  const couple = request.partnerBirthYear !== undefined;
-  const people = [{ birthYear: request.birthYear, endAge }];
-  if (request.partnerBirthYear !== undefined) people.push({ birthYear: request.partnerBirthYear, endAge });
-  const household: Household = {
-    people,
-    retirementAge: request.retirementAge,
-    yearlySavings: request.yearlySavings ?? 0,
-    yearlySpending: request.yearlySpending,
-    survivorSpendingRate: SURVIVOR_SPENDING,
-    incomes: (request.incomes ?? []).map(
-      (income): IncomeStream => ({
-        owner: income.partner === true ? 1 : 0,
-        amount: income.amount,
-        fromAge: income.fromAge,
-        toAge: income.toAge ?? null,
-        indexed: income.indexed ?? true,
-        survivorRate: couple ? SURVIVOR_INCOME : 0,
-      }),
-    ),
-    basisYear: request.basisYear ?? startYear,
-    glidePath: glidePathOf(request, startYear, endAge),
-  };
+  const household = householdOf(request, startYear, endAge);
   // What is left of the growth in the long run, real and after fees, so that payments do not have to fall on average.
   const prudent = outlook.returnRate - outlook.volatilityRate ** 2 / 2 - inflation - feeRate;
   const terms: PlanTerms = {
@@ -118,29 +97,41 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
     inflationVolatility: 0.015,
     inflationPersistence: 0.6,
   };
+  const { basisYear } = household;
   const stated = [
     ...outlook.assumptions,
-    `All amounts are in money of ${household.basisYear === startYear ? "today" : `${household.basisYear}, results in money of ${startYear}`}.`,
+    `All amounts are in money of ${basisYear === startYear ? "today" : `${basisYear}, results in money of ${startYear}`}.`,
     `Inflation ${percent(inflation)} a year on average, varying by 1.5 points and lasting (Wilkie's model).`,
     `Planned to age ${endAge}${request.endAge === undefined ? ", as no other was given" : ""}.`,
     "Withdrawals at the start of a year, savings at its end; both rise with prices.",
-    describeRule(terms),
+    ...describeTerms(terms),
+    ...describeHousehold(household),
   ];
-  stated.push(
-    terms.taxRate === 0
-      ? "No taxes on withdrawals."
-      : `Taxes of ${percent(terms.taxRate)} on the whole of every withdrawal, not on incomes.`,
-    feeRate === 0 ? "No fees beyond those inside the funds." : `Fees of ${percent(feeRate)} a year.`,
-  );
-  if (couple) {
-    stated.push(
-      "The one who is left spends 2/3 of the couple's amount and keeps 60 % of the other's income.",
-    );
-  }
-  if (household.glidePath.length > 0) {
-    stated.push("Beside growth assets the glide path holds safe ones: inflation + 1 %, volatility 4 %.");
-  }
   return { household, terms, model, wanted, startYear, stated };
+}
+
+function householdOf(request: RetirementRequest, startYear: number, endAge: number): Household {
+  const { birthYear, partnerBirthYear } = request;
+  const couple = partnerBirthYear !== undefined;
+  return {
+    people: [birthYear, ...(couple ? [partnerBirthYear] : [])].map((year) => ({ birthYear: year, endAge })),
+    retirementAge: request.retirementAge,
+    yearlySavings: request.yearlySavings ?? 0,
+    yearlySpending: request.yearlySpending,
+    survivorSpendingRate: SURVIVOR_SPENDING,
+    incomes: (request.incomes ?? []).map(
+      (income): IncomeStream => ({
+        owner: income.partner === true ? 1 : 0,
+        amount: income.amount,
+        fromAge: income.fromAge,
+        toAge: income.toAge ?? null,
+        indexed: income.indexed ?? true,
+        survivorRate: couple ? SURVIVOR_INCOME : 0,
+      }),
+    ),
+    basisYear: request.basisYear ?? startYear,
+    glidePath: glidePathOf(request, startYear, endAge),
+  };
 }
 
 /** From now over the retirement to the end; a share that is not given is that of the point before. */
@@ -161,6 +152,28 @@ function ruleOf(kind: RuleName, rate: number, realReturnRate: number): Withdrawa
   if (kind === "percentage") return { kind, rate };
   if (kind === "amortized") return { kind, realReturnRate };
   return { kind };
+}
+
+function describeTerms(terms: PlanTerms): string[] {
+  const { taxRate, feeRate } = terms;
+  return [
+    describeRule(terms),
+    taxRate === 0
+      ? "No taxes on withdrawals."
+      : `Taxes of ${percent(taxRate)} on the whole of every withdrawal, not on incomes.`,
+    feeRate === 0 ? "No fees beyond those inside the funds." : `Fees of ${percent(feeRate)} a year.`,
+  ];
+}
+
+function describeHousehold({ people, glidePath }: Household): string[] {
+  return [
+    ...(people.length > 1
+      ? ["The one who is left spends 2/3 of the couple's amount and keeps 60 % of the other's income."]
+      : []),
+    ...(glidePath.length > 0
+      ? ["Beside growth assets the glide path holds safe ones: inflation + 1 %, volatility 4 %."]
+      : []),
+  ];
 }
 
 function describeRule({ rule, floorRate }: PlanTerms): string {
