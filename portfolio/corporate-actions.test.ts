@@ -160,7 +160,6 @@ const withRelated = new Set([
   "exercise_sell",
 ]);
 const withoutShares = new Set(["deposit", "withdrawal", "interest", "fee", "tax"]);
-const ofOptions = new Set(["write", "buy", "sell", "expiry"]);
 const row = fc
   .record({
     day: fc.integer({ min: 0, max: 150 }),
@@ -174,12 +173,9 @@ const row = fc
     tax: fc.constantFrom("0", "0", "3.10"),
     currency: fc.constantFrom("EUR", "USD"),
   })
-  .map(({ day, related, relatedQuantity, quantity, symbol: drawn, ...rest }): TestTransaction => {
+  .map(({ day, related, relatedQuantity, quantity, symbol, ...rest }): TestTransaction => {
     const { kind } = rest;
-    // Options alone are written, and companies alone merge: lots of both signs in one instrument have no meaning.
-    const symbol = kind === "write" ? "CALL" : drawn === "CALL" && !ofOptions.has(kind) ? "SHARE" : drawn;
-    const wanted = related === "CALL" && !kind.startsWith("exercise") ? "RIGHT" : related;
-    const other = wanted === symbol ? (symbol === "OLD" ? "NEW" : "OLD") : wanted;
+    const other = related === symbol ? (symbol === "OLD" ? "NEW" : "OLD") : related;
     const used = relatedQuantity === undefined ? {} : { relatedQuantity };
     return {
       ...rest,

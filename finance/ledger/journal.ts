@@ -102,8 +102,13 @@ function postHoldings({ transaction: { kind, instrumentId }, before, after }: Ro
 function postGains({ transaction, closings }: RowEffect, post: Post): void {
   for (const closing of closings) {
     if (transaction.kind === "transfer_out") continue;
-    post("gains", closing.currency, closing.proceeds.neg());
-    for (const part of closing.parts) post("gains", part.currency, part.cost);
+    // Shares that come in and settle what was written came from the owner all the same.
+    const book = (currency: string, amount: Decimal): void => {
+      post("gains", currency, amount);
+      if (transaction.kind === "transfer_in") post("equity", currency, amount.neg());
+    };
+    book(closing.currency, closing.proceeds.neg());
+    for (const part of closing.parts) book(part.currency, part.cost);
   }
 }
 

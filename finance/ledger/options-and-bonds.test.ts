@@ -173,3 +173,43 @@ test("coins paid for staking are income at their value, which is their cost; eig
   assert.equal(ledger.income[0]?.amount.toString(), "2500");
   assert.equal(ledger.cash[0]?.balance.toString(), "-3.01");
 });
+
+test("shares that come in while shares are owed settle what was written: the gain is what was received less their cost", () => {
+  const owed: Row = {
+    kind: "write",
+    instrumentId: "put",
+    tradeDate: "2024-01-02",
+    quantity: "10",
+    amount: "900",
+  };
+  const spunOff = fold([
+    owed,
+    buy("old", "2024-01-03", "100", "4000"),
+    {
+      kind: "spin_off",
+      instrumentId: "put",
+      tradeDate: "2024-02-01",
+      quantity: "25",
+      relatedInstrumentId: "old",
+      costBasis: "500",
+    },
+  ]);
+  // 10 of the 25 new shares cost 500 × 10/25 = 200: 900 − 200 = 700 is the gain of writing.
+  assert.deepEqual(gains(spunOff), [
+    ["close", "put", "0.00"],
+    ["close", "put", "700.00"],
+  ]);
+  assert.deepEqual(open(spunOff), [
+    ["put", "2024-01-03", "15", "300.00"],
+    ["old", "2024-01-03", "100", "3500.00"],
+  ]);
+  const brought = fold([
+    owed,
+    { kind: "transfer_in", instrumentId: "put", tradeDate: "2024-02-01", quantity: "4", costBasis: "100" },
+  ]);
+  assert.deepEqual(gains(brought), [
+    ["close", "put", "0.00"],
+    ["close", "put", "260.00"],
+  ]);
+  assert.deepEqual(open(brought), [["put", "2024-01-02", "-6", "-540.00"]]);
+});

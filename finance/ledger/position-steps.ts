@@ -57,16 +57,67 @@ export function setLots(
   state.ledger.quantities.push({ date: tradeDate, accountId, instrumentId, quantity });
 }
 
-/** Adds lots to a position. */
+/** Adds lots to a position: where shares are owed, those that come in are handed over first. */
 export function addLots(row: LedgerRow, state: LedgerState, instrumentId: string, added: Lot[]): void {
-  const held = heldOf(row, state, instrumentId).add(lotQuantity(added));
+  const owed = heldOf(row, state, instrumentId).neg();
+  const kept = owed.gt(0) && lotQuantity(added).gt(0) ? handOver(row, state, instrumentId, added) : added;
+  if (kept.length === 0) return;
+  const held = heldOf(row, state, instrumentId).add(lotQuantity(kept));
   setLots(
     row,
     state,
     instrumentId,
-    [...lotsOf(state, row.transaction.accountId, instrumentId), ...added],
+    [...lotsOf(state, row.transaction.accountId, instrumentId), ...kept],
     held,
   );
+}
+
+/**
+ * Settles what was written with shares that came in otherwise than by a purchase; what is left of them stays. Both
+ * end for the cost of the shares, so that the gain is what was received for writing less that cost.
+ */
+function handOver(row: LedgerRow, state: LedgerState, instrumentId: string, added: readonly Lot[]): Lot[] {
+  const { id, accountId, tradeDate } = row.transaction;
+  const owed = heldOf(row, state, instrumentId).neg();
+  const given = takeLots(added, owed, "fifo");
+  for (const part of given.parts) {
+    const written = takeWritten({ ...row, quantity: part.quantity }, state, instrumentId);
+    for (const [parts, worth] of [
+      [[part], part.cost],
+      [written, part.cost.neg()],
+    ] as const) {
+      state.ledger.closings.push({
+        transactionId: id,
+        accountId,
+        instrumentId,
+        date: tradeDate,
+        reason: "close",
+        quantity: part.quantity,
+        grossProceeds: worth,
+        proceeds: worth,
+        currency: part.currency,
+        parts: [...parts],
+      });
+    }
+  }
+  return given.remaining;
+}
+
+/** Takes written options or shares out, the oldest first: parts with negative quantity and cost. */
+export function takeWritten(row: LedgerRow, state: LedgerState, instrumentId: string): Lot[] {
+  const lots = lotsOf(state, row.transaction.accountId, instrumentId);
+  const taken = takeLots(
+    lots.map((lot) => negated(lot)),
+    row.quantity,
+    "fifo",
+  );
+  setLots(
+    row,
+    state,
+    instrumentId,
+    taken.remaining.map((lot) => negated(lot)),
+  );
+  return taken.parts.map((lot) => negated(lot));
 }
 
 /** The lot that a row brings in; its costs are part of its cost. */

@@ -2,8 +2,8 @@ import type { LedgerRow } from "../ledger-rows.ts";
 import type { Lot } from "../lots.ts";
 import { Decimal } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
-import { addLots, heldOf, postFlow, purchasedLot, take } from "./position-steps.ts";
-import { closingOf, takeWritten } from "./post-trade.ts";
+import { addLots, heldOf, postFlow, purchasedLot, take, takeWritten } from "./position-steps.ts";
+import { closingOf } from "./post-trade.ts";
 
 /**
  * Corporate actions of which one instrument is inside the portfolio and the other is not (it has no price).

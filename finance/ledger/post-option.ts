@@ -11,8 +11,9 @@ import {
   restOfRow,
   symbolOf,
   take,
+  takeWritten,
 } from "./position-steps.ts";
-import { allIn, closingOf, type Premium, postPurchase, postSale, takeWritten } from "./post-trade.ts";
+import { allIn, closingOf, type Premium, postPurchase, postSale } from "./post-trade.ts";
 
 /**
  * Options and rights: written, exercised, assigned, expired.

@@ -2,7 +2,7 @@ import type { LedgerRow } from "../ledger-rows.ts";
 import { type Lot, lotQuantity, proportion } from "../lots.ts";
 import { Decimal } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
-import { lotsOf, postFlow, purchasedLot, setLots, symbolOf, take } from "./position-steps.ts";
+import { addLots, postFlow, purchasedLot, symbolOf, take } from "./position-steps.ts";
 
 /**
  * Shares that move between accounts, or between an account and the outside.
@@ -71,8 +71,7 @@ export function postSharesIn(row: LedgerRow, state: LedgerState): void {
     postFlow(row, state, entryAmount, "shares", entryCurrency);
     return { ...part, entryAmount, entryCurrency, entryOn: tradeDate };
   });
-  const lots = lotsOf(state, accountId, instrumentId);
-  setLots(row, state, instrumentId, [...lots, ...(keeps ? carried : []), ...arrived]);
+  addLots(row, state, instrumentId, [...(keeps ? carried : []), ...arrived]);
 }
 
 /** Currency of the cost of shares that came in: the file's when it gave one, else that of the price. */

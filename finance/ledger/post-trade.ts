@@ -1,13 +1,12 @@
 import type { Closing } from "../ledger.ts";
 import type { LedgerRow } from "../ledger-rows.ts";
-import { type Lot, proportion, spread, takeLots } from "../lots.ts";
+import { type Lot, proportion, spread } from "../lots.ts";
 import { Decimal, sumOf } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
 import {
   addLots,
   heldOf,
   lotsOf,
-  negated,
   partOfRow,
   postFlow,
   purchasedLot,
@@ -15,6 +14,7 @@ import {
   setLots,
   symbolOf,
   take,
+  takeWritten,
 } from "./position-steps.ts";
 import { returnBorrowed } from "./section-104.ts";
 
@@ -100,23 +100,6 @@ function postCover(row: LedgerRow, state: LedgerState, instrumentId: string, pre
       costs,
     }),
   );
-}
-
-/** Takes written options out, the oldest first: parts with negative quantity and cost. */
-export function takeWritten(row: LedgerRow, state: LedgerState, instrumentId: string): Lot[] {
-  const lots = lotsOf(state, row.transaction.accountId, instrumentId);
-  const taken = takeLots(
-    lots.map((lot) => negated(lot)),
-    row.quantity,
-    "fifo",
-  );
-  setLots(
-    row,
-    state,
-    instrumentId,
-    taken.remaining.map((lot) => negated(lot)),
-  );
-  return taken.parts.map((lot) => negated(lot));
 }
 
 /** Posts shares sold. */
