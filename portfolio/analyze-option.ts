@@ -1,5 +1,4 @@
 import type { Compute } from "#finance/calculations.ts";
-import { dayNumber, isIsoDate } from "#finance/dates.ts";
 import type { Measure } from "#finance/measure.ts";
 import { europeanGreeks } from "#finance/options/black-scholes.ts";
 import { impliedVolatility } from "#finance/options/implied-volatility.ts";
@@ -9,72 +8,9 @@ import { dataQuality } from "#platform/results.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
 import type { InstrumentTerms } from "./analyze-instrument.ts";
 import type { KnownInstrument } from "./find-instrument.ts";
+import { type OptionInputs, readOptionInputs } from "./option-inputs.ts";
 
-const DEFAULT_RATE = 0.03;
 const MOVES = [-0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2];
-
-interface OptionInputs {
-  terms: Omit<OptionTerms, "volatility">;
-  american: boolean;
-  price: number | undefined;
-  volatility: number | undefined;
-}
-
-function inputsOf(
-  question: InstrumentTerms,
-  kind: "call" | "put",
-  underlying: KnownInstrument | null,
-  today: string,
-  assumptions: string[],
-): OptionInputs {
-  const spot = question.spot ?? underlying?.close?.price;
-  if (spot === undefined || question.strike === undefined) {
-    throw new CoachError(
-      "invalid_input",
-      "An option needs strike and spot (or the symbol of the underlying).",
-    );
-  }
-  if (question.maturity === undefined || !isIsoDate(question.maturity)) {
-    throw new CoachError("invalid_input", "An option needs its expiry in `maturity` as YYYY-MM-DD.");
-  }
-  const years = (dayNumber(question.maturity) - dayNumber(today)) / 365;
-  if (!(years > 0))
-    throw new CoachError("invalid_input", "The option has expired: there is nothing to value.");
-  if (question.spot === undefined && underlying?.close) {
-    assumptions.push(`Spot is the close of ${underlying.symbol} on ${underlying.close.date}.`);
-  }
-  if (question.rate === undefined)
-    assumptions.push(`A risk-free rate of ${100 * DEFAULT_RATE} % was assumed.`);
-  const year = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
-  const paid = (underlying?.payouts ?? [])
-    .filter(({ date }) => date > year)
-    .reduce((sum, { value }) => sum + value, 0);
-  const dividendRate = question.dividendRate ?? Math.log1p(paid / spot);
-  if (question.dividendRate === undefined) {
-    assumptions.push(
-      paid > 0
-        ? "The dividend rate is that of the last twelve months, as a continuous yield."
-        : "No dividends were assumed.",
-    );
-  }
-  if (
-    [question.rate, dividendRate].some((rate) => Math.abs(rate ?? 0) > 1) ||
-    (question.volatility ?? 0) > 10
-  ) {
-    throw new CoachError(
-      "invalid_input",
-      "Rates and volatility are fractions: write 5 % as 0.05, and ask again.",
-    );
-  }
-  const american = question.style === "american";
-  if (question.style === undefined) assumptions.push("Exercise only at expiry (European) was assumed.");
-  return {
-    terms: { kind, spot, strike: question.strike, years, rate: question.rate ?? DEFAULT_RATE, dividendRate },
-    american,
-    price: question.price,
-    volatility: question.volatility,
-  };
-}
 
 /**
  * An option: value, Greeks, implied volatility, and its value after moves of the underlying.
@@ -87,46 +23,12 @@ export async function analyzeOption(
   historicalVolatility: Measure,
   { compute, ...place }: { asOf: string; currency: string; compute: Compute },
 ): Promise<Analysis> {
-  const assumptions: string[] = [
-    "Black-Scholes-Merton: constant volatility and rates, continuous compounding, 365 days a year. Per unit of the underlying.",
-  ];
-  const { terms, american, price, volatility } = inputsOf(
-    question,
-    kind,
-    underlying,
-    place.asOf,
-    assumptions,
-  );
+  const inputs = readOptionInputs(question, kind, underlying, place.asOf);
+  const { terms, american, price } = inputs;
   // Checked here: an error that comes back from a thread has lost its kind.
-  checkOption({ ...terms, volatility: volatility ?? 0 });
-  const implied: Measure =
-    price === undefined
-      ? { value: null, reason: "no price was given" }
-      : american
-        ? await compute("americanVolatility", terms, price)
-        : impliedVolatility(terms, price);
-  const used = volatility ?? implied.value ?? historicalVolatility.value;
-  if (used === null) {
-    throw new CoachError(
-      "invalid_input",
-      `An option needs its volatility, its price, or an underlying with a history${price === undefined ? "" : ` (${implied.reason})`}.`,
-    );
-  }
-  if (american && used * Math.sqrt(terms.years) < 1e-3) {
-    throw new CoachError(
-      "invalid_input",
-      "An American option needs a volatility above zero. Give another one.",
-    );
-  }
-  assumptions.push(
-    volatility !== undefined
-      ? "Valued at the volatility given."
-      : implied.value !== null
-        ? "Valued at the volatility that the price implies."
-        : "Valued at the volatility of the underlying's daily returns of the last year.",
-  );
-  if (american)
-    assumptions.push("Vanna, volga and the probability of exercise are those of exercise at expiry alone.");
+  checkOption({ ...terms, volatility: inputs.volatility ?? 0 });
+  const implied = await impliedBy(inputs, compute);
+  const { used, origin } = chooseVolatility(inputs, implied, historicalVolatility);
   const full: OptionTerms = { ...terms, volatility: used };
   const european = europeanGreeks(full);
   const early = american ? await compute("americanOption", full) : null;
@@ -178,7 +80,47 @@ export async function analyzeOption(
         }),
       ),
     ],
-    assumptions,
+    assumptions: [
+      "Black-Scholes-Merton: constant volatility and rates, continuous compounding, 365 days a year. Per unit of the underlying.",
+      ...inputs.assumptions,
+      origin,
+      ...(american
+        ? ["Vanna, volga and the probability of exercise are those of exercise at expiry alone."]
+        : []),
+    ],
     dataQuality: dataQuality([]),
   };
+}
+
+async function impliedBy({ terms, american, price }: OptionInputs, compute: Compute): Promise<Measure> {
+  if (price === undefined) return { value: null, reason: "no price was given" };
+  return american ? compute("americanVolatility", terms, price) : impliedVolatility(terms, price);
+}
+
+/** The volatility given, else the one the price implies, else that of the past; and where it comes from, in words. */
+function chooseVolatility(
+  { terms, american, price, volatility }: OptionInputs,
+  implied: Measure,
+  historical: Measure,
+): { used: number; origin: string } {
+  const used = volatility ?? implied.value ?? historical.value;
+  if (used === null) {
+    throw new CoachError(
+      "invalid_input",
+      `An option needs its volatility, its price, or an underlying with a history${price === undefined ? "" : ` (${implied.reason})`}.`,
+    );
+  }
+  if (american && used * Math.sqrt(terms.years) < 1e-3) {
+    throw new CoachError(
+      "invalid_input",
+      "An American option needs a volatility above zero. Give another one.",
+    );
+  }
+  const origin =
+    volatility !== undefined
+      ? "Valued at the volatility given."
+      : implied.value !== null
+        ? "Valued at the volatility that the price implies."
+        : "Valued at the volatility of the underlying's daily returns of the last year.";
+  return { used, origin };
 }
