@@ -1,7 +1,12 @@
 import { computeHere } from "#finance/calculations.ts";
 import { dayNumber } from "#finance/dates.ts";
 import type { Measure } from "#finance/measure.ts";
-import { requiredContribution, type SavingsPlan } from "#finance/planning/savings-goal.ts";
+import {
+  monthsToGoal,
+  requiredContribution,
+  requiredReturnRate,
+  type SavingsPlan,
+} from "#finance/planning/savings-goal.ts";
 import { SAVINGS_SIMULATION_VERSION, type SavingsSimulation } from "#finance/planning/simulate-savings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Outlook, OutlookRequest } from "./plan-outlook.ts";
@@ -57,8 +62,27 @@ export function goalAssumptions(outlook: Outlook, wanted: number): string[] {
   ];
 }
 
+/** What it would take to reach a goal. */
+export interface GoalNeeds {
+  requiredContribution: Measure;
+  /** For the wanted share of futures. */
+  contributionForSuccess: Measure;
+  requiredReturnRate: Measure;
+  yearsToGoal: Measure;
+}
+
+export function goalNeeds(plan: SavingsPlan, returnRate: number, simulation: SavingsSimulation): GoalNeeds {
+  const months = monthsToGoal(plan, returnRate);
+  return {
+    requiredContribution: requiredContribution(plan, returnRate),
+    contributionForSuccess: contributionForSuccess(plan, simulation),
+    requiredReturnRate: requiredReturnRate(plan),
+    yearsToGoal: { ...months, value: months.value === null ? null : months.value / 12 },
+  };
+}
+
 /** The simulation's contribution; without a month left only what is reached already has one. */
-export function contributionForSuccess(plan: SavingsPlan, simulation: SavingsSimulation): Measure {
+function contributionForSuccess(plan: SavingsPlan, simulation: SavingsSimulation): Measure {
   if (plan.months > 0) return { value: simulation.contributionForWanted, reason: null };
   return requiredContribution(plan, 0);
 }

@@ -1,19 +1,14 @@
 import { isIsoDate } from "#finance/dates.ts";
-import {
-  monthsToGoal,
-  requiredContribution,
-  requiredReturnRate,
-  type SavingsPlan,
-} from "#finance/planning/savings-goal.ts";
+import type { SavingsPlan } from "#finance/planning/savings-goal.ts";
 import { SAVINGS_SIMULATION_VERSION, simulateSavings } from "#finance/planning/simulate-savings.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure } from "./analysis-result.ts";
 import {
-  contributionForSuccess,
   type GoalPlanRequest,
   goalAssumptions,
+  goalNeeds,
   monthsBetween,
   percentOf,
   simulateGoal,
@@ -83,20 +78,17 @@ async function planOneGoal(
   };
   const simulation = await simulateGoal(context, outlook, plan, wanted);
   const amount = (name: string, value: number) => figure(name, "money", value, currency);
-  const time = monthsToGoal(plan, returnRate);
+  const needs = goalNeeds(plan, returnRate, simulation);
   const analysis: Analysis = {
     asOf: outlook.asOf,
     currency,
     figures: [
       figure("successProbability", "rate", simulation.success.value),
       figure("successStandardError", "rate", simulation.success.standardError),
-      figure("requiredContribution", "money", requiredContribution(plan, returnRate), currency),
-      figure("contributionForSuccess", "money", contributionForSuccess(plan, simulation), currency),
-      figure("requiredReturnRate", "rate", requiredReturnRate(plan)),
-      figure("yearsToGoal", "years", {
-        ...time,
-        value: time.value === null ? null : time.value / 12,
-      }),
+      figure("requiredContribution", "money", needs.requiredContribution, currency),
+      figure("contributionForSuccess", "money", needs.contributionForSuccess, currency),
+      figure("requiredReturnRate", "rate", needs.requiredReturnRate),
+      figure("yearsToGoal", "years", needs.yearsToGoal),
       amount("targetAmount", raised),
       amount("initialValue", plan.initialValue),
       amount("monthlyContribution", plan.monthlyContribution),

@@ -1,19 +1,12 @@
-import {
-  fundGoals,
-  monthsToGoal,
-  neededToday,
-  requiredContribution,
-  requiredReturnRate,
-  type SavingsPlan,
-} from "#finance/planning/savings-goal.ts";
+import { fundGoals, neededToday, type SavingsPlan } from "#finance/planning/savings-goal.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
 import {
-  contributionForSuccess,
   type GoalPlanRequest,
   goalAssumptions,
+  goalNeeds,
   monthsBetween,
   simulateGoal,
   WANTED_SUCCESS,
@@ -152,12 +145,12 @@ async function odds(
   wanted: number,
 ): Promise<(number | null)[]> {
   const simulation = await simulateGoal(context, outlook, plan, wanted);
-  const time = monthsToGoal(plan, outlook.returnRate).value;
+  const needs = goalNeeds(plan, outlook.returnRate, simulation);
   return [
     simulation.success.value,
-    requiredContribution(plan, outlook.returnRate).value,
-    contributionForSuccess(plan, simulation).value,
-    requiredReturnRate(plan).value,
-    time === null ? null : time / 12,
+    needs.requiredContribution.value,
+    needs.contributionForSuccess.value,
+    needs.requiredReturnRate.value,
+    needs.yearsToGoal.value,
   ];
 }
