@@ -44,6 +44,11 @@ export interface LedgerOptions {
   /** True when all accounts are looked at together: a same-day transfer between them is then no event at all. */
   carryTransfers?: boolean;
   unitValue?: UnitValue;
+  /**
+   * What cash in a merger is: `value` (the default) uses up cost by value; `gain` is a gain up to the whole gain of the
+   * exchange and no loss; `income` leaves all cost with the new shares.
+   */
+  mergerCash?: "value" | "gain" | "income";
   /** For the method `specific`: the lots chosen for each sale (transaction id). */
   specificLots?: ReadonlyMap<string, readonly LotChoice[]>;
   /** Called with the lots held just before each sale. */

@@ -47,16 +47,52 @@ test("US: a long-term gain bears 15 %, and a result says that it is not tax advi
     ["long", 10_500, 11_000, -500],
     ["short", 5000, 6000, -1000],
   ]);
-  assert.deepEqual(rows(result, "realizedByYear"), [["2026", 2490, 1000, 1490, 0, 223.5]]);
+  assert.deepEqual(rows(result, "realizedByYear"), [["2026", 2490, 1000, 1490, 0, 223.5, 0]]);
   assert.match(result.assumptions.join(" "), /not tax advice/);
 });
 
-test("US: what could be harvested, with the day from which buying back is safe", async () => {
+test("US: what could be harvested saves the tax of the year without it less the tax with it", async () => {
   const result = await estimateTax(await openWorld(), us);
   assert.deepEqual(rows(result, "lossHarvesting"), [
-    ["WORLD", 100, 2000, 300, 0, null, "2026-07-31"],
-    ["ACME", 100, 1000, 220, 0, null, "2026-07-31"],
+    // 1,490 of gain at 15 %, then 510 of income at 22 %.
+    ["WORLD", 100, 2000, 335.7, 0, 0, null, "2026-07-31"],
+    ["ACME", 100, 1000, 150, 0, 0, null, "2026-07-31"],
   ]);
+  // 3,000 in all: 1,490 at 15 % and 1,510 at 22 %.
+  assert.equal(value(result, "taxSavedIfAllLossesWereTaken"), 555.7);
+});
+
+test("US: a loss beyond 3,000 of income saves nothing now and is carried on; without income it all is", async () => {
+  const context = await openWorld({
+    transactions: [{ date: "2023-01-02", kind: "buy", symbol: "ACME", quantity: "100", amount: "15000" }],
+  });
+  const [row] = rows(await estimateTax(context, us), "lossHarvesting");
+  assert.deepEqual(row?.slice(2, 6), [10_000, 660, 7000, 0]);
+  const [none] = rows(await estimateTax(context, { regime: "us" }), "lossHarvesting");
+  assert.deepEqual(none?.slice(2, 6), [10_000, 0, 10_000, 0]);
+});
+
+test("US: losses of earlier years lower the gain of this one, unless the request states what was carried", async () => {
+  const context = await openWorld({
+    transactions: [
+      { date: "2020-01-02", kind: "buy", symbol: "ACME", quantity: "200", amount: "20000" },
+      { date: "2024-02-01", kind: "sell", symbol: "ACME", quantity: "100", amount: "2000" },
+      { date: "2026-02-02", kind: "sell", symbol: "ACME", quantity: "100", amount: "12000" },
+    ],
+  });
+  // 8,000 lost in 2024: 3,000 used then and 3,000 in 2025.
+  const chained = await estimateTax(context, us);
+  assert.equal(value(chained, "taxableGain"), 0);
+  assert.deepEqual(
+    rows(chained, "realizedByYear").map((row) => [row[0], row[6]]),
+    [
+      ["2026", 2000],
+      ["2024", 0],
+    ],
+  );
+  assert.match(chained.assumptions.join(" "), /since 2020, the first of the ledger/);
+  const stated = await estimateTax(context, { ...us, carriedLongLoss: 500 });
+  assert.equal(value(stated, "taxableGain"), 1500);
 });
 
 test("US: a sale tried by each lot method differs in gain and tax; the least taxed lots are named", async () => {
@@ -179,12 +215,18 @@ test("what cannot be estimated is told so that it can be corrected", async () =>
   const context = await openWorld();
   const wrong: [TaxRequest, RegExp][] = [
     [{ regime: "moon" }, /regime of us, uk/],
-    [{ regime: "us", year: 1999 }, /known for 2024/],
+    [{ regime: "us", year: 1999 }, /known for 2023/],
     [{ regime: "us", accountId: "00000000-0000-8000-8000-000000000000" }, /account/],
     [{ regime: "us", income: -5 }, /zero or more/],
     [{ regime: "us", symbol: "NOPE" }, /not held/],
     [{ regime: "us", symbol: "ACME", quantity: 1e6 }, /at most the 150 held/],
     [{ regime: "germany", churchTaxRate: 0.5 }, /church tax rate/],
+    [
+      { regime: "uk", churchTaxRate: 0.09 },
+      /United Kingdom does not depend on church tax: leave churchTaxRate out/,
+    ],
+    [{ regime: "germany", income: 5 }, /Germany does not depend on other income/],
+    [{ regime: "india", joint: true }, /India does not depend on joint taxation/],
   ];
   for (const [request, message] of wrong) {
     await assert.rejects(estimateTax(context, request), (error) => {
@@ -195,9 +237,12 @@ test("what cannot be estimated is told so that it can be corrected", async () =>
   }
 });
 
-test("a country whose currency has no exchange rate is refused with the reason", async () => {
+test("a country whose currency has no exchange rate is refused with what is missing and what to do", async () => {
   const context = await openWorld({ rates: {} }, "EUR");
-  await assert.rejects(estimateTax(context, { regime: "india" }), /counts in INR.*no exchange rate/);
+  await assert.rejects(
+    estimateTax(context, { regime: "india" }),
+    /counts in INR\. No exchange rate from EUR to INR on 2023-01-02.*eurofxref-hist.*another country/,
+  );
 });
 
 test("without any transaction every amount is zero and nothing can be harvested", async () => {

@@ -1,27 +1,39 @@
 import { computeHere } from "#finance/calculations.ts";
 import { Decimal } from "#finance/money.ts";
-import { findHarvestCandidates } from "#finance/tax/harvest-losses.ts";
 import { taxRegimes } from "#finance/tax/index.ts";
-import type { TaxDisposal, TaxEstimate, TaxProfile, TaxRegime } from "#finance/tax/tax-regime.ts";
-import type { LotSale } from "#finance/tax/wash-sales.ts";
+import type { TaxEstimate, TaxRegime } from "#finance/tax/tax-regime.ts";
+import { LOT_METHOD_NAMES } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
+import type { Payout } from "#store/fund-payouts.ts";
+import type { AccountRow } from "#store/ledger-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type Analysis, figure, type Table, table } from "./analysis-result.ts";
+import { type Analysis, figure } from "./analysis-result.ts";
 import type { LedgerRows } from "./load-portfolio.ts";
-import { type OpenTaxLot, openTaxLots, salesByMethod, saleToday } from "./open-tax-lots.ts";
-import { readTaxableHistory, readTaxableIncome, type TaxableHistory } from "./tax-disposals.ts";
+import { openTaxLots, saleToday } from "./open-tax-lots.ts";
+import { lawfulMethod, readTaxableHistory, type TaxableHistory } from "./tax-disposals.ts";
 import {
+  addRates,
   checkedProfile,
   checkedYear,
   loadInCurrency,
   readInCurrency,
+  statedLosses,
   type TaxRequest,
 } from "./tax-request.ts";
+import {
+  cents,
+  estimateTable,
+  harvestLosses,
+  realizedByYear,
+  saleTable,
+  type TaxView,
+  unrealizedByTerm,
+} from "./tax-tables.ts";
+import { openTaxYears } from "./tax-years.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
 
 const zero = new Decimal(0);
-const cents = (value: Decimal | number) => Number(new Decimal(value).toFixed(2));
 
 /**
  * Tax on the gains of a year by the rules of a country, what is unrealized, which losses could be harvested, and what a
@@ -29,8 +41,8 @@ const cents = (value: Decimal | number) => Number(new Decimal(value).toFixed(2))
  * @throws CoachError invalid_input for an unknown regime, year or symbol, and as `readPortfolio`
  */
 export async function estimateTax(context: UseCaseContext, request: TaxRequest): Promise<Analysis> {
-  const rows = await readInCurrency(context, request, regimeOf(request));
-  return (context.compute ?? computeHere)(describeTax, rows, request);
+  const { rows, payouts } = await readInCurrency(context, request, regimeOf(request));
+  return (context.compute ?? computeHere)(describeTax, rows, request, payouts);
 }
 
 function regimeOf(request: TaxRequest): TaxRegime {
@@ -40,60 +52,65 @@ function regimeOf(request: TaxRequest): TaxRegime {
 }
 
 /** The estimate from a ledger that was read. @throws CoachError invalid_input as `estimateTax` */
-export function describeTax(rows: LedgerRows, request: TaxRequest): Analysis {
+export function describeTax(rows: LedgerRows, request: TaxRequest, payouts: readonly Payout[]): Analysis {
   const regime = regimeOf(request);
   const { currency } = regime;
+  const profile = checkedProfile(request, regime);
   const loaded = loadInCurrency(rows, regime);
-  const history = readTaxableHistory(loaded, regime);
-  const profile = checkedProfile(request);
-  const year = regime.taxYear(checkedYear(request.year ?? regime.yearOf(loaded.asOf), regime));
-  const { disposals, addedCost } = history.disposalsOf(history.sales);
-  const estimateOf = (sales: readonly LotSale[], wanted = year): TaxEstimate => {
-    const list = sales === history.sales ? disposals : history.disposalsOf(sales).disposals;
-    const within = list.filter(({ soldOn }) => soldOn >= wanted.from && soldOn <= wanted.to);
-    return estimate(regime, wanted.year, within, readTaxableIncome(history.folded, wanted), profile);
-  };
-  const now = estimateOf(history.sales);
+  const { asOf } = loaded;
+  const openYear = regime.yearOf(asOf);
+  const year = regime.taxYear(checkedYear(request.year ?? openYear, regime));
+  const history = readTaxableHistory(loaded, regime, payouts);
+  const stated = statedLosses(request, year.year, regime);
+  const years = openTaxYears(history, regime, { profile, asOf, year: year.year, stated });
+  const now = years.estimate(year.year);
+  const { disposals, addedCost } = history.disposalsOf();
   const lots = openTaxLots(history.folded, regime, profile, addedCost);
-  const openYear = regime.yearOf(loaded.asOf);
+  const view: TaxView = { regime, history, years, lots, asOf };
   const isOpen = openYear === year.year;
   const all = lots.map((entry) => saleToday(entry, entry.quantity, history.folded, "sale of everything"));
   const gains = disposals.filter(({ soldOn }) => soldOn >= year.from && soldOn <= year.to);
   const realized = gains.reduce((sum, entry) => sum + entry.proceeds - entry.cost, 0);
   const unrealized = lots.reduce((sum, entry) => sum.add(entry.value).sub(entry.cost), zero);
-  const onlyNow = { value: null, reason: `only for the tax year of ${loaded.asOf}` };
+  const harvest = harvestLosses(view);
+  const onlyNow = { value: null, reason: `only for the tax year of ${asOf}` };
+  const money = (name: string, value: Decimal | number) => figure(name, "money", cents(value), currency);
   return {
-    asOf: loaded.asOf,
+    asOf,
     currency,
     figures: [
-      figure("estimatedTax", "money", cents(now.tax), currency),
-      figure("realizedGain", "money", cents(realized), currency),
-      figure("taxableGain", "money", cents(now.taxableGain), currency),
-      figure("unrealizedGain", "money", cents(unrealized), currency),
-      figure(
-        "taxIfEverythingWereSold",
-        "money",
-        isOpen ? cents(estimateOf([...history.sales, ...all]).tax - now.tax) : onlyNow,
-        currency,
-      ),
-      figure("allowanceLeft", "money", cents(now.allowanceLeft), currency),
+      money("estimatedTax", now.tax),
+      money("realizedGain", realized),
+      money("taxableGain", now.taxableGain),
+      money("unrealizedGain", unrealized),
+      isOpen
+        ? money("taxIfEverythingWereSold", years.estimate(year.year, all).tax - now.tax)
+        : figure("taxIfEverythingWereSold", "money", onlyNow, currency),
+      isOpen
+        ? money("taxSavedIfAllLossesWereTaken", harvest.saved ?? 0)
+        : figure("taxSavedIfAllLossesWereTaken", "money", onlyNow, currency),
+      money("allowanceLeft", now.allowanceLeft),
       figure("saleCount", "count", new Set(gains.map((entry) => entry.disposalId.split(" ")[0])).size),
     ],
     // What was asked for comes first: readers show the first tables.
     tables: [
-      ...(request.symbol === undefined || !isOpen
-        ? []
-        : [saleTable(request, { regime, history, lots, estimateOf, now })]),
-      estimateTable(now),
-      realizedByYear(regime, disposals, estimateOf, history.sales),
-      unrealizedByTerm(regime, lots, loaded.asOf),
-      harvestTable(regime, lots, loaded.asOf),
+      ...(request.symbol === undefined || !isOpen ? [] : [saleTable(request, view)]),
+      estimateTable(now, regime),
+      realizedByYear(view, disposals),
+      unrealizedByTerm(view),
+      harvest.table,
     ],
-    assumptions: assumptions(regime, now, {
-      label: year.label,
-      hasSale: request.symbol !== undefined,
-      isOpen,
-    }),
+    assumptions: [
+      "This is not tax advice: an estimate from stored transactions by published rules. Ask a tax adviser before you act.",
+      `${regime.name}, tax year ${year.label}, in ${currency} at the exchange rate of each day.`,
+      ...lotAssumptions(view, loaded.accounts),
+      ...now.assumptions,
+      ...lossAssumptions(view, now, { request, isStated: stated !== null, label: year.label }),
+      ...(request.symbol !== undefined && !isOpen
+        ? ["A sale today belongs to another tax year: ask for the current one to try it."]
+        : []),
+      `Sources: ${regime.sources.join("; ")}.`,
+    ],
     dataQuality: dataQuality([
       ...findings(history),
       ...history.folded.issues,
@@ -102,158 +119,85 @@ export function describeTax(rows: LedgerRows, request: TaxRequest): Analysis {
   };
 }
 
-function estimate(
-  regime: TaxRegime,
-  year: number,
-  disposals: readonly TaxDisposal[],
-  income: Parameters<TaxRegime["estimate"]>[2],
-  profile: TaxProfile,
-): TaxEstimate {
-  try {
-    return regime.estimate(year, disposals, income, profile);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new CoachError(
-      "invalid_input",
-      `No estimate is possible: ${error.message}. Change it and ask again.`,
-    );
-  }
-}
-
-function findings({ unconverted }: TaxableHistory): DataIssue[] {
-  if (unconverted === 0) return [];
-  const message = `${unconverted} sold lots have no exchange rate on their day and count in no gain.`;
-  return [{ code: "missing_exchange_rate", severity: "error", message }];
-}
-
-function estimateTable(now: TaxEstimate): Table {
-  const lines = [
-    ...now.lines,
-    ...now.carriedForward.map((line) => ({ ...line, name: `${line.name}CarriedForward` })),
-  ];
-  return table(
-    "estimate",
-    ["line", "amount", "rate"],
-    lines.map(({ name, amount, rate }) => [name, cents(amount), rate]),
-  );
-}
-
-function realizedByYear(
-  regime: TaxRegime,
-  disposals: readonly TaxDisposal[],
-  estimateOf: (sales: readonly LotSale[], wanted: ReturnType<TaxRegime["taxYear"]>) => TaxEstimate,
-  sales: readonly LotSale[],
-): Table {
-  const years = Map.groupBy(disposals, ({ soldOn }) => regime.yearOf(soldOn));
-  const rows = [...years]
-    .sort(([a], [b]) => b - a)
-    .slice(0, 30)
-    .map(([year, list]) => {
-      const total = (of: (entry: TaxDisposal) => number) =>
-        cents(list.reduce((sum, entry) => sum + of(entry), 0));
-      const tax = regime.years.includes(year) ? cents(estimateOf(sales, regime.taxYear(year)).tax) : null;
-      return [
-        regime.taxYear(year).label,
-        total((entry) => entry.proceeds),
-        total((entry) => entry.cost),
-        total((entry) => entry.proceeds - entry.cost),
-        total((entry) => entry.deferredLoss ?? 0),
-        tax,
-      ];
-    });
-  return table("realizedByYear", ["taxYear", "proceeds", "cost", "gain", "deferredLoss", "tax"], rows);
-}
-
-function unrealizedByTerm(regime: TaxRegime, lots: readonly OpenTaxLot[], soldOn: string): Table {
-  const terms = Map.groupBy(lots, ({ assetClass, acquiredOn }) =>
-    regime.termOf({ assetClass, acquiredOn, soldOn }),
-  );
-  const rows = [...terms].sort().map(([term, list]) => {
-    const value = list.reduce((sum, entry) => sum.add(entry.value), zero);
-    const cost = list.reduce((sum, entry) => sum.add(entry.cost), zero);
-    return [term, cents(value), cents(cost), cents(value.sub(cost))];
+function findings({ unconverted, prepayments, folded }: TaxableHistory): DataIssue[] {
+  const list = (entries: readonly string[]) =>
+    `${entries.slice(0, 5).join(", ")}${entries.length > 5 ? ` and ${entries.length - 5} more` : ""}`;
+  const funds = [...(prepayments?.missing ?? [])].map(([id, years]) => {
+    const symbol = folded.loaded.instruments.get(id)?.symbol ?? id;
+    return `${symbol} (${years.toSorted().join(", ")})`;
   });
-  return table("unrealizedByTerm", ["term", "value", "cost", "gain"], rows);
+  return [
+    ...(unconverted.length === 0
+      ? []
+      : [
+          {
+            code: "missing_exchange_rate",
+            severity: "error" as const,
+            message: `No exchange rate to ${folded.loaded.currency} for ${list(unconverted)}: what was sold of it counts in no gain. ${addRates}`,
+          },
+        ]),
+    ...(funds.length === 0
+      ? []
+      : [
+          {
+            code: "missing_price",
+            severity: "warning" as const,
+            message: `No prices of the first and last days of the year for ${list(funds)}: their fund prepayment (Vorabpauschale) is left out. Add prices from the first trading day of the year on.`,
+          },
+        ]),
+  ];
 }
 
-function harvestTable(regime: TaxRegime, lots: readonly OpenTaxLot[], today: string): Table {
-  const rows = findHarvestCandidates(lots, today, regime)
-    .slice(0, 30)
-    .map((entry) => [
-      entry.symbol,
-      entry.quantity.toNumber(),
-      cents(entry.loss),
-      cents(entry.worth),
-      cents(entry.deferredLoss),
-      entry.freeToSellOn,
-      entry.buyBackFrom,
-    ]);
-  return table(
-    "lossHarvesting",
-    ["symbol", "quantity", "loss", ["worth", "money"], "deferredLoss", "freeToSellOn", "buyBackFrom"],
-    rows,
-  );
-}
-
-function saleTable(
-  request: TaxRequest,
-  about: {
-    regime: TaxRegime;
-    history: TaxableHistory;
-    lots: readonly OpenTaxLot[];
-    estimateOf: (sales: readonly LotSale[]) => TaxEstimate;
-    now: TaxEstimate;
-  },
-): Table {
-  const { regime, history, lots, estimateOf, now } = about;
-  const wanted = {
-    symbol: request.symbol ?? "",
-    ...(request.quantity === undefined ? {} : { quantity: request.quantity }),
-  };
-  const rows = salesByMethod(lots, wanted, { folded: history.folded, regime }).map(
-    ({ lotMethod, allowed, sales }) => {
-      const total = (of: (sale: LotSale) => Decimal) => sales.reduce((sum, sale) => sum.add(of(sale)), zero);
-      const proceeds = total((sale) => sale.proceeds);
-      const cost = total((sale) => sale.cost);
-      const after = estimateOf([...history.sales, ...sales]);
-      return [
-        lotMethod,
-        allowed ? "yes" : "no",
-        total((sale) => sale.quantity).toNumber(),
-        cents(proceeds),
-        cents(cost),
-        cents(proceeds.sub(cost)),
-        cents(after.tax - now.tax),
-      ];
-    },
-  );
-  return table(
-    "saleByLotMethod",
-    ["lotMethod", "allowed", "quantity", "proceeds", "cost", "gain", "tax"],
-    rows,
-  );
-}
-
-function assumptions(
-  regime: TaxRegime,
-  now: TaxEstimate,
-  about: { label: string; hasSale: boolean; isOpen: boolean },
-): string[] {
+/** How shares were identified, and for which accounts that differs from their own method. */
+function lotAssumptions({ regime, history }: TaxView, accounts: readonly AccountRow[]): string[] {
+  const names = (wanted: (account: AccountRow) => boolean) =>
+    accounts
+      .filter(wanted)
+      .map(({ name, lotMethod }) => `${name} (${LOT_METHOD_NAMES[lotMethod]})`)
+      .slice(0, 8)
+      .join(", ");
+  const changed = names(({ lotMethod }) => lawfulMethod(regime.lotRule, lotMethod) !== lotMethod);
+  const average = names(({ lotMethod }) => regime.lotRule === "free" && lotMethod === "average");
+  const pool = history.pooled
+    ? "Shares are matched as UK law says (same day, 30 days after, pool), over all accounts as one person's."
+    : "Shares are matched as UK law says within this account alone; the law looks at all accounts of the person.";
   const rules = {
     free: "Lots as each account's lot method chooses them.",
     fifo: "The oldest shares of each account are sold first, as the law says.",
-    pool: "Shares are matched as UK law says (same day, 30 days after, pool), each account by itself.",
+    pool,
   };
   return [
-    "This is not tax advice: an estimate from stored transactions by published rules. Ask a tax adviser before you act.",
-    `${regime.name}, tax year ${about.label}, in ${regime.currency} at the exchange rate of each day.`,
     rules[regime.lotRule],
-    ...now.assumptions,
-    "Losses of earlier years count only where you give them; accounts with tax advantages count like all others.",
-    "A harvested loss is worth its tax only where there are gains, or income, to set it against.",
-    ...(about.hasSale && !about.isOpen
-      ? ["A sale today belongs to another tax year: ask for the current one to try it."]
+    ...(changed === ""
+      ? []
+      : [`The law's method counts here, not that of ${changed}: gains differ from those shown elsewhere.`]),
+    ...(average === "" ? [] : [`US law knows average cost for shares of funds alone: check ${average}.`]),
+  ];
+}
+
+function lossAssumptions(
+  { regime, years }: TaxView,
+  now: TaxEstimate,
+  about: { request: TaxRequest; isStated: boolean; label: string },
+): string[] {
+  const { request, isStated, label } = about;
+  const [firstKnown = 0] = regime.years;
+  const lacksIncome = regime.inputs.includes("income") && request.income === undefined;
+  return [
+    isStated
+      ? `Losses carried into ${label} are those you state; for other years they follow from the ledger.`
+      : `Losses are carried from year to year since ${years.first.label}, the first of the ledger; earlier ones, and returns that differ, are unknown: state losses carried into the year as carriedShortLoss and carriedLongLoss.`,
+    ...(years.first.year < firstKnown
+      ? [
+          `Years before ${regime.taxYear(firstKnown).label} carry losses by the nearest figures known, with the same other facts each year.`,
+        ]
       : []),
-    `Sources: ${regime.sources.join("; ")}.`,
+    "Tax saved by taking a loss is the tax of this year without it less the tax with it; what only later years can use saves nothing now, and what a repurchase defers neither.",
+    ...(lacksIncome
+      ? [
+          `No other income is given, so it counts as none${now.tax === 0 ? " and low brackets may make the tax zero" : ""}: state income for a real estimate.`,
+        ]
+      : []),
+    "Accounts with tax advantages count like all others.",
   ];
 }

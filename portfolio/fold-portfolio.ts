@@ -44,13 +44,16 @@ export interface SettledPast {
   series(): PortfolioSeries;
 }
 
-/** Folds what was loaded through a day (its `asOf` when not given) and finds what cannot be valued. */
-export function foldPortfolio(loaded: LoadedPortfolio): FoldedPortfolio {
+/** Folds what was loaded through its day and finds what cannot be valued. */
+export function foldPortfolio(
+  loaded: LoadedPortfolio,
+  more: Pick<LedgerOptions, "mergerCash"> = {},
+): FoldedPortfolio {
   const quotes = readQuotes(loaded, bookedSplits(loaded));
-  const complete = foldThrough(loaded, quotes, loaded.asOf, new Set());
+  const complete = foldThrough(loaded, quotes, loaded.asOf, new Set(), more);
   const held = new Set(complete.lots.map((lot) => lot.instrumentId));
   const outside = new Set([...held].filter((id) => !canBeValued(id, loaded, quotes)));
-  const ledger = outside.size === 0 ? complete : foldThrough(loaded, quotes, loaded.asOf, outside);
+  const ledger = outside.size === 0 ? complete : foldThrough(loaded, quotes, loaded.asOf, outside, more);
   const issues: DataIssue[] = [
     ...loaded.issues,
     ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),

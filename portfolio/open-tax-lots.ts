@@ -14,6 +14,8 @@ export interface OpenTaxLot extends HarvestLot {
   lot: Lot;
   accountId: string;
   assetClass: string;
+  /** Tax on the next unit of gain, which ranks lots. */
+  rate: number;
 }
 
 const zero = new Decimal(0);

@@ -4,79 +4,148 @@ import { Decimal } from "#finance/money.ts";
 import type { TaxDisposal, TaxIncome, TaxRegime, TaxYear } from "#finance/tax/tax-regime.ts";
 import { type Acquisition, findWashSales, type LotSale } from "#finance/tax/wash-sales.ts";
 import type { LotMethod, TransactionKind } from "#finance/transaction-kinds.ts";
+import type { Payout } from "#store/fund-payouts.ts";
 import { taxClassOf } from "./exposure-class.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { type FundPrepayments, findFundPrepayments, type UnitsOfDay } from "./fund-prepayments.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
+import { poolAccounts } from "./pool-accounts.ts";
 
 /** What the ledger says about gains, in the units of today and the currency of the request. */
 export interface TaxableHistory {
   folded: FoldedPortfolio;
   sales: LotSale[];
-  /** Parts of sales that have no exchange rate on their day and count nowhere. */
-  unconverted: number;
-  /** Sales as disposals, with what wash sales defer; the cost raised in open lots, by lot. */
-  disposalsOf(sales: readonly LotSale[]): {
+  /** Parts of sales that have no exchange rate on their day and count nowhere: what is missing, by currency and day. */
+  unconverted: readonly string[];
+  /** Whether all accounts were matched as one. */
+  pooled: boolean;
+  /** Sales of the ledger and perhaps others as disposals, with what wash sales defer; the cost raised in open lots. */
+  disposalsOf(others?: readonly LotSale[]): {
     disposals: TaxDisposal[];
     addedCost: ReadonlyMap<string, Decimal>;
   };
+  /** Dividends and interest of a tax year before withholding, cash of mergers and prepayments where they are income. */
+  incomeOf(year: TaxYear): TaxIncome[];
+  /** Prepayments of funds, in Germany. */
+  prepayments: FundPrepayments | null;
 }
 
 const one = new Decimal(1);
 
-/** Lot method by law, where the owner has no choice. */
-function lawfulMethod(rule: TaxRegime["lotRule"], own: LotMethod): LotMethod {
-  if (rule === "free") return own;
-  if (rule === "fifo") return "fifo";
-  return "section_104";
+/** Lot method by law, where the owner has no choice; UK and Canadian matching are no choice elsewhere. */
+export function lawfulMethod(rule: TaxRegime["lotRule"], own: LotMethod): LotMethod {
+  if (rule === "pool") return "section_104";
+  const isForeign = own === "section_104" || own === "adjusted_cost_base";
+  return rule === "fifo" || isForeign ? "fifo" : own;
 }
 
 /** Folds the ledger as the regime identifies shares and reads all sales from it. */
-export function readTaxableHistory(given: LoadedPortfolio, regime: TaxRegime): TaxableHistory {
+export function readTaxableHistory(
+  given: LoadedPortfolio,
+  regime: TaxRegime,
+  payouts: readonly Payout[],
+): TaxableHistory {
+  const pooled = regime.lotRule === "pool" && given.accountId === null;
   const accounts = given.accounts.map((account) => ({
     ...account,
     lotMethod: lawfulMethod(regime.lotRule, account.lotMethod),
   }));
-  const loaded = { ...given, accounts };
-  const folded = foldPortfolio(loaded);
+  const loaded = pooled ? poolAccounts(given) : { ...given, accounts };
+  const folded = foldPortfolio(loaded, { mergerCash: regime.mergerCash });
   const units = unitsOfToday(loaded);
+  const { sales, unconverted, noSecurities, paidOut } = readSales(folded, regime, units);
+  const prepayments = regime.prepaysFunds ? readPrepayments(folded, sales, { units, payouts }) : null;
+  const rules = { folded, regime, acquisitions: readAcquisitions(loaded, units), noSecurities, prepayments };
+  const byInstrument = Map.groupBy(sales, (sale) => sale.instrumentId);
+  // One instrument says nothing about another: only those with other sales are worked out anew.
+  const known = new Map([...byInstrument].map(([id, list]) => [id, disposalsOf(rules, id, list)]));
+  return {
+    folded,
+    sales,
+    unconverted,
+    pooled,
+    prepayments,
+    disposalsOf(others = []) {
+      const added = Map.groupBy(others, (sale) => sale.instrumentId);
+      const changed = [...added].map(
+        ([id, list]) => [id, disposalsOf(rules, id, [...(byInstrument.get(id) ?? []), ...list])] as const,
+      );
+      const found = [...new Map([...known, ...changed]).values()];
+      return {
+        disposals: found.flatMap(({ disposals }) => disposals),
+        addedCost: new Map(found.flatMap(({ addedCost }) => [...addedCost])),
+      };
+    },
+    incomeOf: (year) => [
+      ...readTaxableIncome(folded, year),
+      ...paidOut.flatMap(({ date, ...income }) => (date >= year.from && date <= year.to ? [income] : [])),
+      ...(prepayments?.incomeOf(year.year) ?? []),
+    ],
+  };
+}
+
+function readSales(folded: FoldedPortfolio, regime: TaxRegime, units: UnitsOfDay) {
+  const { loaded } = folded;
   const sales: LotSale[] = [];
-  let unconverted = 0;
+  const unconverted = new Set<string>();
   const noSecurities = new Set<string>();
+  const paidOut: (TaxIncome & { date: IsoDate })[] = [];
+  const kinds = new Map(loaded.transactions.map((row) => [row.id, row.kind]));
+  const rateOf = (currency: string, date: IsoDate): Decimal | null => {
+    const rate = loaded.rate(currency, date);
+    if (rate === null) unconverted.add(`${currency} on ${date}`);
+    return rate;
+  };
   // Beside sales: positions that ended in another way, options written among them with negative quantity and cost.
   for (const closing of folded.complete.closings) {
     if (closing.reason !== "sale" && closing.reason !== "close") continue;
-    if (closing.reason === "close") noSecurities.add(closing.transactionId);
-    const rate = loaded.rate(closing.currency, closing.date);
+    const rate = rateOf(closing.currency, closing.date);
+    if (rate === null) continue;
+    const { instrumentId, transactionId, date, accountId } = closing;
+    if (regime.mergerCash === "income" && kinds.get(transactionId) === "merger") {
+      const instrument = loaded.instruments.get(instrumentId);
+      const assetClass = instrument === undefined ? "other" : taxClassOf(instrument);
+      paidOut.push({ kind: "dividend", assetClass, amount: closing.proceeds.mul(rate).toNumber(), date });
+      continue;
+    }
+    if (closing.reason === "close") noSecurities.add(transactionId);
     const whole = closing.parts.reduce((sum, part) => sum.add(part.quantity), new Decimal(0));
     for (const part of closing.parts) {
-      const costRate = loaded.rate(part.currency, part.acquiredOn);
-      if (rate === null || costRate === null || whole.isZero()) {
-        unconverted++;
-        continue;
-      }
+      const costRate = rateOf(part.currency, part.acquiredOn);
+      if (costRate === null || whole.isZero()) continue;
       sales.push({
-        saleId: closing.transactionId,
+        saleId: transactionId,
         lotId: part.transactionId,
-        instrumentId: closing.instrumentId,
+        instrumentId,
         acquiredOn: part.acquiredOn,
-        soldOn: closing.date,
-        quantity: part.quantity.mul(units(closing.accountId, closing.instrumentId, closing.date)),
+        soldOn: date,
+        quantity: part.quantity.mul(units(accountId, instrumentId, date)),
         proceeds: closing.proceeds.mul(part.quantity).div(whole).mul(rate),
         cost: part.cost.mul(costRate),
       });
     }
   }
-  const acquisitions = readAcquisitions(loaded, units);
-  return {
-    folded,
-    sales,
-    unconverted,
-    disposalsOf: (list) => disposalsOf({ folded, regime, acquisitions, noSecurities }, list),
-  };
+  return { sales, unconverted: [...unconverted], noSecurities, paidOut };
+}
+
+function readPrepayments(
+  folded: FoldedPortfolio,
+  sales: readonly LotSale[],
+  { units, payouts }: { units: UnitsOfDay; payouts: readonly Payout[] },
+): FundPrepayments {
+  const accountOf = new Map<string, string>();
+  for (const row of folded.loaded.transactions.toSorted((a, b) => (a.tradeDate < b.tradeDate ? 1 : -1))) {
+    if (row.instrumentId !== null) accountOf.set(row.instrumentId, row.accountId);
+  }
+  const held = folded.complete.lots.map((lot) => ({ ...lot, soldOn: null }));
+  return findFundPrepayments(folded, [...sales, ...held], {
+    units: (instrumentId, date) => units(accountOf.get(instrumentId) ?? "", instrumentId, date),
+    payouts,
+  });
 }
 
 /** New shares of today for one share of a day, by the splits booked since. */
-function unitsOfToday(loaded: LoadedPortfolio) {
+function unitsOfToday(loaded: LoadedPortfolio): UnitsOfDay {
   const splits = Map.groupBy(
     loaded.transactions.filter((row) => row.kind === "split" && row.tradeDate <= loaded.asOf),
     (row) => `${row.accountId} ${row.instrumentId}`,
@@ -90,11 +159,8 @@ function unitsOfToday(loaded: LoadedPortfolio) {
 /** Kinds that bring in shares which can replace others in a wash sale. */
 const PURCHASES: readonly TransactionKind[] = ["buy", "reinvestment", "exercise_buy"];
 
-function readAcquisitions(
-  loaded: LoadedPortfolio,
-  units: (accountId: string, instrumentId: string, date: IsoDate) => Decimal,
-): Acquisition[] {
-  return loaded.transactions.flatMap((row) => {
+function readAcquisitions(loaded: LoadedPortfolio, units: UnitsOfDay): Map<string, Acquisition[]> {
+  const all = loaded.transactions.flatMap((row) => {
     const { instrumentId, quantity, tradeDate } = row;
     if (
       !PURCHASES.includes(row.kind) ||
@@ -106,40 +172,43 @@ function readAcquisitions(
     const shares = new Decimal(quantity).mul(units(row.accountId, instrumentId, tradeDate));
     return [{ lotId: row.id, instrumentId, acquiredOn: tradeDate, quantity: shares }];
   });
+  return Map.groupBy(all, (entry) => entry.instrumentId);
 }
 
 interface DisposalRules {
   folded: FoldedPortfolio;
   regime: TaxRegime;
-  acquisitions: readonly Acquisition[];
+  acquisitions: ReadonlyMap<string, readonly Acquisition[]>;
   /** Sales that no purchase can turn into a wash sale. */
   noSecurities: ReadonlySet<string>;
+  prepayments: FundPrepayments | null;
 }
 
+/** Sales of one instrument as disposals. */
 function disposalsOf(
-  { folded, regime, acquisitions, noSecurities }: DisposalRules,
+  rules: DisposalRules,
+  instrumentId: string,
   sales: readonly LotSale[],
 ): ReturnType<TaxableHistory["disposalsOf"]> {
-  const { instruments } = folded.loaded;
-  const defers = (regime.repurchaseDays?.before ?? 0) > 0;
+  const { folded, regime, acquisitions, noSecurities } = rules;
+  const window = regime.repurchaseDays?.before ?? 0;
   // Wash sales concern securities; crypto is none, and a position that expired or was paid out is not sold.
-  const isCovered = (sale: LotSale) =>
-    instruments.get(sale.instrumentId)?.assetClass !== "crypto" && !noSecurities.has(sale.saleId);
-  const covered = sales.filter(isCovered);
-  const free = sales.filter((sale) => !isCovered(sale));
-  const washed = defers ? findWashSales(acquisitions, covered, regime.repurchaseDays?.before) : null;
-  const plain = (washed === null ? sales : free).map((sale) => toDisposal(folded, sale));
-  const adjusted = (washed?.sales ?? []).map((sale) => ({
-    ...toDisposal(folded, sale),
+  const isSecurity = folded.loaded.instruments.get(instrumentId)?.assetClass !== "crypto";
+  const isCovered = (sale: LotSale) => window > 0 && isSecurity && !noSecurities.has(sale.saleId);
+  const washed = findWashSales(acquisitions.get(instrumentId) ?? [], sales.filter(isCovered), window);
+  const plain = sales.filter((sale) => !isCovered(sale)).map((sale) => toDisposal(rules, sale));
+  const adjusted = washed.sales.map((sale) => ({
+    ...toDisposal(rules, sale),
     acquiredOn: sale.heldSince,
     cost: sale.cost.add(sale.addedCost).toNumber(),
     deferredLoss: sale.deferredLoss.toNumber(),
   }));
-  return { disposals: [...adjusted, ...plain], addedCost: washed?.addedCost ?? new Map() };
+  return { disposals: [...adjusted, ...plain], addedCost: washed.addedCost };
 }
 
-function toDisposal(folded: FoldedPortfolio, sale: LotSale): TaxDisposal {
+function toDisposal({ folded, prepayments }: DisposalRules, sale: LotSale): TaxDisposal {
   const instrument = folded.loaded.instruments.get(sale.instrumentId);
+  const prepaid = prepayments?.prepaid(sale.instrumentId, sale.acquiredOn, sale.soldOn);
   return {
     disposalId: `${sale.saleId} ${sale.lotId}`,
     instrumentId: sale.instrumentId,
@@ -151,6 +220,7 @@ function toDisposal(folded: FoldedPortfolio, sale: LotSale): TaxDisposal {
     proceeds: sale.proceeds.toNumber(),
     cost: sale.cost.toNumber(),
     valueIn2018: valueIn2018(folded, sale),
+    ...(prepaid === undefined ? {} : { prepaid: prepaid.mul(sale.quantity).toNumber() }),
   };
 }
 
@@ -168,7 +238,7 @@ function valueIn2018(folded: FoldedPortfolio, sale: LotSale): number | null {
 }
 
 /** Dividends and interest of a tax year, before withholding. */
-export function readTaxableIncome({ complete, loaded }: FoldedPortfolio, year: TaxYear): TaxIncome[] {
+function readTaxableIncome({ complete, loaded }: FoldedPortfolio, year: TaxYear): TaxIncome[] {
   const kinds = new Map(loaded.transactions.map((row) => [row.id, row.kind]));
   return complete.income.flatMap((entry) => {
     if (entry.date < year.from || entry.date > year.to) return [];

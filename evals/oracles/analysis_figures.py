@@ -11,7 +11,9 @@ Definitions
   rebalance    target x value of what the targets name - what is held of it
   saving       (target - value x (1 + i)^n) i / ((1 + i)^n - 1); i from the mean monthly return of up to ten years
   bond         price = sum of payments / (1 + y/2)^(2t), t by ACT/ACT ICMA; duration by moving y a little
-  tax_germany  25 % + 5.5 % of it on gains (first in, first out) and income; 30 % of share funds free, 1,000 allowance
+  tax_germany  25 % + 5.5 % of it on gains (first in, first out) and income; 30 % of share funds free, 1,000 allowance;
+               funds held at the end of the year before prepay min(price x base rate x 0.7, rise + payouts) - payouts,
+               a twelfth less for each month before the purchase; a sale gets back what its units prepaid
   tax_us       15 % of long-term gains of a single person with other income of 80,000 in 2025
 """
 
@@ -209,9 +211,9 @@ def bond_figures(world):
     }
 
 
-def gains_of(world, rows, year, currency):
-    """(symbol, bought on, sold on, gain) of what was sold in a year, first in, first out in each account."""
-    lots, moved, gains = {}, [], []
+def walk(world, rows, currency):
+    """Sales as (symbol, bought on, sold on, quantity, gain), first in, first out in each account, and the lots left."""
+    lots, moved, sales = {}, [], []
     for row in rows:
         if row["symbol"] is None or row["kind"] not in ("buy", "sell", "split", "transfer_in", "transfer_out"):
             continue
@@ -233,29 +235,64 @@ def gains_of(world, rows, year, currency):
                 lot = own[0]
                 part = min(rest, lot[0])
                 cost = lot[1] * part / lot[0]
-                if row["tradeDate"][:4] == year:
-                    gain = (amount - charges) * rate * part / sold - cost
-                    gains.append((row["symbol"], lot[2], row["tradeDate"], gain))
+                gain = (amount - charges) * rate * part / sold - cost
+                sales.append((row["symbol"], lot[2], row["tradeDate"], part, gain))
                 lot[0], lot[1], rest = lot[0] - part, lot[1] - cost, rest - part
                 if lot[0] == 0:
                     own.pop(0)
-    return gains
+    return sales, [(symbol, *lot) for (_, symbol), held in lots.items() for lot in held]
+
+
+def gains_of(world, rows, year, currency):
+    """(symbol, bought on, sold on, gain) of what was sold in a year."""
+    sales, _ = walk(world, rows, currency)
+    return [(symbol, bought, sold, gain) for symbol, bought, sold, _, gain in sales if sold[:4] == year]
+
+
+BASE_RATES = {2018: "0.0087", 2019: "0.0052", 2020: "0.0007", 2023: "0.0255", 2024: "0.0229", 2025: "0.0253"}
+
+
+def prepaid(world, symbol, bought, year):
+    """Prepayment of one unit of a fund for a year at whose end it was held; no fund of the demo was ever split."""
+    if world.facts[symbol]["assetClass"] not in ("etf", "fund") or year not in BASE_RATES or year < int(bought[:4]):
+        return Decimal(0)
+    assert not [a for a in world.actions[symbol] if a["kind"] == "split"], symbol
+    days = [day for day in world.days if day.startswith(str(year))]
+    own = world.currency[symbol]
+    first, last = (world.close(symbol, d) * world.rate(own, "EUR", d) for d in (days[0], days[-1]))
+    payouts = sum(
+        (Decimal(a["value"]) * world.rate(own, "EUR", a["date"])
+         for a in world.actions[symbol] if a["kind"] == "dividend" and a["date"].startswith(str(year))),
+        Decimal(0),
+    )
+    least = min(first * Decimal(BASE_RATES[year]) * Decimal("0.7"), max(Decimal(0), last - first + payouts))
+    months = 13 - int(bought[5:7]) if int(bought[:4]) == year else 12
+    return max(Decimal(0), least - payouts) * months / 12
 
 
 def german_tax(world, rows, year):
     def taxable_share(symbol):
         return Decimal("0.7") if world.facts[symbol]["assetClass"] == "etf" else Decimal(1)
 
-    gains = gains_of(world, rows, year, "EUR")
-    stock = sum((g for s, _, _, g in gains if world.facts[s]["assetClass"] == "stock"), Decimal(0))
+    sales, _ = walk(world, rows, "EUR")
+    sales = [sale for sale in sales if sale[2][:4] == year]
+    stock = sum((g for s, *_, g in sales if world.facts[s]["assetClass"] == "stock"), Decimal(0))
     assert stock >= 0, "a loss of shares would have a pot of its own"
-    taxable = stock + sum(g * taxable_share(s) for s, _, _, g in gains if world.facts[s]["assetClass"] != "stock")
+    taxable = stock
+    for symbol, bought, sold, quantity, gain in sales:
+        if world.facts[symbol]["assetClass"] != "stock":
+            back = sum(prepaid(world, symbol, bought, y) for y in range(2018, int(sold[:4])))
+            taxable += (gain - back * quantity) * taxable_share(symbol)
+    before = int(year) - 1
+    _, held = walk(world, [row for row in rows if row["tradeDate"] <= f"{before}-12-31"], "EUR")
+    for symbol, quantity, _, bought in held:
+        taxable += prepaid(world, symbol, bought, before) * quantity * taxable_share(symbol)
     for row in rows:
         if row["tradeDate"][:4] == year and row["kind"] in ("dividend", "interest"):
             amount = Decimal(row["amount"]) * world.rate(row["currency"], "EUR", row["tradeDate"])
             taxable += amount * (taxable_share(row["symbol"]) if row["symbol"] else 1)
     tax = max(Decimal(0), taxable - 1000) * Decimal("0.25") * Decimal("1.055")
-    return {f"tax_germany_{year}": tax, f"tax_germany_{year}_gain": sum(g for *_, g in gains)}
+    return {f"tax_germany_{year}": tax, f"tax_germany_{year}_gain": sum(g for *_, g in sales)}
 
 
 def us_tax_2025(world, rows):

@@ -9,11 +9,13 @@ import { closingOf } from "./post-trade.ts";
  * Corporate actions: shares that come out of others with their cost and days, and cash that takes cost away.
  * Formula: spin-off: cost of the new shares = cost × part, part = their market value / market value of both;
  * merger: cost moved = cost × (1 − cash part), cash part = cash / (cash + market value of the new shares), gain =
- * cash − cost × cash part; return of capital: cost falls by the cash of each share, what goes beyond it is a gain.
+ * cash − cost × cash part (by the rule `gain` of the fold: min(cash, cash + value − cost), never below zero; by
+ * `income`: all of the cash); return of capital: cost falls by the cash of each share, what goes beyond it is a gain.
  * Convention: the part is `costBasis` / cost where the row gives it; closes of the day decide otherwise. Without them a
  * spin-off takes no cost along, and cash of a merger takes cost until there is none. What came in, when, travels
  * along with the cost, so that no gain is made by the change itself.
- * Source: US IRS Form 8937 and Publication 550; TCGA 1992 ss. 122, 127, 128; CRA T4037 for return of capital.
+ * Source: US IRS Form 8937 and Publication 550; 26 U.S.C. §§ 356, 358; § 20 Abs. 4a EStG; TCGA 1992
+ * ss. 122, 127, 128; CRA T4037 for return of capital.
  * Example: splitLot({ quantity: new Decimal(1), cost: new Decimal(8), entryAmount: new Decimal(8) }, new Decimal("0.25")).moved.cost.toString() = "2".
  */
 const zero = new Decimal(0);
@@ -123,7 +125,7 @@ export function postMerger(given: LedgerRow, state: LedgerState): void {
     state.issue("action_without_position", "error", row.transaction, text);
   }
   const share = row.amount.gt(0) ? cashShare(row, state, taken.parts) : zero;
-  const split = taken.parts.map((lot) => splitLot(lot, share));
+  const split = splitByCash(row, state, taken.parts, share);
   setLots(row, state, related, taken.remaining);
   if (row.amount.gt(0)) postCash(row, state, related, split, share);
   const quantities = spread(
@@ -141,6 +143,26 @@ export function postMerger(given: LedgerRow, state: LedgerState): void {
     instrumentId,
     moved.filter((lot) => lot.quantity.gt(0)),
   );
+}
+
+/** Lots with the cost that the cash of a merger uses up, by the rule of the fold; entry amounts go by value always. */
+function splitByCash(row: LedgerRow, state: LedgerState, parts: readonly Lot[], share: Decimal) {
+  const { mergerCash = "value" } = state.options;
+  const byValue = parts.map((lot) => splitLot(lot, share));
+  const { instrumentId, tradeDate, currency } = row.transaction;
+  const value = state.options.unitValue?.(instrumentId ?? "", tradeDate) ?? null;
+  const isComparable = value?.currency === currency && parts.every((lot) => lot.currency === currency);
+  if (share.isZero() || mergerCash === "value" || (mergerCash === "gain" && !isComparable)) return byValue;
+  const quantities = parts.map((lot) => lot.quantity);
+  const paid = spread(row.amount, quantities);
+  const worth = spread((value?.price ?? zero).mul(row.quantity), quantities);
+  return byValue.map(({ moved, kept }, place) => {
+    const cost = moved.cost.add(kept.cost);
+    const cash = paid[place] ?? zero;
+    const gain = Decimal.max(zero, cash.add(worth[place] ?? zero).sub(cost));
+    const used = mergerCash === "income" ? zero : Decimal.min(cost, cash.sub(Decimal.min(cash, gain)));
+    return { moved: { ...moved, cost: used }, kept: { ...kept, cost: cost.sub(used) } };
+  });
 }
 
 function postCash(

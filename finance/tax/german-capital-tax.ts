@@ -1,4 +1,10 @@
-import { GERMAN_YEARS, type GermanFundKind, type GermanYear, PARTIAL_EXEMPTION } from "./germany-data.ts";
+import {
+  BASE_RATES,
+  GERMAN_YEARS,
+  type GermanFundKind,
+  type GermanYear,
+  PARTIAL_EXEMPTION,
+} from "./germany-data.ts";
 
 /**
  * German flat tax on capital (Abgeltungsteuer), loss pots, and the yearly prepayment of funds (Vorabpauschale).
@@ -6,7 +12,7 @@ import { GERMAN_YEARS, type GermanFundKind, type GermanYear, PARTIAL_EXEMPTION }
  * base rate × 0.7, rise in value + distributions) − distributions, by twelfths for the months from the purchase on,
  * never below zero; of it the part not exempt is taxed.
  * Convention: losses of shares lower gains of shares alone, other losses lower everything; the saver's allowance comes
- * last. Gains positive, losses negative.
+ * last. Units bought within a year count with the price of its start, too. Gains positive, losses negative.
  * Source: § 32d Abs. 1, § 20 Abs. 6 and 9 EStG; § 4 SolZG; §§ 18, 20 InvStG.
  */
 export interface GermanCapitalTax {
@@ -41,11 +47,24 @@ export function taxableFundPart(amount: number, kind: GermanFundKind): number {
   return amount * (1 - PARTIAL_EXEMPTION[kind]);
 }
 
+/**
+ * Basiszins of a year.
+ * Example: germanBaseRate(2026) = 0.032.
+ * @throws RangeError for a year without one
+ */
+export function germanBaseRate(year: number): number {
+  const found = BASE_RATES[year];
+  if (found === undefined)
+    throw new RangeError(`the German base rate is known for ${Object.keys(BASE_RATES).join(", ")}`);
+  return found;
+}
+
 export interface FundPrepaymentInput {
   year: number;
-  /** Value of the units at the start of the year, or what was paid for units bought within it. */
+  /** Value of the units by the first and the last price fixed in the year, whenever they were bought in it. */
   startValue: number;
   endValue: number;
+  /** Of the whole year, for these units. */
   distributions?: number;
   /** 1 to 12, for units bought within the year; each full month before it takes a twelfth off. */
   purchaseMonth?: number;
@@ -58,7 +77,7 @@ export interface FundPrepaymentInput {
  */
 export function fundPrepayment(input: FundPrepaymentInput): number {
   const { startValue, endValue, distributions = 0, purchaseMonth = 1 } = input;
-  const baseIncome = Math.max(0, startValue * germanYear(input.year).baseRate * 0.7);
+  const baseIncome = Math.max(0, startValue * germanBaseRate(input.year) * 0.7);
   const capped = Math.min(baseIncome, Math.max(0, endValue - startValue + distributions));
   const months = 12 - (purchaseMonth - 1);
   return Math.max(0, capped - distributions) * (months / 12);

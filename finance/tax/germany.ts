@@ -1,11 +1,14 @@
+import { carriedAmount, carriedPots } from "./carried-losses.ts";
 import { germanFlatTax, germanYear, offsetLossPots, taxableFundPart } from "./german-capital-tax.ts";
-import { GERMAN_SOURCES, GERMAN_YEARS, PARTIAL_EXEMPTION } from "./germany-data.ts";
+import { EARLIER_SAVER_ALLOWANCE, GERMAN_SOURCES, GERMAN_YEARS, PARTIAL_EXEMPTION } from "./germany-data.ts";
 import { heldLonger } from "./tax-brackets.ts";
-import type { TaxDisposal, TaxProfile, TaxRegime } from "./tax-regime.ts";
+import type { CarriedLoss, TaxDisposal, TaxIncome, TaxProfile, TaxRegime } from "./tax-regime.ts";
 
 const FUNDS: readonly string[] = ["etf", "fund"];
+/** Funds are taxed by the law of 2018 from then on. */
+const FUND_LAW_YEAR = 2018;
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-const gainOf = (disposal: TaxDisposal) => disposal.proceeds - disposal.cost;
+const gainOf = (disposal: TaxDisposal) => disposal.proceeds - disposal.cost - (disposal.prepaid ?? 0);
 
 function isFreeAfterYear(disposal: Pick<TaxDisposal, "assetClass" | "acquiredOn" | "soldOn">): boolean {
   return disposal.assetClass === "crypto" && heldLonger(disposal.acquiredOn, disposal.soldOn, 12);
@@ -18,6 +21,49 @@ function churchRate(profile: TaxProfile): number {
   throw new RangeError("the church tax rate is 0, 0.08 or 0.09");
 }
 
+function allowanceOf(year: number, profile: TaxProfile): number {
+  const one = GERMAN_YEARS[year]?.saverAllowance ?? (year < 2023 ? EARLIER_SAVER_ALLOWANCE : 1000);
+  return one * (profile.joint === true ? 2 : 1);
+}
+
+/** Amounts of a year, and its loss pots. */
+function potsOf(
+  year: number,
+  disposals: readonly TaxDisposal[],
+  income: readonly TaxIncome[],
+  about: { profile: TaxProfile; carried: readonly CarriedLoss[] },
+) {
+  const classed = (wanted: (entry: TaxDisposal) => boolean) => total(disposals.filter(wanted).map(gainOf));
+  const earned = (wanted: (entry: TaxIncome) => boolean) =>
+    total(income.filter(wanted).map((entry) => entry.amount));
+  const shares = classed((entry) => entry.assetClass === "stock");
+  const funds = classed((entry) => FUNDS.includes(entry.assetClass));
+  const rest = classed((entry) => !["stock", "crypto", ...FUNDS].includes(entry.assetClass));
+  const fundIncome = earned((entry) => FUNDS.includes(entry.assetClass));
+  const allIncome = earned(() => true);
+  const fundTotal = funds + fundIncome;
+  const taxableFunds = year < FUND_LAW_YEAR ? fundTotal : taxableFundPart(fundTotal, "equity");
+  const pots = offsetLossPots(
+    {
+      shares,
+      other: taxableFunds + rest + allIncome - fundIncome,
+      carriedShareLoss: carriedAmount(about.carried, "shareLoss"),
+      carriedOtherLoss: carriedAmount(about.carried, "otherLoss"),
+    },
+    allowanceOf(year, about.profile),
+  );
+  return {
+    shares,
+    funds,
+    rest,
+    prepaid: earned((entry) => entry.kind === "prepayment"),
+    allIncome,
+    exempt: fundTotal - taxableFunds,
+    pots,
+    left: carriedPots(year, { shareLoss: pots.carriedShareLoss, otherLoss: pots.carriedOtherLoss }),
+  };
+}
+
 /** German taxes on private capital: flat tax, loss pots, partial exemption of funds, saver's allowance. */
 export const germanyRegime: TaxRegime = {
   code: "germany",
@@ -27,6 +73,10 @@ export const germanyRegime: TaxRegime = {
   sources: GERMAN_SOURCES,
   repurchaseDays: null,
   lotRule: "fifo",
+  inputs: ["joint", "churchTaxRate", "carriedShortLoss", "carriedLongLoss"],
+  lossNames: { short: "shareLoss", long: "otherLoss" },
+  mergerCash: "income",
+  prepaysFunds: true,
   taxYear: (year) => ({ year, label: String(year), from: `${year}-01-01`, to: `${year}-12-31` }),
   yearOf: (date) => Number(date.slice(0, 4)),
   termOf(disposal) {
@@ -39,25 +89,15 @@ export const germanyRegime: TaxRegime = {
     const rate = germanFlatTax(1, churchRate(profile)).total;
     return FUNDS.includes(disposal.assetClass) ? rate * (1 - PARTIAL_EXEMPTION.equity) : rate;
   },
-  estimate(year, disposals, income, profile) {
+  carryForward: (year, disposals, income, profile, carried) =>
+    potsOf(year, disposals, income, { profile, carried }).left,
+  estimate(year, disposals, income, profile, carried = []) {
     const figures = germanYear(year);
-    const allowance = figures.saverAllowance * (profile.joint === true ? 2 : 1);
-    const classed = (wanted: (entry: TaxDisposal) => boolean) => total(disposals.filter(wanted).map(gainOf));
-    const shares = classed((entry) => entry.assetClass === "stock");
-    const funds = classed((entry) => FUNDS.includes(entry.assetClass));
-    const rest = classed((entry) => !["stock", "crypto", ...FUNDS].includes(entry.assetClass));
-    const privateSales = classed((entry) => entry.assetClass === "crypto" && !isFreeAfterYear(entry));
-    const fundIncome = total(income.filter((entry) => FUNDS.includes(entry.assetClass)).map((e) => e.amount));
-    const otherIncome = total(income.map((entry) => entry.amount)) - fundIncome;
-    const taxableFunds = taxableFundPart(funds + fundIncome, "equity");
-    const pots = offsetLossPots(
-      {
-        shares,
-        other: taxableFunds + rest + otherIncome,
-        carriedShareLoss: profile.carriedShortLoss ?? 0,
-        carriedOtherLoss: profile.carriedLongLoss ?? 0,
-      },
-      allowance,
+    const allowance = allowanceOf(year, profile);
+    const result = potsOf(year, disposals, income, { profile, carried });
+    const { shares, funds, rest, prepaid, allIncome, exempt, pots } = result;
+    const privateSales = total(
+      disposals.filter((entry) => entry.assetClass === "crypto" && !isFreeAfterYear(entry)).map(gainOf),
     );
     const tax = germanFlatTax(pots.taxable, churchRate(profile));
     return {
@@ -65,12 +105,9 @@ export const germanyRegime: TaxRegime = {
         { name: "gainFromShares", amount: shares, rate: null },
         { name: "gainFromFunds", amount: funds, rate: null },
         { name: "otherGain", amount: rest, rate: null },
-        { name: "dividendsAndInterest", amount: fundIncome + otherIncome, rate: null },
-        {
-          name: "partialExemption",
-          amount: funds + fundIncome - taxableFunds,
-          rate: PARTIAL_EXEMPTION.equity,
-        },
+        { name: "dividendsAndInterest", amount: allIncome - prepaid, rate: null },
+        { name: "fundPrepayment", amount: prepaid, rate: null },
+        { name: "partialExemption", amount: exempt, rate: PARTIAL_EXEMPTION.equity },
         { name: "saverAllowanceUsed", amount: pots.allowanceUsed, rate: 0 },
         { name: "incomeTax", amount: tax.incomeTax, rate: null },
         { name: "solidaritySurcharge", amount: tax.solidaritySurcharge, rate: 0.055 },
@@ -79,16 +116,14 @@ export const germanyRegime: TaxRegime = {
       ],
       taxableGain: pots.taxable,
       tax: tax.total,
-      carriedForward: [
-        { name: "shareLoss", amount: pots.carriedShareLoss, rate: null },
-        { name: "otherLoss", amount: pots.carriedOtherLoss, rate: null },
-      ],
+      carriedForward: result.left,
       allowance,
       allowanceLeft: allowance - pots.allowanceUsed,
       assumptions: [
         `Funds and ETFs count as equity funds (30 % exempt), those of bonds and the money market as none; ${profile.joint === true ? "spouses together" : "one person"}; dividends and interest use the allowance too.`,
-        "No foreign withholding tax credit and no Vorabpauschale; losses carried in: shortLoss means shares, longLoss everything else.",
-        `Crypto sold within a year is taxed at the personal rate from ${figures.privateSaleLimit} of gain on, which is not part of the tax here.`,
+        "Fund prepayment (Vorabpauschale) of the year before counts on the first working day of this one, and lowers the gain of a sale; metal funds have none. No foreign withholding tax credit.",
+        "Losses of shares lower gains of shares alone; losses carried in: shortLoss means shares, longLoss everything else. One pot for all banks: losses across banks need a certificate by 15 December.",
+        `Crypto sold within a year is taxed at the personal rate from ${figures.privateSaleLimit} of gain on, which is not part of the tax here; cash in a merger is income (§ 20 Abs. 4a EStG).`,
       ],
     };
   },

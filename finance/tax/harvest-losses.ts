@@ -3,11 +3,11 @@ import { Decimal } from "../money.ts";
 import type { TaxRegime } from "./tax-regime.ts";
 
 /**
- * Loss harvesting: which open lots could be sold at a loss today, what that is worth, and what would defer the loss.
- * Formula: loss = Σ (cost − value) of the lots sold; worth = Σ loss × rate of the lot; deferred part = loss × shares
- * bought within the days before and kept / shares sold.
+ * Loss harvesting: which open lots could be sold at a loss today, and what would defer the loss.
+ * Formula: loss = Σ (cost − value) of the lots sold; deferred part = loss × shares bought within the days before and
+ * kept / shares sold. What a sale saves is the tax of the year without it less the tax with it: see tax-regime.ts.
  * Convention: losses positive. Where lots are free every lot at a loss is sold; first in, first out sells the oldest
- * lots up to the largest sum of losses; a pool is sold whole. The worth supposes gains at the same rate to go against.
+ * lots up to the largest sum of losses; a pool is sold whole.
  * Source: tax-regime.ts; US IRS Publication 550, "Wash Sales"; HMRC Capital Gains Manual CG51560 (30 days after).
  */
 export interface HarvestLot {
@@ -18,17 +18,14 @@ export interface HarvestLot {
   quantity: Decimal;
   value: Decimal;
   cost: Decimal;
-  rate: number;
 }
 
-export interface HarvestCandidate {
+export interface HarvestCandidate<L extends HarvestLot = HarvestLot> {
   instrumentId: string;
   symbol: string;
-  lots: HarvestLot[];
+  lots: L[];
   quantity: Decimal;
   loss: Decimal;
-  /** Loss × rate, before what a purchase defers. */
-  worth: Decimal;
   /** Part of the loss that purchases of the last days would defer, positive. */
   deferredLoss: Decimal;
   /** First day on which a sale would be free of those purchases; null when it is today. */
@@ -40,14 +37,14 @@ export interface HarvestCandidate {
 const zero = new Decimal(0);
 
 /**
- * Candidates, the most valuable first.
+ * Candidates, the largest loss first.
  * Example: findHarvestCandidates([], "2026-06-30", { repurchaseDays: null, lotRule: "free" }).length = 0.
  */
-export function findHarvestCandidates(
-  lots: readonly HarvestLot[],
+export function findHarvestCandidates<L extends HarvestLot>(
+  lots: readonly L[],
   today: IsoDate,
   rules: Pick<TaxRegime, "repurchaseDays" | "lotRule">,
-): HarvestCandidate[] {
+): HarvestCandidate<L>[] {
   const candidates = [...Map.groupBy(lots, (lot) => lot.instrumentId)].flatMap(([instrumentId, held]) => {
     const sold = lossLots(held, rules.lotRule);
     const loss = sum(sold, (lot) => lot.cost.sub(lot.value));
@@ -71,17 +68,16 @@ export function findHarvestCandidates(
         lots: sold,
         quantity,
         loss,
-        worth: sum(sold, (lot) => lot.cost.sub(lot.value).mul(lot.rate)),
         deferredLoss: loss.mul(keptQuantity).div(quantity),
         freeToSellOn: last === undefined ? null : addDays(last, before + 1),
         buyBackFrom: rules.repurchaseDays === null ? null : addDays(today, rules.repurchaseDays.after + 1),
       },
     ];
   });
-  return candidates.sort((a, b) => b.worth.cmp(a.worth) || (a.symbol < b.symbol ? -1 : 1));
+  return candidates.sort((a, b) => b.loss.cmp(a.loss) || (a.symbol < b.symbol ? -1 : 1));
 }
 
-function lossLots(held: readonly HarvestLot[], rule: TaxRegime["lotRule"]): HarvestLot[] {
+function lossLots<L extends HarvestLot>(held: readonly L[], rule: TaxRegime["lotRule"]): L[] {
   if (rule === "free") return held.filter((lot) => lot.value.lt(lot.cost));
   if (rule === "pool") return [...held];
   const oldest = held.toSorted((a, b) =>

@@ -59,20 +59,24 @@ export interface IndiaSetOff {
   /** What is taxed, by rate, ascending. */
   taxed: { rate: number; amount: number }[];
   exemptionUsed: number;
-  carriedShortLoss: number;
-  carriedLongLoss: number;
+  /** Losses of the year that are left, and used parts of those carried into it. */
+  shortLoss: number;
+  longLoss: number;
+  usedShortLoss: number;
+  usedLongLoss: number;
   /** Before surcharge and cess. */
   tax: number;
 }
 
 /**
- * Sets losses off and takes the exemption.
+ * Sets losses off and takes the exemption: losses of the year before those carried into it.
  * Example: setOffIndiaLosses([{ term: "long", rate: 0.125, gain: 200000, exemptible: true }], { exemption: 125000 }).tax = 9375.
  */
 export function setOffIndiaLosses(
   gains: readonly IndiaGain[],
   year: { exemption: number; carriedShortLoss?: number; carriedLongLoss?: number },
 ): IndiaSetOff {
+  const { carriedShortLoss = 0, carriedLongLoss = 0 } = year;
   const lost = (term: "short" | "long") =>
     gains.reduce((sum, entry) => sum + (entry.term === term ? Math.max(0, -entry.gain) : 0), 0);
   const open = gains
@@ -89,17 +93,23 @@ export function setOffIndiaLosses(
     }
     return rest;
   };
-  // Long-term losses first: they have fewer gains to go against.
-  const carriedLongLoss = lower(lost("long") + (year.carriedLongLoss ?? 0), ({ term }) => term === "long");
-  const carriedShortLoss = lower(lost("short") + (year.carriedShortLoss ?? 0), () => true);
+  const isLongTerm = ({ term }: IndiaGain) => term === "long";
+  // Long-term losses first each time: they have fewer gains to go against.
+  const longLoss = lower(lost("long"), isLongTerm);
+  const shortLoss = lower(lost("short"), () => true);
+  const usedLongLoss = carriedLongLoss - lower(carriedLongLoss, isLongTerm);
+  const usedShortLoss = carriedShortLoss - lower(carriedShortLoss, () => true);
   const exemptionUsed = year.exemption - lower(year.exemption, ({ exemptible }) => exemptible);
   const byRate = Map.groupBy(open, ({ rate }) => rate);
   const taxed = [...byRate]
     .map(([rate, entries]) => ({ rate, amount: entries.reduce((sum, { left }) => sum + left, 0) }))
     .sort((a, b) => a.rate - b.rate);
   const tax = taxed.reduce((sum, { rate, amount }) => sum + rate * amount, 0);
-  return { taxed, exemptionUsed, carriedShortLoss, carriedLongLoss, tax };
+  return { taxed, exemptionUsed, shortLoss, longLoss, usedShortLoss, usedLongLoss, tax };
 }
+
+/** Years after its own in which a loss can still be used. */
+export const INDIA_LOSS_YEARS = 8;
 
 /** Surcharge on tax of these gains, by total income; 15 % at most. Example: indiaSurcharge(6000000) = 0.1. */
 export function indiaSurcharge(totalIncome: number): number {

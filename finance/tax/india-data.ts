@@ -54,7 +54,7 @@ export const INDIA_YEARS: Readonly<Record<number, IndiaYear>> = {
 };
 
 export const INDIA_SOURCES: readonly string[] = [
-  "Income-tax Act 1961 ss. 2(42A), 48, 55(2)(ac), 70, 71, 74, 111A, 112, 112A, 115BBH; rates by Finance (No. 2) Act 2024 from 23 July 2024",
+  "Income-tax Act 1961 ss. 2(42A), 48, 50AA, 55(2)(ac), 70, 71, 74, 111A, 112, 112A, 115BBH; rates by Finance (No. 2) Act 2024 from 23 July 2024",
   "From financial year 2026-27 the same rates under the Income-tax Act 2025, ss. 196–198",
   "Grandfathering at 31 January 2018: CBDT, FAQs on the new tax regime for long-term capital gains, 4 February 2018",
   "Cost inflation index: CBDT notifications 44/2017 (2001-02 to 2017-18) to 44/2024 (363) and 70/2025 (376)",

@@ -21,10 +21,13 @@ export interface TaxDisposal {
   deferredLoss?: number;
   /** Value on 31 January 2018, for India; null when not known. */
   valueIn2018?: number | null;
+  /** Income of a fund that was taxed before it was paid (German Vorabpauschale), positive; it lowers the gain. */
+  prepaid?: number;
 }
 
 export interface TaxIncome {
-  kind: "dividend" | "interest";
+  /** prepayment: income of a fund that counts before it is paid (German Vorabpauschale). */
+  kind: "dividend" | "interest" | "prepayment";
   assetClass: string;
   amount: number;
 }
@@ -35,12 +38,22 @@ export interface TaxProfile {
   income?: number;
   /** Spouses taxed together. */
   joint?: boolean;
-  /** Losses of earlier years, positive. */
-  carriedShortLoss?: number;
-  carriedLongLoss?: number;
   /** Germany: 0.08 or 0.09 of the tax. */
   churchTaxRate?: number;
 }
+
+/** A loss that later years may use. */
+export interface CarriedLoss {
+  /** Pot of the regime: shortLoss, longLoss, shareLoss, otherLoss or loss. */
+  name: string;
+  /** Tax year in which it arose. */
+  year: number;
+  /** Positive. */
+  amount: number;
+}
+
+/** What a request may tell beside the regime and the year. */
+export type TaxInput = "income" | "joint" | "churchTaxRate" | "carriedShortLoss" | "carriedLongLoss";
 
 /** `from` and `to` belong to the year. */
 export interface TaxYear {
@@ -63,8 +76,8 @@ export interface TaxEstimate {
   /** After netting, losses and allowances. */
   taxableGain: number;
   tax: number;
-  /** Losses that later years may use, positive. */
-  carriedForward: TaxLine[];
+  /** Losses that later years may use, by pot and year; none of zero. */
+  carriedForward: CarriedLoss[];
   /** What the year leaves free of tax, and how much of it is still unused. */
   allowance: number;
   allowanceLeft: number;
@@ -83,21 +96,38 @@ export interface TaxRegime {
   readonly repurchaseDays: { before: number; after: number } | null;
   /** How shares are identified: any choice of the owner, or one method for all. */
   readonly lotRule: "free" | "fifo" | "pool";
+  /** What of a request changes the tax; anything else is refused. */
+  readonly inputs: readonly TaxInput[];
+  /** Pots of losses: what a request calls short and long. */
+  readonly lossNames: { readonly short: string; readonly long: string };
+  /** What cash in a merger is: cost used by value, a gain before any cost (losses left out), or income. */
+  readonly mergerCash: "value" | "gain" | "income";
+  /** Whether income of funds counts before it is paid. */
+  readonly prepaysFunds: boolean;
   taxYear(year: number): TaxYear;
   /** Tax year in which a day lies. */
   yearOf(date: IsoDate): number;
   /** Name of the kind of gain, such as short or long. */
   termOf(disposal: Pick<TaxDisposal, "assetClass" | "acquiredOn" | "soldOn">): string;
-  /** Tax on one further unit of gain, from the profile alone: what ranks lots and values a loss. */
+  /** Tax on one further unit of gain, from the profile alone: what ranks lots. */
   marginalRate(
     disposal: Pick<TaxDisposal, "assetClass" | "acquiredOn" | "soldOn">,
     profile: TaxProfile,
   ): number;
-  /** @throws RangeError for a year without data or a profile that cannot be */
+  /** `carried` are losses of earlier years. @throws RangeError for a year without data or a profile that cannot be */
   estimate(
     year: number,
     disposals: readonly TaxDisposal[],
     income: readonly TaxIncome[],
     profile: TaxProfile,
+    carried?: readonly CarriedLoss[],
   ): TaxEstimate;
+  /** Losses left after any year, also one without data (figures of the nearest year that has them). */
+  carryForward(
+    year: number,
+    disposals: readonly TaxDisposal[],
+    income: readonly TaxIncome[],
+    profile: TaxProfile,
+    carried: readonly CarriedLoss[],
+  ): CarriedLoss[];
 }

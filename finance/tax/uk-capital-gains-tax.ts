@@ -1,5 +1,5 @@
 import type { IsoDate } from "../dates.ts";
-import { UK_YEARS, type UkYear } from "./uk-data.ts";
+import { ANNUAL_EXEMPT_AMOUNTS, UK_YEARS, type UkYear } from "./uk-data.ts";
 
 /**
  * UK capital gains tax of an individual on shares.
@@ -61,12 +61,11 @@ export function ukCapitalGainsTax(
     const gained = within.reduce((sum, { gain }) => sum + Math.max(0, gain), 0);
     return { ...rates, gained };
   });
-  const gained = periods.reduce((sum, period) => sum + period.gained, 0);
-  const lost = gains.reduce((sum, { gain }) => sum + Math.max(0, -gain), 0);
-  const netGain = gained - lost;
-  const aboveExempt = Math.max(0, netGain - figures.annualExemptAmount);
-  const broughtForwardUsed = Math.min(broughtForward, aboveExempt);
-  const exemptUsed = Math.min(figures.annualExemptAmount, Math.max(0, netGain));
+  const { netGain, lost, exemptUsed, exemptLeft, broughtForwardUsed, carriedForward } = ukLosses(
+    year,
+    gains,
+    broughtForward,
+  );
   let relief = lost + exemptUsed + broughtForwardUsed;
   const open = periods
     .toSorted((a, b) => b.higher - a.higher)
@@ -91,11 +90,44 @@ export function ukCapitalGainsTax(
   return {
     netGain,
     exemptUsed,
-    exemptLeft: figures.annualExemptAmount - exemptUsed,
+    exemptLeft,
     broughtForwardUsed,
-    carriedForward: Math.max(0, -netGain) + broughtForward - broughtForwardUsed,
+    carriedForward,
     taxable: parts.reduce((sum, { amount }) => sum + amount, 0),
     parts,
     tax: parts.reduce((sum, { rate, amount }) => sum + rate * amount, 0),
+  };
+}
+
+/** Annual exempt amount of a year; the nearest known for one beyond the table. Example: ukExemptAmount(2014) = 11000. */
+export function ukExemptAmount(year: number): number {
+  const known = Object.keys(ANNUAL_EXEMPT_AMOUNTS).map(Number);
+  const nearest = Math.min(known.at(-1) ?? year, Math.max(known[0] ?? year, year));
+  return ANNUAL_EXEMPT_AMOUNTS[nearest] ?? 0;
+}
+
+/**
+ * Net gain, losses and the exempt amount of a year: losses of the year go against its gains first and wholly, those
+ * brought forward only as far as the gains exceed the exempt amount.
+ * Example: ukLosses(2014, [{ soldOn: "2014-06-01", gain: 13000 }], 3500).carriedForward = 1500.
+ */
+export function ukLosses(
+  year: number,
+  gains: readonly UkGain[],
+  broughtForward: number,
+): Omit<UkCapitalGainsTax, "taxable" | "parts" | "tax"> & { lost: number } {
+  const exempt = ukExemptAmount(year);
+  const gained = gains.reduce((sum, { gain }) => sum + Math.max(0, gain), 0);
+  const lost = gains.reduce((sum, { gain }) => sum + Math.max(0, -gain), 0);
+  const netGain = gained - lost;
+  const broughtForwardUsed = Math.min(broughtForward, Math.max(0, netGain - exempt));
+  const exemptUsed = Math.min(exempt, Math.max(0, netGain));
+  return {
+    netGain,
+    lost,
+    exemptUsed,
+    exemptLeft: exempt - exemptUsed,
+    broughtForwardUsed,
+    carriedForward: Math.max(0, -netGain) + broughtForward - broughtForwardUsed,
   };
 }

@@ -1,5 +1,13 @@
-import type { TaxProfile, TaxRegime } from "./tax-regime.ts";
-import { ukCapitalGainsTax, ukTaxableIncome, ukYear } from "./uk-capital-gains-tax.ts";
+import { carriedAmount, carriedPots } from "./carried-losses.ts";
+import type { TaxDisposal, TaxProfile, TaxRegime } from "./tax-regime.ts";
+import {
+  type UkGain,
+  ukCapitalGainsTax,
+  ukExemptAmount,
+  ukLosses,
+  ukTaxableIncome,
+  ukYear,
+} from "./uk-capital-gains-tax.ts";
 import { UK_SOURCES, UK_YEARS } from "./uk-data.ts";
 
 const YEARS = Object.keys(UK_YEARS).map(Number);
@@ -13,6 +21,10 @@ function taxableIncome(profile: TaxProfile, year: number): number {
   return ukTaxableIncome(profile.income ?? 0, year);
 }
 
+function gainsOf(disposals: readonly TaxDisposal[]): UkGain[] {
+  return disposals.map(({ soldOn, proceeds, cost }) => ({ soldOn, gain: proceeds - cost }));
+}
+
 /** UK capital gains tax on shares: pools, annual exempt amount, rates by income and day. */
 export const ukRegime: TaxRegime = {
   code: "uk",
@@ -22,6 +34,10 @@ export const ukRegime: TaxRegime = {
   sources: UK_SOURCES,
   repurchaseDays: { before: 0, after: 30 },
   lotRule: "pool",
+  inputs: ["income", "carriedShortLoss", "carriedLongLoss"],
+  lossNames: { short: "loss", long: "loss" },
+  mergerCash: "value",
+  prepaysFunds: false,
   taxYear: (year) => ({
     year,
     label: `${year}/${String((year + 1) % 100).padStart(2, "0")}`,
@@ -37,11 +53,13 @@ export const ukRegime: TaxRegime = {
     const isBasic = taxableIncome(profile, year) < figures.basicRateBand;
     return (isBasic ? rates?.basic : rates?.higher) ?? 0;
   },
-  estimate(year, disposals, _income, profile) {
-    const gains = disposals.map(({ soldOn, proceeds, cost }) => ({ soldOn, gain: proceeds - cost }));
-    const broughtForward = (profile.carriedShortLoss ?? 0) + (profile.carriedLongLoss ?? 0);
-    const result = ukCapitalGainsTax(year, gains, taxableIncome(profile, year), broughtForward);
-    const figures = ukYear(year);
+  carryForward: (year, disposals, _income, _profile, carried) =>
+    carriedPots(year, {
+      loss: ukLosses(year, gainsOf(disposals), carriedAmount(carried, "loss")).carriedForward,
+    }),
+  estimate(year, disposals, _income, profile, carried = []) {
+    const broughtForward = carriedAmount(carried, "loss");
+    const result = ukCapitalGainsTax(year, gainsOf(disposals), taxableIncome(profile, year), broughtForward);
     return {
       lines: [
         { name: "netGain", amount: result.netGain, rate: null },
@@ -51,12 +69,13 @@ export const ukRegime: TaxRegime = {
       ],
       taxableGain: result.taxable,
       tax: result.tax,
-      carriedForward: [{ name: "loss", amount: result.carriedForward, rate: null }],
-      allowance: figures.annualExemptAmount,
+      carriedForward: carriedPots(year, { loss: result.carriedForward }),
+      allowance: ukExemptAmount(year),
       allowanceLeft: result.exemptLeft,
       assumptions: [
         `Other income ${profile.income ?? 0} before the personal allowance; rates for shares, not for carried interest or business relief.`,
         "No ISA, pension or inherited shares; Scottish income tax bands do not matter for capital gains.",
+        "Losses count as claimed in time (four years); cash in a merger is a part disposal by value, small amounts too.",
       ],
     };
   },

@@ -24,6 +24,7 @@ function preferential(zeroUpTo: number, fifteenUpTo: number): TaxBracket[] {
 }
 
 export const US_SOURCES: readonly string[] = [
+  "2023: Rev. Proc. 2022-38, sections 3.01, 3.03 and 3.15",
   "2024: Rev. Proc. 2023-34, sections 3.01, 3.03 and 3.15",
   "2025: Rev. Proc. 2024-40, sections 2.01 and 2.03; standard deduction by Public Law 119-21, section 70102",
   "2026: Rev. Proc. 2025-32, sections 4.01, 4.03 and 4.14",
@@ -32,6 +33,18 @@ export const US_SOURCES: readonly string[] = [
 
 /** Brackets of unmarried people and of spouses filing together. */
 export const US_YEARS: Readonly<Record<number, Readonly<Record<FilingStatus, UsYear>>>> = {
+  2023: {
+    single: {
+      standardDeduction: 13_850,
+      ordinary: ordinary(11_000, 44_725, 95_375, 182_100, 231_250, 578_125),
+      preferential: preferential(44_625, 492_300),
+    },
+    joint: {
+      standardDeduction: 27_700,
+      ordinary: ordinary(22_000, 89_450, 190_750, 364_200, 462_500, 693_750),
+      preferential: preferential(89_250, 553_850),
+    },
+  },
   2024: {
     single: {
       standardDeduction: 14_600,

@@ -25,10 +25,15 @@ export interface NettedGains {
 export const US_LOSS_LIMIT = 3000;
 
 /**
- * Nets short and long results of a year, earlier losses included as negative amounts.
+ * Nets short and long results of a year, earlier losses included as negative amounts. `absorbing` is taxable income
+ * before the deduction of a loss: what exceeds it is not used up (Capital Loss Carryover Worksheet, lines 1 to 4).
  * Example: netCapitalGains(0, -7000).carriedLongLoss = 4000.
  */
-export function netCapitalGains(short: number, long: number): NettedGains {
+export function netCapitalGains(
+  short: number,
+  long: number,
+  absorbing = Number.POSITIVE_INFINITY,
+): NettedGains {
   const net = short + long;
   if (net >= 0) {
     const kept = { deductedLoss: 0, carriedShortLoss: 0, carriedLongLoss: 0 };
@@ -39,12 +44,14 @@ export function netCapitalGains(short: number, long: number): NettedGains {
   const deductedLoss = Math.min(US_LOSS_LIMIT, -net);
   const shortLoss = Math.max(0, -short);
   const longLoss = Math.max(0, -long);
-  const deductedLong = Math.max(0, deductedLoss - shortLoss);
+  const used = Math.min(deductedLoss, Math.max(0, absorbing));
+  // The deduction uses short-term losses first; those that the other kind's gain took are gone before it.
+  const deductedLong = Math.max(0, used - shortLoss);
   return {
     shortGain: 0,
     longGain: 0,
     deductedLoss,
-    carriedShortLoss: Math.max(0, shortLoss - deductedLoss - Math.max(0, long)),
+    carriedShortLoss: Math.max(0, shortLoss - used - Math.max(0, long)),
     carriedLongLoss: Math.max(0, longLoss - deductedLong - Math.max(0, short)),
   };
 }
