@@ -109,7 +109,7 @@ test("effects of all classes add up to the active return for any mix, with trade
       const { report, attribution } = await compared(context, [
         { symbol: "WORLD", weight: a / sum },
         { symbol: "LOANS", weight: b / sum },
-        { symbol: "cash", weight: 1 - a / sum - b / sum },
+        { symbol: "cash", weight: c / sum },
       ]);
       const rows = attribution?.rows.slice(0, -1) ?? [];
       const effects = rows.flatMap((cells) => cells.slice(5, 8).map(Number));

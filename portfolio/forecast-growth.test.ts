@@ -45,6 +45,13 @@ test("the demo portfolio has a month and a year ahead with bands around the medi
   const shares = analysis.tables.find(({ name }) => name === "varianceByHolding")?.rows ?? [];
   const sum = shares.reduce((total, row) => total + Number(row[2]), 0);
   assert.ok(Math.abs(sum - 1) < 1e-6, `the parts explain ${sum} of the variance`);
+  const parts = analysis.tables.find(({ name }) => name === "decomposition")?.rows ?? [];
+  assert.deepEqual(
+    parts.map(([part]) => part),
+    ["trend", "season", "remainder"],
+  );
+  const strength = Number(parts[1]?.[1]);
+  assert.equal(/There is no season: its/.test(analysis.assumptions.join(" ")), strength < 0.64);
   const models = analysis.tables.find(({ name }) => name === "models")?.rows ?? [];
   const used = models.find((row) => row[4] === "yes");
   const honest = analysis.dataQuality.issues.some(({ code }) => code === "no_better_than_random_walk");

@@ -1,6 +1,6 @@
 import { computeHere } from "#finance/calculations.ts";
 import type { BackTest } from "#finance/forecast/back-test.ts";
-import type { HorizonForecast } from "#finance/forecast/forecast-models.ts";
+import { type HorizonForecast, modelsFor } from "#finance/forecast/forecast-models.ts";
 import type { Measure } from "#finance/measure.ts";
 import { cumulativeGaussian } from "#finance/options/error-function.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -8,6 +8,7 @@ import { type DataIssue, dataQuality } from "#platform/results.ts";
 import { readForecastModels } from "#store/forecast-models.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
+import { decomposeGrowth } from "./decompose-growth.ts";
 import { type GrowthSeries, loadGrowthSeries } from "./load-growth-series.ts";
 import { championOf, TRAINING_HORIZON } from "./trained-forecast.ts";
 
@@ -39,7 +40,10 @@ async function chooseModel(context: UseCaseContext, series: GrowthSeries, horizo
     row.decision,
   ]);
   const champion = championOf(rows, horizon);
-  if (champion !== null) return { test: champion.test, version: champion.version, rows: shown };
+  // What was trained on more than there is now cannot be fitted any more.
+  const fits = modelsFor(series.logLevels.length);
+  if (champion !== null && fits.includes(champion.test.chosen))
+    return { test: champion.test, version: champion.version, rows: shown };
   const compute = context.compute ?? computeHere;
   return { test: await compute("backTest", series.logLevels, { horizon }), version: null, rows: shown };
 }
@@ -73,6 +77,7 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
       dataQuality: dataQuality(issues),
     };
   }
+  const parts = decomposeGrowth(series);
   const { test, version, rows } = await chooseModel(context, series, horizon);
   const mean = test?.chosen ?? "randomWalk";
   const variance = test?.chosenBand ?? "ewma";
@@ -161,6 +166,7 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
           each.model === variance ? "yes" : "no",
         ]),
       ),
+      parts.table,
       table(
         "varianceByHolding",
         ["symbol", "weight", "varianceShare"],
@@ -172,7 +178,8 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
       ...series.assumptions,
       `${horizonDays} calendar days are taken as ${horizon} trading days, a year as ${YEAR}; no contributions or withdrawals.`,
       `Model: ${mean} for the level, ${variance} for the band; log returns, normal bands, fitted on the last ${recent.length - 1} days.`,
-      "A model replaces the random walk only when its squared errors are smaller with p < 0.01.",
+      "A model replaces the random walk only when its squared errors are smaller with p < 0.05 divided by the number of its rivals; models with seasons (holtWinters, dampedSeasons) compete from 547 daily values before the first forecast on.",
+      parts.assumption,
       "The year ahead is not back-tested: there are too few years that do not overlap.",
     ],
     dataQuality: dataQuality(issues),

@@ -1,8 +1,8 @@
 import { cumulativeGaussian } from "../options/error-function.ts";
 import {
   forecastLevels,
-  MEAN_MODELS,
   type MeanModel,
+  modelsFor,
   VARIANCE_MODELS,
   type VarianceModel,
 } from "./forecast-models.ts";
@@ -12,8 +12,8 @@ import {
  * Formula: error = log level − forecast at the horizon; MASE = mean |error| / mean |change over the horizon| before the
  * first origin; Diebold-Mariano statistic on differences of squared errors, Bartlett weights, small-sample correction.
  * Convention: models are fitted anew at each origin on all values before it (at most `window`); origins are equally spaced
- * over the last part of the history; the random walk is preferred unless one of the five
- * others beats it with p < 0.01 (one-sided; 0.05 shared among them).
+ * over the last part of the history; models that the history before the first origin is too short for do not compete; the
+ * random walk is preferred unless one of the others beats it with p < 0.05 divided by their number (one-sided).
  * Source: R. Hyndman, A. Koehler, Int. J. Forecasting 22 (2006), 679-688; F. Diebold, R. Mariano, JBES 13 (1995); D. Harvey,
  * S. Leybourne, P. Newbold, Int. J. Forecasting 13 (1997), 281-291.
  */
@@ -87,8 +87,8 @@ export function dieboldMariano(
   return { statistic, chance: cumulativeGaussian(statistic) };
 }
 
-/** 0.05 for the five models that compete with the random walk. */
-const RELIABLE = 0.01;
+/** Chance of a false alarm, shared among the models that compete with the random walk. */
+const FALSE_ALARM = 0.05;
 const Z80 = 1.2815515655446004;
 const Z95 = 1.959963984540054;
 
@@ -114,14 +114,15 @@ export function backTest(logLevels: ArrayLike<number>, options: BackTestOptions)
   const first = places[0];
   if (first === undefined || !levels.every(Number.isFinite)) return null;
   if (levels.every((each) => each === levels[0])) return null;
-  const errors = new Map<MeanModel, number[]>(MEAN_MODELS.map((model) => [model, []]));
+  const competing = modelsFor(Math.min(window, first + 1));
+  const errors = new Map<MeanModel, number[]>(competing.map((model) => [model, []]));
   const bands = new Map<VarianceModel, { error: number; deviation: number }[]>(
     VARIANCE_MODELS.map((model) => [model, []]),
   );
   for (const origin of places) {
     const history = levels.subarray(Math.max(0, origin + 1 - window), origin + 1);
     const outcome = levels[origin + horizon] ?? 0;
-    for (const model of MEAN_MODELS) {
+    for (const model of competing) {
       const [found] = forecastLevels(history, model, "constant", [horizon]);
       errors.get(model)?.push(outcome - (found?.point ?? 0));
     }
@@ -134,11 +135,10 @@ export function backTest(logLevels: ArrayLike<number>, options: BackTestOptions)
   const overlap = Math.ceil(horizon / spacing);
   const naive = errors.get("randomWalk") ?? [];
   const scale = meanChange(levels.subarray(0, first + 1), horizon);
-  const models = MEAN_MODELS.map((model) =>
-    scoreModel(model, errors.get(model) ?? [], naive, scale, overlap),
-  );
+  const models = competing.map((model) => scoreModel(model, errors.get(model) ?? [], naive, scale, overlap));
+  const alarm = FALSE_ALARM / (competing.length - 1);
   const reliable = models
-    .filter((each) => each.chance !== null && each.chance < RELIABLE && (each.errorRatio ?? 1) < 1)
+    .filter((each) => each.chance !== null && each.chance < alarm && (each.errorRatio ?? 1) < 1)
     .sort((a, b) => a.rootMeanSquaredError - b.rootMeanSquaredError);
   const scored = VARIANCE_MODELS.map((model) => scoreBand(model, bands.get(model) ?? []));
   const chosenBand = scored.toSorted((a, b) => b.logScore - a.logScore)[0]?.model ?? "constant";

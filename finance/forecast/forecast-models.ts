@@ -1,21 +1,48 @@
 import { fitSmoothing, fitTheta, smoothedForecast, thetaForecast } from "./exponential-smoothing.ts";
 import { ewmaNextVariance, fitGarch, garchSumVariance } from "./garch.ts";
+import { fitHoltWinters, holtWintersForecast } from "./holt-winters.ts";
 
 /**
  * Name: forecast models of a price: what is expected and how wide the band is.
  * Formula: point = forecast of the log level; band = point ± z × √(variance of the sum of the next h log returns).
- * Convention: levels above zero, one per period; the forecast is of the logarithm, its median; no model sees later values.
+ * Convention: levels above zero, one per trading day; the forecast is of the logarithm, its median; no model sees later
+ * values. Models with seasons (a year of twelve months of 21 days) need 547 values.
  * The band's variance comes from the volatility model, with the error of the mean return added for models with drift.
  * Source: R. Hyndman, G. Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., ch. 5 and 8.
  */
-export const MEAN_MODELS = ["randomWalk", "drift", "simple", "trend", "damped", "theta"] as const;
+export const MEAN_MODELS = [
+  "randomWalk",
+  "drift",
+  "simple",
+  "trend",
+  "damped",
+  "theta",
+  "holtWinters",
+  "dampedSeasons",
+] as const;
 export type MeanModel = (typeof MEAN_MODELS)[number];
+
+/** Models with seasons: they need two years and a quarter of history, in months. */
+const SEASONS = { holtWinters: "additive", dampedSeasons: "damped" } as const;
+const MONTHS = 12;
+/** Trading days in a month: a season is a year of them. */
+const MONTH = 21;
+/** Relative, of squared errors: the contest fits anew at every origin, and more digits decide nothing. */
+const TOLERANCE = 1e-6;
+/** Months that a model with seasons needs to be fitted. */
+const FEWEST_MONTHS = 2 * MONTHS + 3;
+
+/** Models that a history of so many values can be fitted with. Example: modelsFor(100).length = 6. */
+export function modelsFor(count: number): MeanModel[] {
+  const long = count > (FEWEST_MONTHS - 1) * MONTH;
+  return MEAN_MODELS.filter((model) => long || !(model in SEASONS));
+}
 
 export const VARIANCE_MODELS = ["constant", "ewma", "garch"] as const;
 export type VarianceModel = (typeof VARIANCE_MODELS)[number];
 
 /** Changes when the same levels would give other numbers; stored with every trained model. */
-export const FORECAST_VERSION = "forecast-1";
+export const FORECAST_VERSION = "forecast-2";
 
 export interface HorizonForecast {
   periods: number;
@@ -50,11 +77,33 @@ function pointForecasts(
       const fit = fitTheta(logLevels);
       return periods.map((each) => thetaForecast(fit, each));
     }
+    case "holtWinters":
+    case "dampedSeasons":
+      return seasonalForecasts(logLevels, SEASONS[model], periods);
     default: {
       const fit = fitSmoothing(logLevels, model);
       return periods.map((each) => smoothedForecast(fit, each));
     }
   }
+}
+
+/** Holt-Winters with additive seasons of the logarithm, on every 21st value back from the last one; between months on a line. */
+function seasonalForecasts(
+  logLevels: ArrayLike<number>,
+  trend: "additive" | "damped",
+  periods: readonly number[],
+): number[] {
+  const last = logLevels.length - 1;
+  const months = Math.floor(last / MONTH) + 1;
+  const monthly = Array.from({ length: months }, (_, back) => logLevels[last - back * MONTH] ?? 0).reverse();
+  const fit = fitHoltWinters(monthly, { trend, seasonal: "additive", period: MONTHS }, TOLERANCE);
+  const now = logLevels[last] ?? 0;
+  const at = (month: number) => (month === 0 ? now : holtWintersForecast(fit, month));
+  return periods.map((each) => {
+    const before = Math.floor(each / MONTH);
+    const part = each / MONTH - before;
+    return part === 0 ? at(before) : (1 - part) * at(before) + part * at(before + 1);
+  });
 }
 
 function sumVariances(residuals: Float64Array, model: VarianceModel, periods: readonly number[]): number[] {
@@ -70,7 +119,7 @@ function sumVariances(residuals: Float64Array, model: VarianceModel, periods: re
 /**
  * Forecasts of the log level at several horizons.
  * Example: forecastLevels([0, 1, 2, 3].map((x) => x / 100), "drift", "constant", [10])[0].point = 0.13.
- * @throws RangeError for fewer than three values
+ * @throws RangeError for fewer than three values, or too few for the model (see `modelsFor`)
  */
 export function forecastLevels(
   logLevels: ArrayLike<number>,

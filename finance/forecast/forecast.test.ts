@@ -11,7 +11,7 @@ import {
   smoothSeries,
   thetaForecast,
 } from "./exponential-smoothing.ts";
-import { forecastLevels, MEAN_MODELS, VARIANCE_MODELS } from "./forecast-models.ts";
+import { forecastLevels, MEAN_MODELS, modelsFor, VARIANCE_MODELS } from "./forecast-models.ts";
 import { fitGarch, garchLikelihood, garchSumVariance } from "./garch.ts";
 
 const numbers = z.array(z.number());
@@ -134,6 +134,30 @@ test("a strong trend with little noise is found", () => {
   assert.ok((found.models.find(({ model }) => model === found.chosen)?.errorRatio ?? 1) < 0.2);
 });
 
+test("a season is found where there is one, and not where the history is too short for it", () => {
+  const yearly = (count: number) =>
+    walk(normals(count, 5).map((x) => 0.003 * x)).map(
+      (level, day) => level + 0.1 * Math.sin((2 * Math.PI * day) / 252),
+    );
+  const found = backTest(yearly(1400), { horizon: 21, origins: 12 });
+  assert.ok(found?.chosen === "dampedSeasons" || found?.chosen === "holtWinters", found?.chosen);
+  const short = backTest(yearly(1000), { horizon: 21, origins: 12 });
+  assert.deepEqual(
+    short?.models.map(({ model }) => model),
+    modelsFor(500),
+  );
+  assert.equal(modelsFor(546).length, 6);
+  assert.deepEqual(modelsFor(547), [...MEAN_MODELS]);
+  assert.throws(() => forecastLevels(yearly(546), "holtWinters", "constant", [21]), RangeError);
+  // Between two months the forecast lies on the line between theirs.
+  const days = [0, 21, 31.5, 42];
+  const [, first, middle, second] = forecastLevels(yearly(700), "dampedSeasons", "constant", days);
+  near(middle?.point ?? 0, ((first?.point ?? 0) + (second?.point ?? 0)) / 2, 1e-12, "between months");
+  const flat = new Float64Array(600).fill(4);
+  for (const model of ["holtWinters", "dampedSeasons"] as const)
+    near(forecastLevels(flat, model, "constant", [21])[0]?.point ?? 0, 4, 1e-9, model);
+});
+
 test("the Diebold-Mariano statistic for one step is the corrected t statistic", () => {
   const a = normals(50, 8);
   const b = normals(50, 9);
@@ -149,7 +173,7 @@ test("every model gives finite forecasts for any finite series, constant ones in
   fc.assert(
     fc.property(
       series,
-      fc.constantFrom(...MEAN_MODELS),
+      fc.constantFrom(...modelsFor(3)),
       fc.constantFrom(...VARIANCE_MODELS),
       (given, mean, variance) => {
         for (const { point, deviation } of forecastLevels(given, mean, variance, [1, 21, 252])) {

@@ -66,7 +66,13 @@ function run(
   return { level, trend, seasons: [...seasons.slice(next), ...seasons.slice(0, next)], errors };
 }
 
-const sumOfSquares = (errors: Float64Array) => errors.reduce((sum, error) => sum + error * error, 0);
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < a.length; place += 1) sum += (a[place] ?? 0) * (b[place] ?? 0);
+  return sum;
+}
+
+const sumOfSquares = (errors: Float64Array) => dot(errors, errors);
 
 /**
  * Runs the recursion with given parameters from a given start.
@@ -135,14 +141,19 @@ function bestStart(
     const slopes = free.map((value, axis) => {
       const step = model.seasonal === "multiplicative" ? 1e-6 * Math.max(1e-3, Math.abs(value)) : 1;
       const moved = errorsAt(free.map((each, place) => (place === axis ? each + step : each)));
-      return moved.map((each, place) => (each - (errors[place] ?? 0)) / step);
+      for (let place = 0; place < moved.length; place += 1) {
+        moved[place] = ((moved[place] ?? 0) - (errors[place] ?? 0)) / step;
+      }
+      return moved;
     });
-    const dot = (a: Float64Array, b: Float64Array) =>
-      a.reduce((sum, each, place) => sum + each * (b[place] ?? 0), 0);
-    const square = Float64Array.from({ length: count * count }, (_, place) => {
-      const [a, b] = [slopes[Math.floor(place / count)], slopes[place % count]];
-      return a === undefined || b === undefined ? 0 : dot(a, b);
-    });
+    const square = new Float64Array(count * count);
+    for (let row = 0; row < count; row += 1) {
+      for (let column = 0; column <= row; column += 1) {
+        const entry = dot(slopes[row] ?? errors, slopes[column] ?? errors);
+        square[row * count + column] = entry;
+        square[column * count + row] = entry;
+      }
+    }
     const factor = cholesky(square, count);
     const right = slopes.map((slope) => -dot(slope, errors));
     const change = factor === null ? null : solveCholesky(factor, count, right);
@@ -161,11 +172,15 @@ function bestStart(
 const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 
 /**
- * Fits one model: parameters and start with the least squared one-step errors.
+ * Fits one model: parameters and start with the least squared one-step errors, to a relative tolerance.
  * Example: fitHoltWinters([5, 5, 5, 5, 5, 5], { trend: "none", seasonal: "none", period: 1 }).level = 5.
  * @throws RangeError for a period that is no whole number, values that multiplicative seasons cannot have, or too few
  */
-export function fitHoltWinters(series: ArrayLike<number>, model: HoltWintersModel): HoltWintersFit {
+export function fitHoltWinters(
+  series: ArrayLike<number>,
+  model: HoltWintersModel,
+  tolerance = 1e-14,
+): HoltWintersFit {
   const { trend, seasonal, period } = model;
   const seasons = seasonal !== "none";
   if (!Number.isInteger(period) || period < (seasons ? 2 : 1) || (!seasons && period !== 1)) {
@@ -200,6 +215,8 @@ export function fitHoltWinters(series: ArrayLike<number>, model: HoltWintersMode
     ...(seasons ? [-1] : []),
     ...(trend === "damped" ? [1] : []),
   ];
-  const fits = [0, 2].map((first) => at(minimize((point) => at(point).squares, [first, ...tail], 1)));
+  const fits = [0, 2].map((first) =>
+    at(minimize((point) => at(point).squares, [first, ...tail], 1, tolerance)),
+  );
   return fits.reduce((best, fit) => (fit.squares < best.squares ? fit : best));
 }
