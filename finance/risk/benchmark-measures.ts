@@ -6,7 +6,8 @@ import { measured, unusable } from "./measured.ts";
  * Modigliani.
  * Formula: β = cov(r, b)/var(b); α = (mean(r) − f − β·(mean(b) − f))·p; tracking error = s(r − b)·√p; information ratio
  * = mean(r − b)·p / tracking error; capture = compound yearly growth of r over that of b in the periods when b rose
- * (fell); Treynor = (mean(r) − f)·p/β; Modigliani M² = Sharpe(r)·s(b)·√p + f·p.
+ * (fell); Treynor = (mean(r) − f)·p/β; Modigliani M² = Sharpe(r)·s(b)·√p + f·p;
+ * appraisal ratio = α / (s(residuals)·√p), residuals of the regression of r on b, their deviation with n − 2.
  * Convention: both series cover the same periods; sample covariance (n − 1); arithmetic means, f = yearly rate / p;
  * captures are geometric, 1 = moves as the benchmark.
  * Source: M. Jensen, "The Performance of Mutual Funds", J. Finance 23, 1968; R. Grinold, R. Kahn, "Active Portfolio
@@ -26,6 +27,15 @@ export interface BenchmarkMeasures {
   downCapture: Measure;
   treynorRatio: Measure;
   modiglianiMeasure: Measure;
+  /** Jensen's alpha over the deviation of what the benchmark does not explain, per year. */
+  appraisalRatio: Measure;
+  /** Up capture over down capture. */
+  captureRatio: Measure;
+  /** Modigliani's measure less the benchmark's return. */
+  modiglianiExcess: Measure;
+  /** Share of the benchmark's rising (falling) periods in which the portfolio did better. */
+  upPercentage: Measure;
+  downPercentage: Measure;
 }
 
 /**
@@ -66,12 +76,20 @@ export function compareWithBenchmark(
   const sharpe = (mean.returns - rate) / Math.sqrt(own / (length - 1));
   const because = "portfolio or benchmark never moves";
   const excess = (mean.returns - rate) * periodsPerYear;
+  const alpha =
+    beta.value === null
+      ? beta
+      : measured(excess - beta.value * (mean.benchmark - rate) * periodsPerYear, because);
+  const residual = still ? Number.NaN : Math.max(0, own - (joint * joint) / other);
+  const explained = residual <= 1e-13 * own;
+  const upCapture = capture(returns, benchmark, periodsPerYear, 1);
+  const downCapture = capture(returns, benchmark, periodsPerYear, -1);
+  const modigliani = flat
+    ? missing(because)
+    : measured(sharpe * Math.sqrt(other / (length - 1)) * periodsPerYear + riskFreeRate, because);
   return {
     beta,
-    alpha:
-      beta.value === null
-        ? beta
-        : measured(excess - beta.value * (mean.benchmark - rate) * periodsPerYear, because),
+    alpha,
     correlation: measured(correlation, because),
     rSquared: measured(correlation ** 2, because),
     trackingError: measured(trackingError, because),
@@ -79,15 +97,24 @@ export function compareWithBenchmark(
       trackingError < 1e-12
         ? missing("portfolio and benchmark moved alike")
         : measured(((mean.returns - mean.benchmark) * periodsPerYear) / trackingError, because),
-    upCapture: capture(returns, benchmark, periodsPerYear, 1),
-    downCapture: capture(returns, benchmark, periodsPerYear, -1),
+    upCapture,
+    downCapture,
     treynorRatio:
       beta.value === null || Math.abs(beta.value) < 1e-12
         ? missing("beta is zero or not known")
         : measured(excess / beta.value, because),
-    modiglianiMeasure: flat
-      ? missing(because)
-      : measured(sharpe * Math.sqrt(other / (length - 1)) * periodsPerYear + riskFreeRate, because),
+    modiglianiMeasure: modigliani,
+    appraisalRatio:
+      alpha.value === null || length < 3 || explained
+        ? missing("the benchmark explains every return")
+        : measured(alpha.value / Math.sqrt((residual / (length - 2)) * periodsPerYear), because),
+    captureRatio: dividedBy(upCapture, downCapture),
+    modiglianiExcess:
+      modigliani.value === null
+        ? modigliani
+        : measured(modigliani.value - mean.benchmark * periodsPerYear, because),
+    upPercentage: betterShare(returns, benchmark, 1),
+    downPercentage: betterShare(returns, benchmark, -1),
   };
 }
 
@@ -120,6 +147,21 @@ function capture(
   return measured((own ** (1 / years) - 1) / (other ** (1 / years) - 1), "the growth is too large to state");
 }
 
+function dividedBy(up: Measure, down: Measure): Measure {
+  if (up.value === null) return up;
+  return down.value === null ? down : measured(up.value / down.value, "the down capture is zero");
+}
+
+function betterShare(returns: ArrayLike<number>, benchmark: ArrayLike<number>, side: 1 | -1): Measure {
+  let [better, count] = [0, 0];
+  for (let t = 0; t < returns.length; t++) {
+    if ((benchmark[t] ?? 0) * side <= 0) continue;
+    count += 1;
+    if ((returns[t] ?? 0) > (benchmark[t] ?? 0)) better += 1;
+  }
+  return measured(better / count, side === 1 ? "the benchmark never rose" : "the benchmark never fell");
+}
+
 function missing(reason: string): Measure {
   return { value: null, reason };
 }
@@ -137,5 +179,10 @@ function allMissing(reason: string): BenchmarkMeasures {
     downCapture: none,
     treynorRatio: none,
     modiglianiMeasure: none,
+    appraisalRatio: none,
+    captureRatio: none,
+    modiglianiExcess: none,
+    upPercentage: none,
+    downPercentage: none,
   };
 }

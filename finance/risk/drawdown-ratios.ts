@@ -5,7 +5,7 @@ import { growthIndex } from "./return-ratios.ts";
 /**
  * Name: return for the falls on the way: pain and ulcer index, Martin, pain, Burke and gain-to-pain ratio.
  * Formula: D_t = 1 − level / highest level so far; pain index = Σ D / n; ulcer index = √(Σ D² / n); pain and Martin (ulcer
- * performance) ratio = (CAGR − f) / index; Burke = (CAGR − f) / √Σ depth² over the drawdowns; gain to pain = Σ r / Σ |r < 0|.
+ * performance) ratio = (CAGR − f) / index; Burke = (CAGR − f) / √Σ depth² over the drawdowns, modified / √(Σ depth² / n); Sterling = (CAGR − f) / mean depth (Kestner: + 0.1); gain to pain = Σ r / Σ |r < 0|.
  * Convention: simple returns of equal periods, the start counts as a level; CAGR and f are yearly, D fractions of the
  * highest level; nothing to divide by gives "not available".
  * Source: P. Martin, B. McCann, The Investor's Guide to Fidelity Funds, 1989; C. Bacon, Practical Risk-Adjusted Performance
@@ -19,17 +19,29 @@ export interface DrawdownRatios {
   martinRatio: Measure;
   burkeRatio: Measure;
   gainToPain: Measure;
+  /** (CAGR − f) over the mean depth of the falls. */
+  sterlingRatio: Measure;
+  /** Kestner's: over the mean depth + 10 points. */
+  sterlingKestnerRatio: Measure;
+  /** Comparable over lengths. */
+  modifiedBurkeRatio: Measure;
 }
 
 const UNHURT = "the value never fell";
 
 /** Depths of all periods, and Σ depth² of the deepest point of each fall. */
 function measureFalls(index: Float64Array) {
-  let [highest, deepest, depths, squares, episodes] = [1, 0, 0, 0, 0];
+  let [highest, deepest, depths, squares, episodes, falls, deepestSum] = [1, 0, 0, 0, 0, 0, 0];
+  const close = () => {
+    if (deepest === 0) return;
+    episodes += deepest * deepest;
+    deepestSum += deepest;
+    falls += 1;
+    deepest = 0;
+  };
   for (const level of index) {
     if (level >= highest) {
-      episodes += deepest * deepest;
-      deepest = 0;
+      close();
       highest = level;
       continue;
     }
@@ -38,7 +50,8 @@ function measureFalls(index: Float64Array) {
     depths += depth;
     squares += depth * depth;
   }
-  return { depths, squares, episodes: episodes + deepest * deepest };
+  close();
+  return { depths, squares, episodes, falls, deepestSum };
 }
 
 /**
@@ -57,7 +70,7 @@ export function measureDrawdowns(
   const end = index[index.length - 1] ?? 0;
   if (index.some((level) => level < 0)) return allMissing("the value fell below zero");
   const excess = end ** (periodsPerYear / returns.length) - 1 - riskFreeRate;
-  const { depths, squares, episodes } = measureFalls(index);
+  const { depths, squares, episodes, falls, deepestSum } = measureFalls(index);
   const pain = depths / returns.length;
   const ulcer = Math.sqrt(squares / returns.length);
   let [sum, lost] = [0, 0];
@@ -76,6 +89,9 @@ export function measureDrawdowns(
     martinRatio: divided(excess, ulcer),
     burkeRatio: divided(excess, Math.sqrt(episodes)),
     gainToPain: divided(sum, lost),
+    sterlingRatio: divided(excess, falls === 0 ? 0 : deepestSum / falls),
+    sterlingKestnerRatio: divided(excess, falls === 0 ? 0 : deepestSum / falls + 0.1),
+    modifiedBurkeRatio: divided(excess, Math.sqrt(episodes / returns.length)),
   };
 }
 
@@ -88,5 +104,8 @@ function allMissing(reason: string): DrawdownRatios {
     martinRatio: none,
     burkeRatio: none,
     gainToPain: none,
+    sterlingRatio: none,
+    sterlingKestnerRatio: none,
+    modifiedBurkeRatio: none,
   };
 }

@@ -44,6 +44,26 @@ parameters = np.array([0.02, 0.08, 0.9])
 fit = model.fit(disp="off")
 forecast = fit.forecast(horizon=20).variance.values[-1]
 
+asymmetric = {}
+for name, kind, guess in (
+    ("gjr", "GARCH", [0.02, 0.04, 0.08, 0.9]),
+    ("egarch", "EGARCH", [0.01, 0.15, -0.08, 0.97]),
+):
+    residuals = scaled * returns
+    skewed = arch_model(residuals, mean="Zero", vol=kind, p=1, o=1, q=1, rescale=False)
+    best = skewed.fit(disp="off", tol=1e-12, options={"maxiter": 2000})
+    # Beyond one period EGARCH is simulated there; only the first variance is exact.
+    ahead = skewed.fix(guess).forecast(horizon=20 if name == "gjr" else 1).variance.values[-1]
+    asymmetric[name] = {
+        "parameters": guess,
+        "logLikelihood": float(-skewed._loglikelihood(
+            np.array(guess), np.zeros_like(residuals),
+            skewed.volatility.backcast(residuals), skewed.volatility.variance_bounds(residuals))),
+        "fitted": [float(x) for x in best.params],
+        "best": float(best.loglikelihood),
+        "variances": [float(x) for x in ahead],
+    }
+
 json.dump(
     {
         "returns": returns.tolist(),
@@ -59,6 +79,7 @@ json.dump(
             "alpha": float(theta.params["alpha"]), "slope": float(theta.params["b0"]),
             "level": float(np.ravel(theta._one_step)[0]), "forecast": [float(x) for x in theta.forecast(10)],
         },
+        "asymmetric": asymmetric,
         "garch": {
             "scale": scaled,
             "parameters": parameters.tolist(),
