@@ -12,7 +12,7 @@ import {
   resultEnd,
   symbolParameter,
 } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 const attributionLine = z.enum([
   ...(["contributions", "income", "realized", "unrealized", "currency", "fees", "taxes"] as const),
@@ -73,5 +73,5 @@ export const getPerformance = defineTool({
     tables: analysisResult.shape.tables,
     ...resultEnd,
   }),
-  run: (context, input) => measurePerformance(useCaseContext(context.session), given(input)),
+  run: (context, input) => measurePerformance(analysisContext(context), given(input)),
 });

@@ -26,7 +26,7 @@ const LEAST_CASH = 0.01;
  * Classes held in the period by what they are invested in, cash last: it has what is left, with interest, fees and taxes of
  * the accounts. Days on which nothing was invested count as cash without a return.
  */
-export function classDays(folded: FoldedPortfolio, whole: MeasuredSeries, before: IsoDate): ClassDays[] {
+function classDays(folded: FoldedPortfolio, whole: MeasuredSeries, before: IsoDate): ClassDays[] {
   const { instruments } = folded.loaded;
   const capital = dailyCapital(whole);
   const share = (part: number, place: number) =>
@@ -50,6 +50,25 @@ export function classDays(folded: FoldedPortfolio, whole: MeasuredSeries, before
     found.push({ name, weights, contributions });
   }
   return [...found.sort((a, b) => mean(b.weights) - mean(a.weights)), cash];
+}
+
+/** What of a portfolio can be compared with a benchmark: the whole and its classes by day, as plain data. */
+export interface ComparableClasses {
+  currency: string;
+  before: IsoDate;
+  to: IsoDate;
+  whole: MeasuredSeries;
+  classes: ClassDays[];
+}
+
+/** The classes of a folded portfolio over a period that was measured. */
+export function comparableClasses(
+  folded: FoldedPortfolio,
+  whole: MeasuredSeries,
+  { before, to }: { before: IsoDate; to: IsoDate },
+): ComparableClasses {
+  const { currency } = folded.loaded;
+  return { currency, before, to, whole, classes: classDays(folded, whole, before) };
 }
 
 export interface NamedSegment extends GainSegment {

@@ -1,14 +1,13 @@
-import type { IsoDate } from "#finance/dates.ts";
+import { computeHere } from "#finance/calculations.ts";
 import { attributeGains } from "#finance/returns/attribute-gains.ts";
 import { compoundReturns } from "#finance/returns/convert-returns.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Column, type Table, table } from "./analysis-result.ts";
-import { type BenchmarkRequest, benchmarkParts } from "./benchmark-parts.ts";
-import { benchmarkPath, startOf } from "./benchmark-path.ts";
-import { attributionTable, classDays, segmentsOf } from "./class-attribution.ts";
-import type { FoldedPortfolio } from "./fold-portfolio.ts";
-import { type MeasuredSeries, measureSeries, timeWeightedReturn } from "./measure-returns.ts";
+import { type Benchmark, type BenchmarkRequest, benchmarkParts } from "./benchmark-parts.ts";
+import { type BenchmarkPath, benchmarkPath, type NoPath, startOf } from "./benchmark-path.ts";
+import { attributionTable, type ComparableClasses, segmentsOf } from "./class-attribution.ts";
+import { type MeasuredSeries, timeWeightedReturn } from "./measure-returns.ts";
 
 export interface BenchmarkComparison {
   tables: Table[];
@@ -23,21 +22,28 @@ export interface BenchmarkComparison {
  */
 export async function compareBenchmark(
   context: UseCaseContext,
-  folded: FoldedPortfolio,
-  about: { benchmark: BenchmarkRequest; before: IsoDate; to: IsoDate },
+  own: ComparableClasses,
+  asked: BenchmarkRequest,
 ): Promise<BenchmarkComparison> {
-  const { before, to } = about;
-  const benchmark = await benchmarkParts(context, about.benchmark);
-  const whole = measureSeries(folded, before, to);
-  const classes = classDays(folded, whole, before);
+  const { before, to, currency, whole, classes } = own;
+  const benchmark = await benchmarkParts(context, asked);
   const path = await benchmarkPath(context, benchmark, {
-    ...{ days: whole.days, before, to, currency: folded.loaded.currency },
+    ...{ days: whole.days, before, to, currency },
     own: (assetClass, place) => {
       const found = classes.find(({ name }) => name === assetClass);
       const weight = found?.weights[place] ?? 0;
       return found === undefined || weight <= 0 ? null : (found.contributions[place] ?? 0) / weight;
     },
   });
+  return (context.compute ?? computeHere)(describeComparison, own, benchmark, path);
+}
+
+/** What the classes of a portfolio and the path of a benchmark say side by side. */
+export function describeComparison(
+  { before, whole, classes }: ComparableClasses,
+  benchmark: Benchmark,
+  path: BenchmarkPath | NoPath,
+): BenchmarkComparison {
   const total = timeWeightedReturn(whole);
   if ("reason" in path) {
     const cells = [benchmark.name, null, total.value, null, null, null, null];

@@ -1,41 +1,13 @@
-import { attributeChange, type CumulativeAttribution, nothingYet } from "#finance/attribution.ts";
-import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
-import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
-import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measures.ts";
-import { available, type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
+import { computeHere } from "#finance/calculations.ts";
+import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Table } from "./analysis-result.ts";
-import { type BenchmarkRequest, TARGET } from "./benchmark-parts.ts";
-import { type BenchmarkComparison, compareBenchmark } from "./compare-benchmark.ts";
-import { type FoldedPortfolio, foldPortfolio, foldThrough } from "./fold-portfolio.ts";
-import { type PortfolioRequest, readPortfolio } from "./load-portfolio.ts";
-import {
-  attributionOn,
-  type MeasuredSeries,
-  measureSeries,
-  moneyWeightedReturn,
-  timeWeightedReturn,
-} from "./measure-returns.ts";
-import { openPortfolio } from "./open-portfolio.ts";
-import { type PerformanceLevel, performanceLevel } from "./performance-levels.ts";
-import { type Period, type PeriodRequest, performancePeriod } from "./performance-period.ts";
-import { type PerformanceTable, performanceTables } from "./performance-tables.ts";
+import { compareBenchmark } from "./compare-benchmark.ts";
+import { describePerformance, type PerformanceRequest } from "./describe-performance.ts";
+import { readLedgerRows } from "./load-portfolio.ts";
+import { readPortfolioRows } from "./open-portfolio.ts";
+import { performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
-import { calendarYears, sampleSeries } from "./sample-series.ts";
-import { priceIssues, valuePositions } from "./value-positions.ts";
-
-export interface PerformanceRequest extends PeriodRequest {
-  accountId?: string;
-  currency?: string;
-  /** A table of the parts: accounts, holdings with their contribution, or open lots. */
-  level?: PerformanceLevel;
-  /** What to compare with: a symbol, a mix, or `target`. */
-  benchmark?: BenchmarkRequest;
-  tables?: readonly PerformanceTable[];
-}
-
-/** Fewer daily returns than this say too little about risk. */
-const leastReturns = 20;
 
 /**
  * How a portfolio did over a period (both days included), and where the change in value came from.
@@ -46,201 +18,27 @@ export async function measurePerformance(
   options: PerformanceRequest = {},
 ): Promise<PerformanceReport & { tables: Table[] }> {
   const asked = performancePeriod(options, context.clock.today());
-  const { accountId, currency } = options;
+  const { accountId, currency, level, benchmark } = options;
   const request = {
     date: asked.to,
     ...(accountId === undefined ? {} : { accountId }),
     ...(currency === undefined ? {} : { currency }),
   };
-  const folded = await openPortfolio(context, request, { daily: true, from: asked.from });
-  const { loaded, ledger } = folded;
-  const first = ledger.firstDate;
-  const from = first === null ? (asked.from ?? asked.to) : latest(asked.from ?? first, first);
-  const before = addDays(from, -1);
-  const start = attributionAtStart(folded, before);
-  const end = attributionOn(folded, ledger, asked.to);
-  const attribution = attributeChange(start, end, loaded.currency);
-  const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, valuePositions(folded))];
-  if (Number(attribution.residual.amount) !== 0) {
-    const { amount } = attribution.residual;
-    issues.push({
-      code: "unexplained_change",
-      severity: "error",
-      message: `${amount} ${loaded.currency} of the change in value is not explained by the ledger.`,
-    });
-  }
-  const series = first === null ? null : measureSeries(folded, before, asked.to);
-  const moneyWeighted =
-    series === null
-      ? nothing
-      : moneyWeightedReturn(series, {
-          from: before,
-          to: asked.to,
-          startValue: start.value.toNumber(),
-          endValue: end.value.toNumber(),
-        });
-  const risk = measureRisk(series, dayNumber(asked.to) - dayNumber(before));
-  const parts = await measureParts(context, options, request, { series, before, to: asked.to });
-  issues.push(...parts.issues);
+  // Facts know the whole only, not its parts.
+  const rows =
+    level === undefined && benchmark === undefined
+      ? await readPortfolioRows(context, request, { daily: true, from: asked.from })
+      : await context.tenant.run((database) => readLedgerRows(database, context, request));
+  const compute = context.compute ?? computeHere;
+  const described = await compute(describePerformance, rows, { ...options, asked });
+  const { report, issues, parts, tables, comparable } = described;
+  const compared =
+    comparable === null || benchmark === undefined
+      ? { tables: [], issues: [] }
+      : await compareBenchmark(context, comparable, benchmark);
   return {
-    asOf: loaded.asOf,
-    from,
-    to: asked.to,
-    currency: loaded.currency,
-    startValue: attribution.startValue,
-    endValue: attribution.endValue,
-    ...risk.measures,
-    moneyWeightedReturn: moneyWeighted,
-    attribution: { ...attribution.lines, residual: attribution.residual },
-    series: series === null ? { start: from, interval: "day", dates: [], values: [] } : sampleSeries(series),
-    calendarYears:
-      series === null || risk.measures.timeWeightedReturn.value === null ? [] : calendarYears(series),
-    tables: [...parts.tables, ...(series === null ? [] : tablesOf(series, options))],
-    assumptions: assumptions({ asked, from, options, folded, fall: risk.fall }),
-    dataQuality: dataQuality(issues),
+    ...report,
+    tables: [...parts, ...compared.tables, ...tables],
+    dataQuality: dataQuality([...issues, ...compared.issues]),
   };
-}
-
-/** What needs the whole ledger: the parts asked for, and the comparison with a benchmark. */
-async function measureParts(
-  context: UseCaseContext,
-  options: PerformanceRequest,
-  request: PortfolioRequest,
-  period: { series: MeasuredSeries | null; before: IsoDate; to: IsoDate },
-): Promise<BenchmarkComparison> {
-  const { level, benchmark, accountId } = options;
-  const { series, before, to } = period;
-  const parts: BenchmarkComparison = { tables: [], issues: [] };
-  if (series === null || (level === undefined && benchmark === undefined)) return parts;
-  const whole = await context.tenant.run(async (database) =>
-    foldPortfolio(await readPortfolio(database, context, request)),
-  );
-  if (level !== undefined) parts.tables.push(performanceLevel(whole, level, accountId, { before, to }));
-  if (benchmark !== undefined) {
-    const { tables, issues } = await compareBenchmark(context, whole, { benchmark, before, to });
-    parts.tables.push(...tables);
-    parts.issues.push(...issues);
-  }
-  return parts;
-}
-
-/** Without a return of the whole, those of its months and windows mean nothing either. */
-function tablesOf(series: MeasuredSeries, options: PerformanceRequest): Table[] {
-  return timeWeightedReturn(series).value === null ? [] : performanceTables(series, options.tables ?? []);
-}
-
-const nothing = notAvailable("there are no transactions in or before the period");
-
-/** Texts of dates compare like dates. */
-function latest(a: IsoDate, b: IsoDate): IsoDate {
-  return dayNumber(a) > dayNumber(b) ? a : b;
-}
-
-function attributionAtStart(folded: FoldedPortfolio, before: IsoDate): CumulativeAttribution {
-  const first = folded.ledger.firstDate;
-  if (first === null || before < first) return nothingYet();
-  const ledger = foldThrough(folded.loaded, folded.quotes, before, folded.outside);
-  return attributionOn(folded, ledger, before);
-}
-
-interface Risk {
-  measures: Pick<
-    PerformanceReport,
-    "timeWeightedReturn" | "annualizedReturn" | "volatility" | "maximumDrawdown"
-  >;
-  /** Peak and low of the largest fall. */
-  fall: { peak: IsoDate; low: IsoDate } | null;
-}
-
-function measureRisk(series: MeasuredSeries | null, days: number): Risk {
-  const total = series === null ? nothing : timeWeightedReturn(series);
-  if (series === null || total.value === null) {
-    const measures = {
-      timeWeightedReturn: total,
-      annualizedReturn: total,
-      volatility: total,
-      maximumDrawdown: total,
-    };
-    return { measures, fall: null };
-  }
-  const yearly = annualizeReturn(total.value, days);
-  const drawdown = maximumDrawdown(series.growth.index);
-  const dayOf = (place: number) => isoDate(series.days[place] ?? (series.days[0] ?? 1) - 1);
-  return {
-    measures: {
-      timeWeightedReturn: total,
-      annualizedReturn:
-        yearly === null ? notAvailable("the period is shorter than a year") : available(yearly),
-      volatility: volatilityOf(series),
-      maximumDrawdown: available(drawdown.rate),
-    },
-    fall: drawdown.rate < 0 ? { peak: dayOf(drawdown.peak), low: dayOf(drawdown.trough) } : null,
-  };
-}
-
-/** Returns of Saturdays and Sundays are joined to the next weekday: a year has 252 of those that count. */
-function volatilityOf(series: MeasuredSeries): Measure {
-  const returns: number[] = [];
-  let joined = 1;
-  let started = series.before > 0;
-  for (const [place, day] of series.days.entries()) {
-    joined *= 1 + (series.growth.returns[place] ?? 0);
-    const weekday = (((day + 3) % 7) + 7) % 7;
-    if (weekday >= 5) continue;
-    // The day money first came in has no close before it.
-    if (started) returns.push(joined - 1);
-    started ||= (series.values[place] ?? 0) > 0;
-    joined = 1;
-  }
-  if (returns.length < leastReturns) {
-    return notAvailable(`fewer than ${leastReturns} daily returns in the period`);
-  }
-  return available(annualizedVolatility(returns));
-}
-
-function assumptions(about: {
-  asked: Period;
-  from: IsoDate;
-  options: PerformanceRequest;
-  folded: FoldedPortfolio;
-  fall: Risk["fall"];
-}): string[] {
-  const { asked, from, options, folded, fall } = about;
-  const { loaded } = folded;
-  const chosen = [
-    `From ${from} to ${asked.to}, both included: the start value is that of the close before ${from}.`,
-  ];
-  if (asked.from !== null && asked.from < from) chosen.push("The period begins with the first transaction.");
-  if (options.currency === undefined) chosen.push(`In ${loaded.currency}, the base currency.`);
-  if (options.accountId === undefined) chosen.push("All accounts together.");
-  chosen.push(
-    "Time-weighted: daily chaining, net money in at the start of its day, net money out at its end.",
-  );
-  chosen.push("Money-weighted: XIRR per year (ACT/365). Volatility: daily returns, sample deviation, ×√252.");
-  chosen.push(
-    "Realized and unrealized gains before fees and taxes; exchange-rate changes stand in currency.",
-  );
-  if (options.level === "holding") {
-    chosen.push(
-      "Holdings: purchases with their costs flow in, sales and income flow out, shares exchanged for others are a loss of the one and a gain of the other; contributions are linked over days (Cariño) and add up to the time-weighted return.",
-    );
-  }
-  if (options.level === "lot")
-    chosen.push("Lots: the 60 largest of those open at the end, since they were acquired, without income.");
-  if (options.benchmark !== undefined) {
-    chosen.push(
-      "Benchmark: in the same currency, with dividends where they are known; a mix is restored to its weights every month; valueInBenchmark invests the same money on the same days in it.",
-      "Attribution: Brinson-Fachler by day and asset class, linked (Cariño), so that all effects add up to the active return; funds count as what they are invested in. Weights are means over the days. Interest, fees and taxes of the accounts stand in cash, the benchmark's cash earns nothing.",
-    );
-    if (options.benchmark === TARGET || typeof options.benchmark !== "string") {
-      chosen.push(
-        "A class named without a symbol earns what the portfolio's own holdings of it earned, so selection within it is 0.",
-      );
-    }
-  }
-  if (options.tables?.includes("rolling") === true) {
-    chosen.push("Rolling windows end on each day with prices; those over a year are per year.");
-  }
-  if (fall !== null) chosen.push(`Largest fall: from ${fall.peak} to ${fall.low}.`);
-  return chosen;
 }

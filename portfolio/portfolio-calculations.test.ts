@@ -11,6 +11,7 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { estimateTax } from "./estimate-tax.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { listHoldings } from "./list-holdings.ts";
+import { measurePerformance } from "./measure-performance.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 import { valuePortfolio } from "./value-portfolio.ts";
 
@@ -32,6 +33,14 @@ test("a portfolio counted in a thread is what it is here, and refusals keep thei
         await valuePortfolio(context),
         await valuePortfolio(context, { accountId, currency: "USD" }),
         await listHoldings(context, { limit: 3 }),
+        await measurePerformance(context, { period: "ALL" }),
+        await measurePerformance(context, { period: "1Y", level: "account", tables: ["months"] }),
+        await measurePerformance(context, { period: "1Y", level: "holding" }),
+        await measurePerformance(context, {
+          period: "1Y",
+          level: "lot",
+          benchmark: [{ symbol: "cash", weight: 1 }],
+        }),
         await estimateTax(context, { regime: "us" }),
       ];
     };

@@ -1,3 +1,5 @@
+import { describeComparison } from "./compare-benchmark.ts";
+import { describePerformance } from "./describe-performance.ts";
 import { describeTax } from "./estimate-tax.ts";
 import { describeAccounts } from "./list-accounts.ts";
 import { describeHoldings } from "./list-holdings.ts";
@@ -9,7 +11,9 @@ import { describeOverview } from "./value-portfolio.ts";
  */
 export const portfolioCalculations = [
   describeAccounts,
+  describeComparison,
   describeHoldings,
   describeOverview,
+  describePerformance,
   describeTax,
 ] as const;
