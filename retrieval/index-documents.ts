@@ -16,12 +16,9 @@ import {
   writeDocuments,
 } from "#store/documents-writes.ts";
 import type { Tenant } from "#store/open-store.ts";
-import { chunkDocument } from "./chunk-document.ts";
 import type { Embedder } from "./embedders/index.ts";
-import { cleanText } from "./ingest/clean-text.ts";
-import { looksLikeInstructions } from "./ingest/detect-instructions.ts";
-import { jaccard, shingles, simhash, simhashKeys } from "./ingest/near-duplicates.ts";
-import { sourceDocumentSchema } from "./source-document.ts";
+import { jaccard, shingles } from "./ingest/near-duplicates.ts";
+import { type ReadDocument, type Rejected, readStaged } from "./ingest/read-staged.ts";
 
 export interface IndexOptions {
   /** The owner: a market for shared documents, a household for private ones. */
@@ -38,7 +35,7 @@ export interface IndexOptions {
 export interface IndexReceipt {
   indexed: number;
   unchanged: number;
-  rejected: { documentKey: string; reason: string }[];
+  rejected: Rejected[];
   duplicates: number;
   suspicious: number;
   chunks: number;
@@ -117,72 +114,60 @@ async function writeBatch(
   staged: readonly StagedDocument[],
   receipt: IndexReceipt,
 ): Promise<void> {
-  const good: { source: SourceDocument; sha256: string; suspicious: boolean }[] = [];
-  const bad: { documentKey: string; reason: string }[] = [];
+  const good: ReadDocument[] = [];
+  const bad: Rejected[] = [];
   for (const row of staged) {
-    const parsed = sourceDocumentSchema.safeParse(row.raw);
-    const problem = parsed.success ? null : parsed.error.issues[0];
-    if (!parsed.success) {
-      bad.push({
-        documentKey: row.sourceKey,
-        reason: `${problem?.path.join(".") ?? "document"}: ${problem?.message ?? "not valid"}. Correct it and add the document again.`,
-      });
-      continue;
-    }
-    const source = cleaned(parsed.data);
-    if (source.text === "") {
-      bad.push({
-        documentKey: row.sourceKey,
-        reason: "It holds no readable text. Check the file and add it again.",
-      });
-      continue;
-    }
-    const suspicious = looksLikeInstructions(`${parsed.data.title}\n${parsed.data.text}`);
-    good.push({ source, sha256: row.sha256, suspicious });
+    const read = readStaged(row);
+    if ("reason" in read) bad.push(read);
+    else good.push(read);
   }
-  const read = good.map(({ source, sha256, suspicious }) => {
-    const set = shingles(source.text);
-    return { source, sha256, suspicious, set, hash: simhash(set), chunks: chunkDocument(source) };
-  });
-  await tenant.run(async (database) => {
+  receipt.duplicates += await tenant.run(async (database) => {
     for (const { documentKey, reason } of bad) await rejectStagedDocument(database, documentKey, reason);
     const stored = await findSimilarDocuments(
       database,
-      read.map(({ source, hash }) => ({
-        sourceKey: source.documentKey,
-        simhash: hash,
-        keys: simhashKeys(hash),
-      })),
+      good.map(({ source, hash, keys }) => ({ sourceKey: source.documentKey, simhash: hash, keys })),
       similarBits,
     );
-    const documents: IndexedDocument[] = [];
-    for (const { source, sha256, suspicious, set, hash, chunks } of read) {
-      const near = [
-        ...stored.filter((other) => other.sourceKey === source.documentKey),
-        // Those of the same batch, which are not stored yet.
-        ...documents
-          .filter((other) => differingBits(other.simhash, hash) <= similarBits)
-          .map((other) => ({ rootId: other.duplicateOf ?? other.documentId, text: other.text })),
-      ];
-      const original = near.find((other) => jaccard(set, shingles(other.text)) >= leastOverlap);
-      documents.push({
-        ...source,
-        documentId: documentIdOf(tenant.id, source.documentKey, sha256),
-        sha256,
-        simhash: hash,
-        simhashKeys: simhashKeys(hash),
-        duplicateOf: original?.rootId ?? null,
-        trust: suspicious ? "suspicious" : "normal",
-        chunks,
-      });
-      receipt.chunks += chunks.length;
-      if (suspicious) receipt.suspicious++;
-      if (original) receipt.duplicates++;
-    }
+    const documents = withOriginals(tenant.id, good, stored);
     if (documents.length > 0) await writeDocuments(database, documents);
+    return documents.filter(({ duplicateOf }) => duplicateOf !== null).length;
   });
+  for (const { chunks, suspicious } of good) {
+    receipt.chunks += chunks.length;
+    if (suspicious) receipt.suspicious++;
+  }
   receipt.indexed += good.length;
   receipt.rejected.push(...bad);
+}
+
+/** The documents to write, each with the one it nearly repeats: a stored one, or an earlier one of the batch. */
+function withOriginals(
+  tenantId: string,
+  read: readonly ReadDocument[],
+  stored: Awaited<ReturnType<typeof findSimilarDocuments>>,
+): IndexedDocument[] {
+  const documents: IndexedDocument[] = [];
+  for (const { source, sha256, suspicious, set, hash, keys, chunks } of read) {
+    const near = [
+      ...stored.filter((other) => other.sourceKey === source.documentKey),
+      // Those of the same batch, which are not stored yet.
+      ...documents
+        .filter((other) => differingBits(other.simhash, hash) <= similarBits)
+        .map((other) => ({ rootId: other.duplicateOf ?? other.documentId, text: other.text })),
+    ];
+    const original = near.find((other) => jaccard(set, shingles(other.text)) >= leastOverlap);
+    documents.push({
+      ...source,
+      documentId: documentIdOf(tenantId, source.documentKey, sha256),
+      sha256,
+      simhash: hash,
+      simhashKeys: keys,
+      duplicateOf: original?.rootId ?? null,
+      trust: suspicious ? "suspicious" : "normal",
+      chunks,
+    });
+  }
+  return documents;
 }
 
 /** The same content of the same owner has the same id in every installation; changed content gets a new one. */
@@ -190,14 +175,6 @@ function documentIdOf(tenantId: string, documentKey: string, sha256: string): st
   const hex = createHash("sha256").update(`${tenantId}\n${documentKey}\n${sha256}`).digest("hex");
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function cleaned(document: SourceDocument): SourceDocument {
-  return {
-    ...document,
-    title: cleanText(document.title).replace(/\s+/g, " "),
-    text: cleanText(document.text),
-  };
 }
 
 function differingBits(one: bigint, other: bigint): number {
