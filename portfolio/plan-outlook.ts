@@ -1,9 +1,9 @@
 import { CoachError } from "#platform/errors.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { estimateReturns } from "./estimate-returns.ts";
+import { estimateHoldings } from "./estimate-holdings.ts";
 import { listHoldings } from "./list-holdings.ts";
-import { loadAssetHistories } from "./load-asset-histories.ts";
+import type { HoldingsPage } from "./results.ts";
 
 export interface OutlookRequest {
   /** Instead of today's market value. */
@@ -85,15 +85,9 @@ export async function loadOutlook(context: UseCaseContext, request: OutlookReque
   };
 }
 
-async function estimateFromPast(
-  context: UseCaseContext,
-  page: Awaited<ReturnType<typeof listHoldings>>,
-  value: number,
-) {
+async function estimateFromPast(context: UseCaseContext, page: HoldingsPage, value: number) {
   if (value <= 0) return null;
-  const histories = await loadAssetHistories(context, page.holdings, page);
-  const cash = page.cash.reduce((sum, entry) => sum + Number(entry.value?.amount ?? 0), 0);
-  const estimate = estimateReturns(histories.assets, Math.min(1, Math.max(0, cash / value)));
+  const { estimate, histories } = await estimateHoldings(context, page, value);
   if (estimate === null) return null;
   return {
     returnRate: estimate.expectedReturnRate,

@@ -19,9 +19,9 @@ import { simulateHere } from "#finance/simulation/simulate-paths.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { estimateReturns, type ReturnEstimate } from "./estimate-returns.ts";
+import { estimateHoldings } from "./estimate-holdings.ts";
+import type { ReturnEstimate } from "./estimate-returns.ts";
 import { listHoldings } from "./list-holdings.ts";
-import { loadAssetHistories } from "./load-asset-histories.ts";
 import { simulationAssumptions } from "./simulation-assumptions.ts";
 
 export const SIMULATION_MODELS = ["lognormal", "student-t", "regime", "bootstrap"] as const;
@@ -104,17 +104,14 @@ export async function simulatePortfolio(
     limit: 500,
     ...(request.currency === undefined ? {} : { currency: request.currency }),
   });
-  const histories = await loadAssetHistories(context, page.holdings, page);
   const total = page.marketValue === null ? 0 : Number(page.marketValue.amount);
-  const cash = page.cash.reduce((sum, entry) => sum + Number(entry.value?.amount ?? 0), 0);
-  const cashWeight = total > 0 ? Math.min(1, Math.max(0, cash / total)) : 0;
   if (total <= 0) {
     throw new CoachError(
       "invalid_input",
       "There is nothing to simulate: the portfolio has no holdings with a price. Import transactions first.",
     );
   }
-  const estimate = estimateReturns(histories.assets, cashWeight);
+  const { estimate, histories, cashWeight } = await estimateHoldings(context, page, total);
   if (!estimate) {
     throw new CoachError(
       "invalid_input",
