@@ -10,7 +10,7 @@ import {
 } from "#store/quality-issues.ts";
 
 const staleAfterDays = 7;
-const priceCodes = ["spike", "possible_split", "gap", "non_positive_close"];
+const priceCodes = ["spike", "possible_split", "gap", "non_positive_close", "close_outside_range"];
 
 function describe(found: SuspectPrice): QualityIssue {
   const { code, instrumentId, symbol, date } = found;
@@ -19,6 +19,7 @@ function describe(found: SuspectPrice): QualityIssue {
     previous: found.previous,
     close: found.close,
     next: found.next,
+    ...(found.low === null && found.high === null ? {} : { low: found.low, high: found.high }),
   };
   const base = { code, instrumentId, date, evidence };
   switch (code) {
@@ -42,6 +43,14 @@ function describe(found: SuspectPrice): QualityIssue {
         severity: "info",
         message: `${symbol} has no close between ${found.previousDate} and ${date}.`,
         suggestedFix: "Add the missing closes to the source if the instrument was traded.",
+      };
+    case "close_outside_range":
+      return {
+        ...base,
+        severity: "warning",
+        message: `${symbol} closes at ${found.close} on ${date}, outside the day's range ${found.low ?? "?"} to ${found.high ?? "?"}.`,
+        suggestedFix:
+          "Compare the day with another source, and correct the close or the range in the source.",
       };
     default:
       return {

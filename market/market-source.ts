@@ -1,12 +1,17 @@
 import type { MarketInstrument } from "#store/price-writes.ts";
 
-/** A close as received; `column` names which instrument of the part it is. Texts are plain decimals. */
+/** A day's close and bar as received. Texts are plain decimals; null is what the source does not tell. */
 export interface PriceFact {
   /** Place of the instrument in the part's list. */
   instrument: number;
   date: string;
   close: string;
   adjustedClose: string | null;
+  open: string | null;
+  high: string | null;
+  low: string | null;
+  /** Units traded (shares, coins). */
+  volume: string | null;
 }
 
 export interface RateFact {
@@ -43,7 +48,7 @@ interface PartBase {
 export interface PricePart extends PartBase {
   kind: "prices";
   instruments: MarketInstrument[];
-  /** Converts the part's unit into the currency's major unit: "0.01" for pence. */
+  /** Converts the part's prices into the currency's major unit: "0.01" for pence. Volumes are units and stay. */
   factor: string;
   batches(signal: AbortSignal | undefined): AsyncIterable<SourceBatch<PriceFact>>;
 }

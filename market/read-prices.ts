@@ -2,7 +2,7 @@ import { addDays, dayNumber, isIsoDate, isoDate } from "#finance/dates.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
 import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
-import { type PriceSeries, readMarketSeries } from "#store/price-reads.ts";
+import { type DayBar, type PriceSeries, readLastBars, readMarketSeries } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Interval, sampleDays } from "./sample-days.ts";
 
@@ -29,6 +29,10 @@ export interface InstrumentPrice {
   stale: boolean;
   /** Change against the close before the first one shown (a series) or the day before, as a fraction. */
   changeRate: number | null;
+  /** Of the day of the close, missing where no source tells it: its range, and units traded. */
+  high?: string;
+  low?: string;
+  volume?: string;
   series: { dates: string[]; values: number[] } | null;
 }
 
@@ -85,15 +89,17 @@ export async function getPrices(context: UseCaseContext, request: PriceRequest):
     const ids = chosen.map((row) => row.marketInstrumentId ?? row.instrumentId);
     // Rates are carried forward from the last working day, so that the day before `from` is enough.
     const wanted = { instrumentIds: ids, currencies: currencies.filter((currency) => currency !== "EUR") };
-    return { chosen, ...(await readMarketSeries(database, { ...wanted, from: addDays(from, -1), to })) };
+    const series = await readMarketSeries(database, { ...wanted, from: addDays(from, -1), to });
+    return { chosen, bars: await readLastBars(database, ids, to), ...series };
   });
   const issues: DataIssue[] = [];
   const assumptions: string[] = [];
   if (request.from === undefined && wantsSeries) assumptions.push("The series covers the last 365 days.");
   const interval = request.interval ?? "day";
   const prices = found.chosen.map((row) => {
-    const series = found.prices.get(row.marketInstrumentId ?? row.instrumentId);
-    return toPrice(row, series, { from, to, wantsSeries, interval }, issues);
+    const id = row.marketInstrumentId ?? row.instrumentId;
+    const price = toPrice(row, found.prices.get(id), { from, to, wantsSeries, interval }, issues);
+    return { ...price, ...barOf(price.date, found.bars.get(id)) };
   });
   const known = new Set(found.chosen.flatMap((row) => [row.symbol.toUpperCase(), row.isin?.toUpperCase()]));
   const unknownSymbols = request.symbols.filter((symbol) => !known.has(symbol.toUpperCase()));
@@ -189,6 +195,20 @@ function toPrice(
     stale,
     changeRate: changeable ? Number(close) / Number(reference) - 1 : null,
     series: range.wantsSeries ? sampleDays(series, range.from, range.interval) : null,
+  };
+}
+
+/** What the bar tells of the day of the close. */
+function barOf(
+  date: string | null,
+  bar: DayBar | undefined,
+): Pick<InstrumentPrice, "high" | "low" | "volume"> {
+  if (bar === undefined || bar.date !== date) return {};
+  const { high, low, volume } = bar;
+  return {
+    ...(high === null ? {} : { high }),
+    ...(low === null ? {} : { low }),
+    ...(volume === null ? {} : { volume }),
   };
 }
 

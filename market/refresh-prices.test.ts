@@ -90,6 +90,59 @@ test("wide, long, one-instrument and packed files load, pence as pounds, with th
   assert.ok(report.assumptions.some((text) => text.includes("given in pence")));
 });
 
+const bars = `select i.symbol || ' ' || p.date as key, trim_scale(open)::text as open, trim_scale(high)::text as high,
+  trim_scale(low)::text as low, trim_scale(volume)::text as volume, trim_scale(adjusted_close)::text as adjusted
+  from price p join instrument i using (tenant_id, instrument_id) where p.tenant_id = current_tenant() order by 1`;
+
+test("bars load from any order and case of columns: prices in the major unit, volumes in units, gaps as unknown", async () => {
+  await using market = await openMarket({
+    "stocks_pence.csv":
+      "VOLUME;Date;Symbol;close;HIGH;Low;Open;Adj Close\n1500;2024-01-30;AAA;100;110;90;95;50\n;2024-01-31;AAA;101;0;null;x;\n",
+    // Sources of coins state the money that changed hands: 84,000.5 at 42,000.25 are two coins.
+    "btc_usd.csv": "Date,Open,High,Low,Close,Volume\n2024-01-31,1,2,3,42000.25,84000.5\n",
+    "eth_usd.csv": "Date,Close,Volume\n2024-01-31,2000,1.5e3\n",
+    "sources.json": JSON.stringify({ files: { "eth_usd.csv": { volume: "units" } } }),
+  });
+  const report = await market.refresh();
+  const unknown = { open: null, high: null, low: null };
+  assert.deepEqual(await market.query(bars), [
+    { key: "AAA 2024-01-30", open: "0.95", high: "1.1", low: "0.9", volume: "1500", adjusted: "0.5" },
+    { key: "AAA 2024-01-31", ...unknown, volume: null, adjusted: null },
+    { key: "BTC 2024-01-31", open: "1", high: "2", low: "3", volume: "2", adjusted: null },
+    { key: "ETH 2024-01-31", ...unknown, volume: "1500", adjusted: null },
+  ]);
+  assert.equal(report.assumptions.filter((text) => text.includes("taken as money")).length, 1);
+  // Pence, dollars as coins state them: what is quoted has its range and volume where they are known.
+  const { prices } = await getPrices(market.context, { symbols: ["BTC", "ETH"] });
+  assert.deepEqual(
+    prices.map(({ high, low, volume }) => ({ high, low, volume })),
+    [
+      { high: "2", low: "3", volume: "2" },
+      { high: undefined, low: undefined, volume: "1500" },
+    ],
+  );
+});
+
+test("a close outside the day's range is found, one that rounding moved is not; a corrected bar replaces the old one", async () => {
+  const file = (low: string) =>
+    `Date,Open,High,Low,Close,Volume\n2024-01-30,10,10.5,9.5,10.0000004,5\n2024-01-31,10,10.2,${low},10.3,7\n`;
+  await using market = await openMarket({ "aaa.csv": file("9.9") });
+  await market.refresh();
+  const [found] = await market.query<{ code: string; message: string }>(
+    "select code, message, evidence from data_quality_issue where tenant_id = current_tenant() and code <> 'stale'",
+  );
+  assert.equal(found?.code, "close_outside_range");
+  assert.match(found?.message ?? "", /AAA closes at 10.3 on 2024-01-31, outside the day's range 9.9 to 10.2/);
+  await market.put("aaa.csv", file("9.8").replace("10.2,", "10.3,"));
+  const [run] = (await market.refresh()).runs;
+  // A bar alone is no correction of a close.
+  assert.deepEqual([run?.changed, run?.corrected], [1, 0]);
+  const states = await market.query<{ state: string }>(
+    "select state from data_quality_issue where tenant_id = current_tenant() and code = 'close_outside_range'",
+  );
+  assert.deepEqual(states, [{ state: "resolved" }]);
+});
+
 test("a second refresh does nothing; a changed file is taken in again and its corrections are recorded", async () => {
   await using market = await openMarket({ "stocks.csv": "Date,AAA\n2024-01-30,10\n2024-01-31,11\n" });
   await market.refresh();

@@ -64,6 +64,15 @@ function lastOfEach<Fact>(facts: readonly Fact[], keyOf: (fact: Fact) => string)
   return unique.size === facts.length ? [...facts] : [...unique.values()];
 }
 
+/** A column, or an empty one when nothing is known: what is not sent costs nothing. */
+function known(
+  facts: readonly PriceFact[],
+  cell: (fact: PriceFact) => string | null,
+): readonly (string | null)[] {
+  const column = facts.map(cell);
+  return column.some((text) => text !== null) ? column : [];
+}
+
 async function takePrices(
   market: Tenant,
   part: PricePart,
@@ -94,6 +103,10 @@ async function takePrices(
           date: facts.map((fact) => fact.date),
           close: facts.map((fact) => fact.close),
           adjustedClose: facts.map((fact) => fact.adjustedClose),
+          open: known(facts, (fact) => fact.open),
+          high: known(facts, (fact) => fact.high),
+          low: known(facts, (fact) => fact.low),
+          volume: known(facts, (fact) => fact.volume),
         },
         { factor: part.factor, compare },
       );

@@ -42,6 +42,11 @@ async function fill(store: Store): Promise<Tenant> {
       [tenant.id],
     );
     await database.query(
+      `insert into price (tenant_id, instrument_id, date, close, adjusted_close, open, high, low, volume, source)
+       values ($1, $1, '2020-01-02', 10.50, 10.4, 10.1, 10.70, 9.9, 1250300, 'x'), ($1, $1, '2020-01-03', 11, null, null, null, null, null, 'x')`,
+      [tenant.id],
+    );
+    await database.query(
       `insert into lot_choice (tenant_id, sale_transaction_id, acquisition_transaction_id, quantity)
        select tenant_id, transaction_id, gen_random_uuid(), 1.5 from ledger_transaction order by sequence limit 3`,
     );
@@ -60,6 +65,7 @@ async function look(store: Store, { id, marketId }: Tenant): Promise<unknown> {
     settings: await database.query("select * from setting"),
     imports: await database.query("select * from import_batch"),
     ledger: await database.query("select * from ledger_transaction order by sequence"),
+    prices: await database.query("select * from price order by date"),
     choices: await database.query("select * from lot_choice order by acquisition_transaction_id"),
     decisions: await database.query("select * from data_quality_decision"),
     audit: await verifyAudit(database),

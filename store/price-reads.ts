@@ -108,3 +108,71 @@ export async function readMarketSeries(
 ): Promise<MarketSeries> {
   return marketSeries(await readMarketRows(database, wanted));
 }
+
+export interface AverageVolume {
+  /** Units a day, per unit as it is on the last day: earlier volumes count after later splits. */
+  average: number;
+  /** Days whose volume is known, among the last ones with a close. */
+  days: number;
+}
+
+/**
+ * Mean volume of the last `days` days with a close up to `to`, none of them older than twice as many calendar days, per
+ * instrument. Instruments without any known volume are missing.
+ */
+export async function readAverageVolumes(
+  database: Database,
+  instrumentIds: readonly string[],
+  { to, days }: { to: string; days: number },
+): Promise<Map<string, AverageVolume>> {
+  const rows = await database.query<AverageVolume & { key: string }>(
+    `with wanted as materialized (
+       select i.tenant_id, i.instrument_id, i.attributes->>'splitAdjusted' = 'true' as restated
+         from instrument i
+        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+     )
+     select w.instrument_id::text as key, s.average, s.days
+       from wanted w
+      cross join lateral (
+        select avg(recent.volume)::float8 as average, count(recent.volume)::int as days
+          from (select p.volume * case when w.restated then 1 else coalesce(
+                         (select exp(sum(ln(c.value))) from corporate_action c where c.tenant_id = w.tenant_id
+                             and c.instrument_id = w.instrument_id and c.kind = 'split'
+                             and c.date > p.date and c.date <= $2::date), 1) end as volume
+                  from price p
+                 where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
+                   and p.date <= $2::date and p.date > $2::date - 2 * $3::int
+                 order by p.date desc limit $3::int) as recent
+      ) as s
+      where s.days > 0`,
+    [JSON.stringify(instrumentIds), to, days],
+  );
+  return new Map(rows.map(({ key, average, days: known }) => [key, { average, days: known }]));
+}
+
+/** What is known of a day beside its close. */
+export interface DayBar {
+  date: string;
+  high: string | null;
+  low: string | null;
+  volume: string | null;
+}
+
+/** High, low and volume of the last day with a close up to `to`, per instrument. */
+export async function readLastBars(
+  database: Database,
+  instrumentIds: readonly string[],
+  to: string,
+): Promise<Map<string, DayBar>> {
+  const rows = await database.query<DayBar & { key: string }>(
+    `select i.instrument_id::text as key, p.date::text, p.high::text, p.low::text, trim_scale(p.volume)::text as volume
+       from instrument i
+      cross join lateral (
+        select date, high, low, volume from price
+         where tenant_id = i.tenant_id and instrument_id = i.instrument_id and date <= $2::date
+         order by date desc limit 1) as p
+      where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(instrumentIds), to],
+  );
+  return new Map(rows.map(({ key, ...bar }) => [key, bar]));
+}

@@ -42,7 +42,10 @@ export async function upsertMarketInstruments(
   return new Map(saved.map((row) => [row.key, row.id]));
 }
 
-/** Columns of equal length: one close per place. Numbers are plain decimal texts. */
+/**
+ * Columns of equal length: one close per place. Numbers are plain decimal texts. A column of the bar that no close of
+ * the batch has may be empty.
+ */
 export interface PriceColumns {
   /** Instruments by place. */
   instruments: readonly string[];
@@ -51,6 +54,11 @@ export interface PriceColumns {
   date: readonly string[];
   close: readonly string[];
   adjustedClose: readonly (string | null)[];
+  open: readonly (string | null)[];
+  high: readonly (string | null)[];
+  low: readonly (string | null)[];
+  /** Units traded. */
+  volume: readonly (string | null)[];
 }
 
 export interface PriceCorrection {
@@ -61,8 +69,8 @@ export interface PriceCorrection {
 }
 
 /**
- * Writes closes in one statement; equal ones stay untouched, different ones replace what was there. `factor`
- * converts them into the major unit; `compare` false skips looking for corrections where nothing was there before.
+ * Writes closes and bars in one statement; equal ones stay untouched, different ones replace what was there. `factor`
+ * converts prices into the major unit; `compare` false skips looking for corrections where nothing was there before.
  * Answers how many rows changed, and the corrections among them (at most 50 in detail).
  */
 export async function upsertPrices(
@@ -79,8 +87,10 @@ export async function upsertPrices(
   }>(
     `with incoming as (
        select ($2::uuid[])[place + 1] as instrument_id, date, close * $7::numeric as close,
-              adjusted_close * $7::numeric as adjusted_close
-         from unnest($3::int[], $4::date[], $5::numeric[], $6::numeric[]) as r(place, date, close, adjusted_close)
+              adjusted_close * $7::numeric as adjusted_close, open * $7::numeric as open, high * $7::numeric as high,
+              low * $7::numeric as low, volume
+         from unnest($3::int[], $4::date[], $5::numeric[], $6::numeric[], $9::numeric[], $10::numeric[], $11::numeric[],
+                     $12::numeric[]) as r(place, date, close, adjusted_close, open, high, low, volume)
      ), before as (
        -- The limit keeps this a lookup by key: a join would read the whole table for every batch.
        select incoming.instrument_id, incoming.date, p.close, incoming.close as after
@@ -89,13 +99,15 @@ export async function upsertPrices(
               and date = incoming.date limit 1) as p
         where $8 and p.close is distinct from incoming.close
      ), written as (
-       insert into price (tenant_id, instrument_id, date, close, adjusted_close, source)
-       select current_tenant(), instrument_id, date, close, adjusted_close, $1 from incoming
+       insert into price (tenant_id, instrument_id, date, close, adjusted_close, open, high, low, volume, source)
+       select current_tenant(), instrument_id, date, close, adjusted_close, open, high, low, volume, $1 from incoming
         order by instrument_id, date
        on conflict (tenant_id, instrument_id, date) do update set close = excluded.close,
-              adjusted_close = excluded.adjusted_close, source = excluded.source, received_at = now()
-        where (price.close, price.adjusted_close, price.source)
-              is distinct from (excluded.close, excluded.adjusted_close, excluded.source)
+              adjusted_close = excluded.adjusted_close, open = excluded.open, high = excluded.high, low = excluded.low,
+              volume = excluded.volume, source = excluded.source, received_at = now()
+        where (price.close, price.adjusted_close, price.open, price.high, price.low, price.volume, price.source)
+              is distinct from (excluded.close, excluded.adjusted_close, excluded.open, excluded.high, excluded.low,
+                                excluded.volume, excluded.source)
        returning 1
      )
      select (select count(*)::int from written) as changed, (select count(*)::int from before) as corrected,
@@ -111,6 +123,10 @@ export async function upsertPrices(
       columns.adjustedClose,
       options.factor,
       options.compare,
+      columns.open,
+      columns.high,
+      columns.low,
+      columns.volume,
     ],
   );
   const row = rows[0];

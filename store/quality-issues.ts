@@ -58,7 +58,7 @@ export async function resolveMissingIssues(
 }
 
 export interface SuspectPrice {
-  code: "spike" | "possible_split" | "gap" | "non_positive_close";
+  code: "spike" | "possible_split" | "gap" | "non_positive_close" | "close_outside_range";
   instrumentId: string;
   symbol: string;
   date: string;
@@ -66,11 +66,14 @@ export interface SuspectPrice {
   previous: string | null;
   close: string;
   next: string | null;
+  low: string | null;
+  high: string | null;
 }
 
 /**
  * Closes that look wrong: a jump of 40 % or more that the next close takes back, a lasting jump by a simple split
- * ratio, more than 7 days without a close, and zeros. At most 2,000, newest first.
+ * ratio, more than 7 days without a close, zeros, and a close above the day's high or below its low by more than
+ * rounding (a ten-thousandth). At most 2,000, newest first.
  */
 export async function findSuspectPrices(
   database: Database,
@@ -78,8 +81,8 @@ export async function findSuspectPrices(
 ): Promise<SuspectPrice[]> {
   return database.query<SuspectPrice>(
     `with series as (
-       select instrument_id, date, close::float8 as close, lag(close::float8) over w as previous,
-              lead(close::float8) over w as next, lag(date) over w as previous_date,
+       select instrument_id, date, close::float8 as close, low::float8 as low, high::float8 as high,
+              lag(close::float8) over w as previous, lead(close::float8) over w as next, lag(date) over w as previous_date,
               lag(close::float8, 2) over w as earlier
          from price where tenant_id = current_tenant() and instrument_id = any($1::uuid[])
        window w as (partition by instrument_id order by date)
@@ -95,12 +98,13 @@ export async function findSuspectPrices(
                 select from (values (0.5), (0.333333), (0.25), (0.2), (0.1), (2.0), (3.0), (4.0), (5.0), (10.0)) as r(ratio)
                  where abs(close / previous / ratio - 1) < 0.035)
            then 'possible_split'
+         when close > high * 1.0001 or close < low * 0.9999 then 'close_outside_range'
          when date - previous_date > 7 then 'gap'
        end as code
          from series
      )
      select code, j.instrument_id as "instrumentId", i.symbol, j.date::text, previous_date::text as "previousDate",
-            previous::text, close::text, next::text
+            previous::text, close::text, next::text, low::text, high::text
        from judged j join instrument i on i.tenant_id = current_tenant() and i.instrument_id = j.instrument_id
       where code is not null order by j.date desc limit 2000`,
     [instrumentIds],

@@ -7,8 +7,8 @@ export interface TestInstrument {
   currency: string;
   assetClass?: string;
   splitAdjusted?: boolean;
-  /** [date, close]. */
-  closes: readonly (readonly [string, string])[];
+  /** [date, close] or [date, close, volume]. */
+  closes: readonly (readonly [string, string, string?])[];
   /** [date, new shares per old share]. */
   splits?: readonly (readonly [string, string])[];
 }
@@ -71,8 +71,8 @@ export async function writeTestLedger(
         ],
       );
       await database.query(
-        `insert into price (tenant_id, instrument_id, date, close, source)
-         select $1, $2, (row->>0)::date, (row->>1)::numeric, 'test' from jsonb_array_elements($3::jsonb) row`,
+        `insert into price (tenant_id, instrument_id, date, close, volume, source)
+         select $1, $2, (row->>0)::date, (row->>1)::numeric, (row->>2)::numeric, 'test' from jsonb_array_elements($3::jsonb) row`,
         [owner.marketId, id, JSON.stringify(entry.closes)],
       );
       await database.query(

@@ -17,6 +17,9 @@ import { type FileSurvey, surveyFile } from "./survey-file.ts";
 
 const id = "csv-folder";
 
+/** Raised when more of a file is taken in than before, so that an installation reads its files once more. */
+const FORM = 2;
+
 interface SurveyedFile {
   name: string;
   path: string;
@@ -26,7 +29,7 @@ interface SurveyedFile {
 
 /** Name, size and time of every file: when none changed there is nothing to read. */
 async function folderFingerprint(folder: string, names: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(String(FORM));
   for (const name of [...names, settingsName]) {
     const info = await stat(join(folder, name)).catch(() => null);
     hash.update(JSON.stringify([name, info?.size ?? null, info?.mtimeMs ?? null]));
@@ -109,8 +112,11 @@ function toParts(
     if (elsewhere > 0)
       assumptions.push(`${file.name}: ${elsewhere} symbols come from another file with more closes.`);
     const findings: PricePart["findings"] = [];
+    const volumeInMoney = moneyVolumes(file, instruments, settings);
+    if (volumeInMoney.size > 0 && settings.files[file.name]?.volume === undefined)
+      assumptions.push(`${file.name}: volumes of coins are taken as money, as sources of coins state them.`);
     const fingerprint = createHash("sha256")
-      .update(JSON.stringify([file.survey.sha256, factor, instruments]))
+      .update(JSON.stringify([FORM, file.survey.sha256, factor, instruments, [...volumeInMoney]]))
       .digest("hex");
     return {
       kind: "prices" as const,
@@ -122,10 +128,13 @@ function toParts(
       assumptions,
       batches: (signal) =>
         readPriceFile(
-          file.path,
-          file.survey.layout,
-          instruments,
-          fileSymbol(file.name, settings),
+          {
+            path: file.path,
+            layout: file.survey.layout,
+            instruments,
+            symbol: fileSymbol(file.name, settings),
+            volumeInMoney,
+          },
           findings,
           signal,
         ),
@@ -133,10 +142,25 @@ function toParts(
   });
 }
 
+/** Symbols of a file whose volumes are money: by the settings, else coins, whose sources state it so. */
+function moneyVolumes(
+  { name, survey }: SurveyedFile,
+  instruments: readonly MarketInstrument[],
+  settings: FolderSettings,
+): Set<string> {
+  if (survey.layout.kind === "wide" || survey.layout.bar.volume === null) return new Set();
+  const stated = settings.files[name]?.volume;
+  return new Set(
+    instruments.flatMap(({ symbol, assetClass }) =>
+      (stated ?? (assetClass === "crypto" ? "money" : "units")) === "money" ? [symbol] : [],
+    ),
+  );
+}
+
 /**
  * Prices from a folder of CSV files, plain or gzip: wide (Date and one column per symbol), long (Symbol, Date, Close,
- * AdjClose, Volume) and one-instrument files (Date, Open, High, Low, Close). What they cannot say stands in
- * `sources.json` or is assumed and said so.
+ * AdjClose, Volume) and one-instrument files (Date, Open, High, Low, Close, Volume), the columns in any order and case.
+ * What they cannot say stands in `sources.json` or is assumed and said so.
  */
 export function csvFolder(folder: string): MarketSource {
   return {

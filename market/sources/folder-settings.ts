@@ -6,7 +6,10 @@ import { CoachError } from "#platform/errors.ts";
 const assetClass = z.enum(["stock", "etf", "fund", "bond", "crypto", "option", "commodity", "cash", "other"]);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 
-/** `sources.json` beside the price files: what their content cannot say. GBX stands for pence. */
+/**
+ * `sources.json` beside the price files: what their content cannot say. GBX stands for pence; `volume` says whether that
+ * column counts units traded or the money they were traded for.
+ */
 const folderSettings = z.strictObject({
   files: z
     .record(
@@ -17,6 +20,7 @@ const folderSettings = z.strictObject({
         symbol: z.string().optional(),
         priority: z.number().optional(),
         splitAdjusted: z.boolean().optional(),
+        volume: z.enum(["units", "money"]).optional(),
       }),
     )
     .default({}),

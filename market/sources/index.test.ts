@@ -8,7 +8,7 @@ import { ECB_HISTORY_URL, ECB_HOSTS, ecb } from "./ecb.ts";
 import { assetClassOf, currencyOf } from "./folder-settings.ts";
 import { marketSources } from "./index.ts";
 import { findLayout } from "./price-layout.ts";
-import { readDay, readPrice } from "./price-lines.ts";
+import { readDay, readPrice, readVolume } from "./price-lines.ts";
 
 const none = { files: {}, instruments: {} };
 
@@ -31,6 +31,13 @@ test("layouts follow from the header", () => {
   assert.equal(findLayout("Date,AAPL,MSFT")?.kind, "wide");
   assert.equal(findLayout("Symbol;Date;Close;Volume")?.kind, "long");
   assert.equal(findLayout("Date,Open,High,Low,Close,Adj Close,Volume")?.kind, "single");
+  assert.deepEqual(findLayout("VOLUME;low;Date;Adj. Close;Close;OPEN;Symbol"), {
+    kind: "long",
+    delimiter: ";",
+    date: 2,
+    symbol: 6,
+    bar: { close: 4, adjustedClose: 3, open: 5, high: null, low: 1, volume: 0 },
+  });
   assert.equal(findLayout("Name,Sector"), null);
   assert.equal(findLayout("hello"), null);
 });
@@ -58,6 +65,10 @@ test("cells of price files are read exactly or not at all", () => {
   assert.equal(readPrice("0"), "non-positive");
   assert.equal(readPrice("-3"), "non-positive");
   assert.equal(readPrice("1,5"), "bad");
+  assert.equal(readVolume("0"), "0");
+  assert.equal(readVolume("1.2e9"), "1200000000");
+  assert.equal(readVolume("100", "0.3"), "333.33333");
+  for (const cell of ["", "-1", "NaN", "1,000", "1e30"]) assert.equal(readVolume(cell), null);
   assert.equal(readDay("2024-02-30"), null);
   assert.equal(readDay("2024-02-29T00:00:00"), "2024-02-29");
 });

@@ -45,8 +45,25 @@ export function readPrice(cell: string | undefined): { price: string } | "missin
   if (!Number.isFinite(number)) return "bad";
   if (number <= 0) return "non-positive";
   // Exponents such as 1.2e-05: at most 20 decimals are kept.
-  const fixed = number.toFixed(20).replace(/0+$/, "").replace(/\.$/, "");
+  const fixed = plainText(number, 20);
   return Number(fixed) > 0 && fixed.length < 40 ? { price: fixed } : "bad";
+}
+
+function plainText(number: number, decimals: number): string {
+  return number.toFixed(decimals).replace(/\.?0+$/, "");
+}
+
+/**
+ * Units traded as a plain decimal text, 0 included; null for what is no such number. Where the file counts money
+ * instead (`close` given), the units are what that money buys at the close, to 8 digits.
+ */
+export function readVolume(cell: string | undefined, close?: string): string | null {
+  const text = (cell ?? "").trim();
+  if (text === "") return null;
+  if (close === undefined && plainNumber.test(text) && text.length < 40) return text;
+  const number = Number(text);
+  if (!(number >= 0 && number < 1e20)) return null;
+  return plainText(close === undefined ? number : Number((number / Number(close)).toPrecision(8)), 8);
 }
 
 /** A day as `YYYY-MM-DD`; a time of day after it is dropped. Null when it is written any other way. */

@@ -1,7 +1,7 @@
 import type { MarketInstrument } from "#store/price-writes.ts";
 import type { PriceFact, ReadFinding, SourceBatch } from "../market-source.ts";
-import type { PriceLayout } from "./price-layout.ts";
-import { readDay, readLines, readPrice, splitCells } from "./price-lines.ts";
+import type { BarColumns, PriceLayout } from "./price-layout.ts";
+import { readDay, readLines, readPrice, readVolume, splitCells } from "./price-lines.ts";
 
 const factsPerBatch = 5000;
 
@@ -21,12 +21,26 @@ class FindingCounter {
   }
 }
 
-/** The facts of a price file in batches of about 5,000, each with the raw lines they came from. */
+/** A file with one close per cell has no more columns to a close than this. */
+const noBar = { open: null, high: null, low: null, volume: null, adjustedClose: null };
+
+export interface PriceFile {
+  path: string;
+  layout: PriceLayout;
+  /** Those whose closes are wanted. */
+  instruments: readonly MarketInstrument[];
+  /** Of a one-instrument file. */
+  symbol: string;
+  /** Symbols whose volume column counts money, not units. */
+  volumeInMoney: ReadonlySet<string>;
+}
+
+/**
+ * The facts of a price file in batches of about 5,000, each with the raw lines they came from. A day needs a close; the
+ * rest of its bar is left unknown where a cell holds no number.
+ */
 export async function* readPriceFile(
-  path: string,
-  layout: PriceLayout,
-  instruments: readonly MarketInstrument[],
-  fileSymbol: string,
+  { path, layout, instruments, symbol: fileSymbol, volumeInMoney }: PriceFile,
   findings: ReadFinding[],
   signal?: AbortSignal,
 ): AsyncIterable<SourceBatch<PriceFact>> {
@@ -37,7 +51,7 @@ export async function* readPriceFile(
     layout.kind === "wide"
       ? layout.symbols.flatMap(({ symbol, column }) => {
           const place = places.get(symbol);
-          return place === undefined ? [] : [{ column, place, symbol }];
+          return place === undefined ? [] : [{ columns: { ...noBar, close: column }, place, symbol }];
         })
       : [];
   let batch: SourceBatch<PriceFact> = { line: 1, lines: [], facts: [] };
@@ -47,13 +61,14 @@ export async function* readPriceFile(
     place: number,
     symbol: string,
     day: string,
-    closeCell: string | undefined,
-    adjustedCell: string | undefined,
+    cells: readonly string[],
+    columns: BarColumns,
   ) => {
-    const close = readPrice(closeCell);
+    const close = readPrice(cells[columns.close]);
     if (close === "missing") return counter.add("missing_close", `${symbol} ${day}`);
-    if (close === "non-positive") return counter.add("non_positive_close", `${symbol} ${day}: ${closeCell}`);
-    if (close === "bad") return counter.add("unreadable_row", `line ${lineNumber}: ${closeCell}`);
+    if (close === "non-positive")
+      return counter.add("non_positive_close", `${symbol} ${day}: ${cells[columns.close]}`);
+    if (close === "bad") return counter.add("unreadable_row", `line ${lineNumber}: ${cells[columns.close]}`);
     if (lastDay[place] === day) {
       // The later line of a day counts; one statement may write a day only once.
       counter.add("duplicate_date", `${symbol} ${day}`);
@@ -61,9 +76,19 @@ export async function* readPriceFile(
       if (before >= 0) batch.facts.splice(before, 1);
     }
     lastDay[place] = day;
-    const adjusted = readPrice(adjustedCell);
-    const adjustedClose = typeof adjusted === "object" ? adjusted.price : null;
-    batch.facts.push({ instrument: place, date: day, close: close.price, adjustedClose });
+    batch.facts.push({
+      instrument: place,
+      date: day,
+      close: close.price,
+      adjustedClose: priceIn(cells, columns.adjustedClose),
+      open: priceIn(cells, columns.open),
+      high: priceIn(cells, columns.high),
+      low: priceIn(cells, columns.low),
+      volume:
+        columns.volume === null
+          ? null
+          : readVolume(cells[columns.volume], volumeInMoney.has(symbol) ? close.price : undefined),
+    });
   };
 
   for await (const line of readLines(path, signal)) {
@@ -77,12 +102,11 @@ export async function* readPriceFile(
       continue;
     }
     if (layout.kind === "wide") {
-      for (const { column, place, symbol } of wide) take(place, symbol, day, cells[column], undefined);
+      for (const { columns, place, symbol } of wide) take(place, symbol, day, cells, columns);
     } else {
       const symbol = layout.kind === "long" ? (cells[layout.symbol] ?? "").trim() : fileSymbol;
       const place = places.get(symbol);
-      const adjusted = layout.adjustedClose === null ? undefined : cells[layout.adjustedClose];
-      if (place !== undefined) take(place, symbol, day, cells[layout.close], adjusted);
+      if (place !== undefined) take(place, symbol, day, cells, layout.bar);
     }
     if (batch.facts.length >= factsPerBatch || batch.lines.length >= factsPerBatch) {
       yield batch;
@@ -90,4 +114,10 @@ export async function* readPriceFile(
     }
   }
   if (batch.lines.length > 0) yield batch;
+}
+
+function priceIn(cells: readonly string[], column: number | null): string | null {
+  if (column === null) return null;
+  const read = readPrice(cells[column]);
+  return typeof read === "object" ? read.price : null;
 }

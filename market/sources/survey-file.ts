@@ -41,8 +41,8 @@ export async function surveyFile(
     if (day === null) continue;
     if (layout.kind === "wide")
       for (const { symbol, column } of layout.symbols) count(symbol, day, cells[column]);
-    else if (layout.kind === "long") count((cells[layout.symbol] ?? "").trim(), day, cells[layout.close]);
-    else count(fileSymbol, day, cells[layout.close]);
+    else if (layout.kind === "long") count((cells[layout.symbol] ?? "").trim(), day, cells[layout.bar.close]);
+    else count(fileSymbol, day, cells[layout.bar.close]);
   }
   return layout === null ? null : { layout, sha256: hash.digest("hex"), symbols };
 }

@@ -13,6 +13,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000012",
     sector: "Industrials",
     start: 38.4,
+    turnover: 4_200_000,
     factors: { market: 1.15, technology: 0.35, europe: 0.6, own: 0.2, extra: 0.035 },
     payout: {
       months: [5],
@@ -35,6 +36,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000020",
     sector: "Utilities",
     start: 24.6,
+    turnover: 6_500_000,
     factors: {
       market: 0.45,
       defensive: 0.9,
@@ -65,6 +67,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000038",
     sector: "Health care",
     start: 52.1,
+    turnover: 9_000_000,
     factors: { market: 0.65, defensive: 0.7, europe: 0.3, own: 0.19, extra: 0.015 },
     payout: {
       months: [4, 10],
@@ -86,6 +89,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000046",
     sector: "Consumer staples",
     start: 6.85,
+    turnover: 1_800_000,
     factors: { market: 0.5, defensive: 1, own: 0.13, extra: 0.01 },
     payout: {
       months: [2, 8],
@@ -108,6 +112,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000053",
     sector: "Financials",
     start: 4.32,
+    turnover: 5_400_000,
     factors: { market: 1.05, financials: 1, own: 0.17, extra: 0 },
     payout: {
       months: [3, 9],
@@ -130,6 +135,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000061",
     sector: "Industrials",
     start: 11.2,
+    turnover: 600_000,
     factors: { market: 0.9, defensive: 0.2, own: 0.17, extra: 0.005 },
     payout: {
       months: [6, 12],
@@ -151,6 +157,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000079",
     sector: "Information technology",
     start: 61.5,
+    turnover: 38_000_000,
     factors: { market: 1.25, technology: 1.4, own: 0.26, extra: 0.07 },
     trends: [
       ["2020-01-02", "2021-11-19", 0.55],
@@ -177,6 +184,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000087",
     sector: "Information technology",
     start: 44.25,
+    turnover: 21_000_000,
     factors: { market: 1.1, technology: 1.1, duration: 3, yieldCurrency: "USD", own: 0.23, extra: 0.04 },
     summary: "Sells planning and payroll software by subscription to mid-sized employers.",
   },
@@ -187,6 +195,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000095",
     sector: "Materials",
     start: 19.8,
+    turnover: 9_500_000,
     factors: { market: 1, materials: 1.2, own: 0.24, extra: 0.01 },
     payout: {
       months: [5, 11],
@@ -209,6 +218,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000103",
     sector: "Consumer discretionary",
     start: 33.7,
+    turnover: 5_200_000,
     factors: { market: 1.1, own: 0.24, extra: 0.02 },
     payout: {
       months: [1, 4, 7, 10],
@@ -231,6 +241,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000111",
     sector: "Consumer discretionary",
     start: 12.6,
+    turnover: 7_500_000,
     factors: { market: 1.5, technology: 0.6, own: 0.42, extra: 0 },
     trends: [
       ["2020-04-01", "2021-02-12", 1.4],
@@ -246,6 +257,7 @@ export const DEMO_COMPANIES: readonly DemoInstrument[] = [
     isin: "QZDEMO000129",
     sector: "Communication services",
     start: 27.9,
+    turnover: 4_600_000,
     factors: { market: 0.95, technology: 0.4, own: 0.22, extra: 0.005 },
     payout: {
       months: [6, 12],

@@ -2,6 +2,7 @@ import type { IsoDate } from "#finance/dates.ts";
 import { tradingDays } from "./exchanges.ts";
 import type { DemoCurrency } from "./instrument-shape.ts";
 import { DEMO_INSTRUMENTS } from "./instruments.ts";
+import { type BarSeries, simulateBars } from "./simulate-bars.ts";
 import { type Economy, simulateEconomy } from "./simulate-economy.ts";
 import { PRICE_SCALE, type PriceSeries, simulatePrices } from "./simulate-prices.ts";
 
@@ -10,6 +11,8 @@ export interface DemoMarket {
   days: readonly IsoDate[];
   series: ReadonlyMap<string, PriceSeries>;
   economy: Economy;
+  /** The bars around a symbol's closes; null for what no exchange trades. Worked out anew for each call. */
+  bars(symbol: string): BarSeries | null;
   /** Index of a trading day, or of the last one before it. @throws RangeError before the first day */
   dayIndex(date: IsoDate): number;
   /** Close as quoted on the day (or the last one before it), × PRICE_SCALE. @throws RangeError for an unknown symbol */
@@ -47,6 +50,11 @@ export function buildDemoMarket(): DemoMarket {
     series,
     economy,
     dayIndex,
+    bars(symbol) {
+      const place = DEMO_INSTRUMENTS.findIndex((instrument) => instrument.symbol === symbol);
+      const found = series.get(symbol);
+      return found ? simulateBars(found, economy, 500_000 + 17 * place) : null;
+    },
     closeTicks(symbol, date) {
       const found = series.get(symbol);
       if (!found) throw new RangeError(`no demo instrument ${symbol}`);

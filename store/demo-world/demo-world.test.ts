@@ -15,11 +15,13 @@ test("the demo world is the same, byte for byte, on every machine", () => {
   for (const series of market.series.values()) {
     hash.update(JSON.stringify([series.instrument.symbol, ...series.closes, ...series.adjusted]));
     hash.update(JSON.stringify(series.actions));
+    const bars = market.bars(series.instrument.symbol);
+    if (bars) hash.update([bars.open, bars.high, bars.low, bars.volume].join());
   }
   for (const currency of ["USD", "GBP"] as const) hash.update([...market.economy.rates[currency]].join());
   hash.update(JSON.stringify(households));
   // A deliberate change of the world changes this line, DEMO_VERSION and the figures of the evals.
-  assert.equal(hash.digest("hex"), "235def4f15ec7b63862493d4fcda18c28f0db2200d8705ffc2cd56ca804c1ada");
+  assert.equal(hash.digest("hex"), "cbaea1ffa9e8a0eba3c3f5a901d75a1f0203f74c230aee0e22e40762429f840f");
 });
 
 test("ten years of weekdays, prices in whole cents, three currencies and seven asset classes", () => {
@@ -32,6 +34,29 @@ test("ten years of weekdays, prices in whole cents, three currencies and seven a
   }
   assert.deepEqual([...new Set(DEMO_INSTRUMENTS.map((i) => i.currency))].sort(), ["EUR", "GBP", "USD"]);
   assert.equal(new Set(DEMO_INSTRUMENTS.map((i) => i.assetClass)).size, 6);
+});
+
+test("what exchanges trade has bars around its closes, the more traded the more it moves; the rest has none", () => {
+  for (const { instrument, closes } of market.series.values()) {
+    const { symbol, assetClass } = instrument;
+    const bars = market.bars(symbol);
+    assert.equal(bars === null, assetClass === "fund" || assetClass === "bond", symbol);
+    if (bars === null) continue;
+    const cents = assetClass === "crypto" ? 1 : 100;
+    closes.forEach((close, i) => {
+      const [open = 0, high = 0, low = 0] = [bars.open[i], bars.high[i], bars.low[i]];
+      assert.ok(low > 0 && low <= Math.min(open, close) && high >= Math.max(open, close), `${symbol} ${i}`);
+      assert.ok(open % cents === 0 && high % cents === 0 && low % cents === 0 && (bars.volume[i] ?? 0) > 0);
+    });
+    const moves = Array.from(closes, (close, i) => Math.abs(close / (closes[i - 1] ?? close) - 1));
+    const usual = moves.map((move) => (move < 0.5 ? move : 0));
+    assert.ok(correlation(usual, [...bars.volume]) > 0.05, symbol);
+  }
+  // Four new shares for one: four times as many change hands.
+  const volumes = market.bars("GLYNT")?.volume ?? new Int32Array();
+  const split = market.dayIndex("2021-06-14");
+  const ratio = mean([...volumes.slice(split, split + 60)]) / mean([...volumes.slice(split - 60, split)]);
+  assert.ok(ratio > 3 && ratio < 5.5, `${ratio}`);
 });
 
 test("no two instruments share a symbol or an ISIN, and every ISIN has its check digit under a country nobody has", () => {

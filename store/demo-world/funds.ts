@@ -15,6 +15,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: null,
     region: "Global",
     start: 42,
+    turnover: 3_400_000,
     factors: { market: 1, exposure: { USD: 0.62, GBP: 0.08 }, own: 0.012, extra: 0.004 },
     payout: {
       months: [6, 12],
@@ -40,6 +41,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: null,
     region: "North America",
     start: 55,
+    turnover: 24_000_000,
     factors: { market: 1.02, technology: 0.15, own: 0.015, extra: 0.018 },
     payout: {
       months: [3, 6, 9, 12],
@@ -63,6 +65,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: null,
     region: "Emerging markets",
     start: 31,
+    turnover: 1_100_000,
     factors: { market: 0.95, emerging: 1, own: 0.03, extra: -0.012 },
     payout: {
       months: [6, 12],
@@ -85,6 +88,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: "Information technology",
     region: "Global",
     start: 48,
+    turnover: 900_000,
     factors: { market: 1.1, technology: 1, own: 0.03, extra: 0.035 },
     payout: {
       months: [12],
@@ -107,6 +111,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: null,
     region: "Europe",
     start: 26,
+    turnover: 160_000,
     factors: { market: 0.85, europe: 0.8, defensive: 0.35, financials: 0.2, own: 0.025, extra: -0.004 },
     payout: {
       months: [3, 6, 9, 12],
@@ -132,6 +137,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: "Real estate",
     region: "Europe",
     start: 14.5,
+    turnover: 9_000,
     factors: { market: 0.75, defensive: 0.3, duration: 4.5, yieldCurrency: "GBP", own: 0.07, extra: 0.008 },
     payout: {
       months: [2, 5, 8, 11],
@@ -254,6 +260,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: null,
     region: "Global",
     start: 1.85,
+    turnover: 12_000_000,
     factors: { market: 1.1, technology: 0.5, own: 0.58, extra: 0.06 },
     trends: [
       ["2017-03-01", "2018-01-15", 2.2],
@@ -273,6 +280,7 @@ export const DEMO_FUNDS: readonly DemoInstrument[] = [
     sector: "Gold",
     region: "Global",
     start: 63,
+    turnover: 2_600_000,
     factors: { gold: 1, market: -0.05, duration: 1, yieldCurrency: "USD", own: 0.01, extra: 0.045 },
     chargeRate: 0.0025,
     summary: "Holds vaulted gold bars; one share is about a thirtieth of an ounce.",

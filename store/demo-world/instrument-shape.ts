@@ -45,6 +45,8 @@ export interface DemoInstrument {
   sector: string | null;
   region: string;
   start: number;
+  /** What changes hands on a usual first day, in the currency; missing where no exchange trades it. */
+  turnover?: number;
   factors: FactorProfile;
   /** Drift added between two days: total return of the stretch on top of everything else. */
   trends?: readonly (readonly [IsoDate, IsoDate, number])[];

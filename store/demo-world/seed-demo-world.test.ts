@@ -20,8 +20,9 @@ test("seeding stores the whole world once, and each demo user sees their own led
   );
   assert.deepEqual(ada, { rows: 894, prices: 64_850, goals: 2, accounts: 3, today: DEMO_TODAY });
   const [ben] = await store.tenant(BEN_TENANT, DEMO_MARKET).run((database) =>
-    database.query<{ rows: number; close: string; adjusted_close: string }>(
-      `select (select count(*) from ledger_transaction) as rows, close, adjusted_close from price
+    database.query<{ rows: number; close: string; adjusted_close: string; inside: boolean; volume: string }>(
+      `select (select count(*) from ledger_transaction) as rows, close, adjusted_close, volume,
+              open between low and high and close between low and high as inside from price
         where instrument_id = $1 and date = '2021-06-11'`,
       [demoInstrumentId("GLYNT")],
     ),
@@ -29,5 +30,6 @@ test("seeding stores the whole world once, and each demo user sees their own led
   // The day before the 4:1 split: quoted at four times what the adjusted series says (and a little for payouts).
   assert.equal(ben?.rows, 515);
   assert.equal(ben?.close, "140.21");
+  assert.ok(ben?.inside === true && Number(ben.volume) > 100_000);
   assert.ok(Number(ben?.adjusted_close) < 140.21 / 4 && Number(ben?.adjusted_close) > 140.21 / 4.2);
 });

@@ -7,7 +7,7 @@ import { writeDemoHousehold } from "./write-demo-household.ts";
 import { writeDemoMarket } from "./write-demo-market.ts";
 
 /** Raised when the simulated world changes, so that an installation with an older one gets the new one. */
-export const DEMO_VERSION = 3;
+export const DEMO_VERSION = 4;
 
 const VERSION_KEY = "demo_world";
 
