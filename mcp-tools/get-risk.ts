@@ -10,7 +10,7 @@ export const getRisk = defineTool({
   name: "get_risk",
   title: "Risk",
   description:
-    "Volatility, drawdown, value at risk, Sharpe, beta to a benchmark symbol, risk contributions, correlations, exposures of today's holdings. interval: day, week, month.",
+    "Volatility, drawdown, value at risk, Sharpe, beta to benchmark symbol, contributions, correlations, exposures, days to sell holdings.",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
@@ -26,7 +26,8 @@ export const getRisk = defineTool({
     horizonDays: z.number().optional(),
     method: z.enum(["historical", "parametric", "cornishFisher"]).optional(),
     covariance: text,
-    interval: text,
+    interval: z.enum(["day", "week", "month"]).optional(),
+    volumeShare: z.number().optional(),
   }),
   output: analysisResult,
   run: (context, input) => measureRisk(analysisContext(context), given(input)),

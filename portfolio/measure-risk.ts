@@ -13,9 +13,10 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, type Figure, figure } from "./analysis-result.ts";
 import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";
 import { measureExposures } from "./measure-exposures.ts";
+import { checkVolumeShare, type LiquidityRequest, measureLiquidity } from "./measure-liquidity.ts";
 import { contributionTable, correlationTable, valueAtRiskTable } from "./risk-tables.ts";
 
-export interface RiskRequest extends HeldReturnsRequest {
+export interface RiskRequest extends HeldReturnsRequest, LiquidityRequest {
   /** Yearly; 0 when not given. */
   riskFreeRate?: number;
   /** Of value at risk; 0.95 when not given. */
@@ -48,6 +49,7 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
         );
   const contributions = estimate === null ? null : riskContributions(weights, estimate.covariance);
   const exposures = await measureExposures(context, held);
+  const liquidity = await measureLiquidity(context, page, settings.volumeShare);
   const perYear = panel.periodsPerYear;
   const concentration = concentrationOf(held.holdings.map((holding) => holding.weight));
   const nothing: Measure = { value: null, reason: noReturns(held) };
@@ -64,17 +66,19 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     figure("effectiveHoldings", "number", concentration?.effectiveNumber ?? nothing),
     ...(held.coveredShare < 1 ? [figure("coveredShare", "rate", held.coveredShare)] : []),
     ...exposures.figures,
-    figure("daysToLiquidate", "days", { value: null, reason: "no source gives trading volumes" }),
+    ...liquidity.figures,
   ];
-  const tables =
-    estimate === null || contributions === null
-      ? exposures.tables
+  const tables = [
+    ...(estimate === null || contributions === null
+      ? []
       : [
           contributionTable(held, contributions, estimate.covariance),
           correlationTable(held, estimate.covariance),
           valueAtRiskTable(held, settings.horizon),
-          ...exposures.tables,
-        ];
+        ]),
+    ...exposures.tables,
+    ...liquidity.tables,
+  ];
   const issues = [...held.issues];
   if (estimate?.repaired) {
     issues.push({
@@ -88,7 +92,11 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     currency,
     figures,
     tables,
-    assumptions: [...assumptionsOf(held, settings, estimate?.shrinkage ?? null), ...exposures.assumptions],
+    assumptions: [
+      ...assumptionsOf(held, settings, estimate?.shrinkage ?? null),
+      ...exposures.assumptions,
+      ...liquidity.assumptions,
+    ],
     dataQuality: dataQuality(issues),
   };
 }
@@ -99,6 +107,7 @@ interface Settings {
   horizon: number;
   method: ValueAtRiskMethod;
   covariance: CovarianceMethod;
+  volumeShare: number;
 }
 
 function checked(request: RiskRequest): Settings {
@@ -119,6 +128,7 @@ function checked(request: RiskRequest): Settings {
     horizon: Math.max(1, Math.round(horizonDays / length)),
     method: request.method ?? "historical",
     covariance,
+    volumeShare: checkVolumeShare(request.volumeShare),
   };
 }
 
