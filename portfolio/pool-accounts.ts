@@ -30,7 +30,7 @@ export function poolAccounts(loaded: LoadedPortfolio): LoadedPortfolio {
   const kept: Transaction[] = [];
   for (const row of rows) {
     if (moved.has(row.id)) continue;
-    const place = kept.findIndex((other) => isSameEvent(other, row));
+    const place = SHARED.has(row.kind) ? kept.findIndex((other) => isSameEvent(other, row)) : -1;
     const known = kept[place];
     if (known === undefined) kept.push(row);
     else kept[place] = together(known, row);
@@ -55,7 +55,6 @@ export function poolAccounts(loaded: LoadedPortfolio): LoadedPortfolio {
 
 function isSameEvent(one: Transaction, two: Transaction): boolean {
   return (
-    SHARED.has(two.kind) &&
     one.kind === two.kind &&
     one.accountId !== two.accountId &&
     one.instrumentId === two.instrumentId &&

@@ -55,7 +55,11 @@ export function readTaxableHistory(
   const units = unitsOfToday(loaded);
   const { sales, unconverted, noSecurities, paidOut } = readSales(folded, regime, units);
   const prepayments = regime.prepaysFunds ? readPrepayments(folded, sales, { units, payouts }) : null;
-  const rules = { folded, regime, acquisitions: readAcquisitions(loaded, units), noSecurities, prepayments };
+  const accountOf = new Map(loaded.transactions.map((row) => [row.id, row.accountId]));
+  const unitsOfLot = (sale: LotSale, date: IsoDate) =>
+    units(accountOf.get(sale.lotId) ?? "", sale.instrumentId, date);
+  const acquisitions = readAcquisitions(loaded, units);
+  const rules = { folded, regime, acquisitions, noSecurities, prepayments, unitsOfLot };
   const byInstrument = Map.groupBy(sales, (sale) => sale.instrumentId);
   // One instrument says nothing about another: only those with other sales are worked out anew.
   const known = new Map([...byInstrument].map(([id, list]) => [id, disposalsOf(rules, id, list)]));
@@ -182,6 +186,7 @@ interface DisposalRules {
   /** Sales that no purchase can turn into a wash sale. */
   noSecurities: ReadonlySet<string>;
   prepayments: FundPrepayments | null;
+  unitsOfLot(sale: LotSale, date: IsoDate): Decimal;
 }
 
 /** Sales of one instrument as disposals. */
@@ -206,7 +211,8 @@ function disposalsOf(
   return { disposals: [...adjusted, ...plain], addedCost: washed.addedCost };
 }
 
-function toDisposal({ folded, prepayments }: DisposalRules, sale: LotSale): TaxDisposal {
+function toDisposal(rules: DisposalRules, sale: LotSale): TaxDisposal {
+  const { folded, prepayments } = rules;
   const instrument = folded.loaded.instruments.get(sale.instrumentId);
   const prepaid = prepayments?.prepaid(sale.instrumentId, sale.acquiredOn, sale.soldOn);
   return {
@@ -219,22 +225,20 @@ function toDisposal({ folded, prepayments }: DisposalRules, sale: LotSale): TaxD
     quantity: sale.quantity.toNumber(),
     proceeds: sale.proceeds.toNumber(),
     cost: sale.cost.toNumber(),
-    valueIn2018: valueIn2018(folded, sale),
+    valueIn2018: valueIn2018(rules, sale),
     ...(prepaid === undefined ? {} : { prepaid: prepaid.mul(sale.quantity).toNumber() }),
   };
 }
 
 /** Value of the shares on the day from which India counts gains of listed shares. */
-function valueIn2018(folded: FoldedPortfolio, sale: LotSale): number | null {
+function valueIn2018({ folded, unitsOfLot }: DisposalRules, sale: LotSale): number | null {
   const day = "2018-01-31";
   if (sale.acquiredOn > day) return null;
   const quote = folded.quotes.get(sale.instrumentId);
   const found = quote === undefined ? null : valueOn(quote.series, dayNumber(day));
   const rate = quote === undefined ? null : folded.loaded.rate(quote.currency, day);
-  const account = folded.loaded.transactions.find((row) => row.id === sale.lotId)?.accountId ?? "";
-  const units = unitsOfToday(folded.loaded)(account, sale.instrumentId, day);
   if (found === null || rate === null) return null;
-  return found.value.mul(rate).mul(sale.quantity).div(units).toNumber();
+  return found.value.mul(rate).mul(sale.quantity).div(unitsOfLot(sale, day)).toNumber();
 }
 
 /** Dividends and interest of a tax year, before withholding. */

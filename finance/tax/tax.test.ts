@@ -146,6 +146,19 @@ test("US preferential rates stack on ordinary income; the investment income tax 
   near(usFederalTax({ ...base, ordinaryIncome: 190_000, long: 20_000 }).netInvestmentIncomeTax, 380);
 });
 
+test("US preferential rates in a published example for 2024: spouses with 94,000 of other taxable income", () => {
+  // F. Huan, "How is Long Term Capital Gain Tax Calculated": tax on the gain of 50, 60 and 500,000.
+  const base = { year: 2024, filingStatus: "joint" as const, ordinaryIncome: 94_000, short: 0, deduction: 0 };
+  const without = usFederalTax({ ...base, long: 0 }).incomeTax;
+  for (const [long, tax] of [
+    [50, 0],
+    [60, 1.5],
+    [500_000, 75_505],
+  ] as const) {
+    near(usFederalTax({ ...base, long }).incomeTax - without, tax);
+  }
+});
+
 test("UK: the example of gov.uk, and gains on both sides of 30 October 2024", () => {
   near(ukCapitalGainsTax(2025, [{ soldOn: "2025-06-01", gain: 12_600 }], 20_000).tax, 1728);
   const split = ukCapitalGainsTax(
@@ -193,6 +206,16 @@ test("India: the four cases of the CBDT on grandfathering, the index, and the ex
   assert.equal(150 - grandfatheredCost(100, 200, 150), 0);
   assert.equal(150 - grandfatheredCost(100, 50, 150), 50);
   assert.equal(50 - grandfatheredCost(100, 200, 50), -50);
+  // Published beside the FAQs (MProfit, "Grandfathering rules"): below both values, and shares received for nothing.
+  const others = [
+    [100, 50, 25, -75],
+    [100, 50, 75, -25],
+    [0, 200, 250, 50],
+    [0, 200, 150, 0],
+  ] as const;
+  for (const [cost, value, price, gain] of others) {
+    assert.equal(price - grandfatheredCost(cost, value, price), gain);
+  }
   near(indexedCost(1_000_000, "2005-06-01", "2023-06-01") ?? 0, 2_974_358.97);
   assert.equal(indexedCost(1, "2005-06-01", "2026-06-01"), null);
   const india = taxRegimes.find(({ code }) => code === "india");
