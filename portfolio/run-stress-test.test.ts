@@ -131,3 +131,28 @@ test("what lies after the day asked about is not replayed", async () => {
   const context = { ...(await household()), clock: fixedClock("2020-03-22") };
   await assert.rejects(runStressTest(context, { scenario: "pandemic2020" }), /no such scenario/);
 });
+
+test("a money market fund falls with rising yields by its short duration, money itself does not", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [
+      {
+        symbol: "OVERNIGHT",
+        name: "Overnight Fund",
+        currency: "EUR",
+        assetClass: "fund",
+        closes: closes("2019-06-01", 100),
+      },
+    ],
+    transactions: [
+      { date: "2020-05-11", kind: "deposit", amount: "2000" },
+      { date: "2020-05-11", kind: "buy", symbol: "OVERNIGHT", quantity: "10", amount: "1000" },
+    ],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock(LAST), baseCurrency: "EUR" };
+  const result = await runStressTest(context, { shocks: [{ name: "rates", rate: 0.02 }] });
+  // 1,000 × 0.25 years × 2 points.
+  assert.equal(value(result, "worstChangeAmount"), -5);
+  assert.match(result.assumptions.join(), /money market funds by theirs, 0.25/);
+});

@@ -4,6 +4,7 @@ import { type Analysis, figure, table } from "./analysis-result.ts";
 import { loadHeldReturns } from "./load-held-returns.ts";
 import { stressIssues } from "./stress-issues.ts";
 import {
+  ASSUMED_CASH_DURATION,
   ASSUMED_DURATION,
   namedOutcomes,
   type OwnShock,
@@ -99,7 +100,7 @@ export async function runStressTest(context: UseCaseContext, request: StressRequ
     assumptions: [
       "Today's holdings go through each scenario without trading; cash moves only with its currency, and not in replays; losses are negative.",
       "Replays use closes of the first and last day; holdings without prices of then move as a stand-in of the same class and region, or as the rest where there is none.",
-      `Shares take the full move of their class, coins that of shares unless told apart; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one.`,
+      `Shares take the full move of their class, coins that of shares unless told apart; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one, money market funds by theirs, ${ASSUMED_CASH_DURATION} where none is given.`,
       ...(shown === undefined ? [] : [`The table of holdings is that of ${shown.title}.`]),
     ],
     dataQuality: dataQuality([...held.page.dataQuality.issues, ...stressIssues(held, outcomes)]),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listDrawdowns } from "#finance/returns/drawdowns.ts";
-import { type FactorShock, shockedChange } from "#finance/risk/factor-shocks.ts";
+import { type ExposureClass, type FactorShock, shockedChange } from "#finance/risk/factor-shocks.ts";
 import { growthIndex } from "#finance/risk/return-ratios.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -32,6 +32,8 @@ export interface StressOutcome {
 export const LEAST_COVERED = 0.5;
 /** Years, for bonds and bond funds whose source gives none: that of broad government bond indices. */
 export const ASSUMED_DURATION = 6;
+/** Years, for money market funds whose source gives none: the longest that a standard one may have is half a year. */
+export const ASSUMED_CASH_DURATION = 0.25;
 
 const attributes = z.object({ duration: z.number().optional(), fictional: z.boolean().optional() });
 
@@ -112,7 +114,7 @@ function shocked(
     const holding = {
       exposure,
       currency: price?.currency ?? base,
-      duration: known ?? ASSUMED_DURATION,
+      duration: known ?? assumedDuration(exposure, facts?.assetClass),
       corporate: /corporate|high yield|credit/i.test(facts?.sector ?? ""),
     };
     const own = bySymbol.get(symbol.toUpperCase()) ?? (exposure === "bond" ? shock.bond : undefined);
@@ -126,6 +128,11 @@ function shocked(
   });
   const all = [...holdings, ...shockForeignCash(held, shock)];
   return { name, title, from: null, to: null, holdings: all, ...wholeOf(all) };
+}
+
+function assumedDuration(exposure: ExposureClass, assetClass: string | undefined): number {
+  if (exposure !== "cash") return ASSUMED_DURATION;
+  return assetClass === "cash" ? 0 : ASSUMED_CASH_DURATION;
 }
 
 const FACTORS = ["equity", "crypto", "commodity", "rates", "credit", "currency", "bond"] as const;

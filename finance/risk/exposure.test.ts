@@ -46,4 +46,6 @@ test("shocks act by class, duration and currency, and nothing loses more than ev
   const coin = { exposure: "crypto", currency: "EUR", duration: 0, corporate: false } as const;
   assert.ok(Math.abs(shockedChange(coin, { equity: -0.3 }, "EUR") + 0.3) < 1e-15);
   assert.equal(shockedChange({ ...coin, exposure: "cash" }, { equity: -0.3 }, "EUR"), 0);
+  const lent = { exposure: "cash", currency: "EUR", duration: 0.2, corporate: true } as const;
+  assert.ok(Math.abs(shockedChange(lent, { rates: 0.02, credit: 0.01 }, "EUR") + 0.004) < 1e-15);
 });

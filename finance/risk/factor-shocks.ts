@@ -1,7 +1,8 @@
 /**
  * Name: what sudden moves of markets do to one holding.
  * Formula: change = (1 + own shock)·(1 + currency shock) − 1, where the own shock of shares, coins and commodities is that
- * of their class and that of bonds −duration·(yield change + credit spread change).
+ * of their class, that of bonds −duration·(yield change + credit spread change) and that of money market funds −duration·yield
+ * change.
  * Convention: shocks are fractions (−0.2 falls by a fifth; yields and spreads +0.01 rise by one point); the currency shock
  * is the change of a foreign currency against the portfolio's; a bond never falls by more than everything; convexity is
  * left out, so falls are overstated for large rises of yields.
@@ -26,7 +27,7 @@ export interface FactorShock {
 export interface ShockedHolding {
   exposure: ExposureClass;
   currency: string;
-  /** Years; needed for bonds. */
+  /** Years; of bonds and of what lends for days or months; 0 for money itself. */
   duration: number;
   corporate: boolean;
 }
@@ -46,6 +47,7 @@ function ownShock(holding: ShockedHolding, shock: FactorShock): number {
   if (exposure === "equity") return shock.equity ?? 0;
   if (exposure === "crypto") return shock.crypto ?? shock.equity ?? 0;
   if (exposure === "commodity") return shock.commodity ?? 0;
-  if (exposure !== "bond") return 0;
-  return -duration * ((shock.rates ?? 0) + (corporate ? (shock.credit ?? 0) : 0));
+  if (exposure !== "bond" && exposure !== "cash") return 0;
+  const spread = exposure === "bond" && corporate ? (shock.credit ?? 0) : 0;
+  return -duration * ((shock.rates ?? 0) + spread) + 0;
 }
