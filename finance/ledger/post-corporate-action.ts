@@ -50,26 +50,39 @@ export function postSpinOff(row: LedgerRow, state: LedgerState): void {
     state.issue("action_without_value", "warning", row.transaction, text);
   }
   const split = lots.map((lot) => splitLot(lot, share ?? zero));
-  const quantities = spread(
-    row.quantity,
-    lots.map((lot) => lot.quantity),
-  );
   setLots(
     row,
     state,
     related,
     split.map(({ kept }) => kept),
   );
-  const moved = split.map(({ moved: lot }, place) => ({
-    ...lot,
+  bringIn(
+    row,
+    state,
     instrumentId,
-    quantity: quantities[place] ?? zero,
-  }));
+    split.map(({ moved }) => moved),
+    lots,
+  );
+}
+
+/** Adds lots of the new instrument, whose shares are spread as those of the lots they come from. */
+function bringIn(
+  row: LedgerRow,
+  state: LedgerState,
+  instrumentId: string,
+  moved: readonly Lot[],
+  origin: readonly Lot[],
+): void {
+  const quantities = spread(
+    row.quantity,
+    origin.map((lot) => lot.quantity),
+  );
+  const lots = moved.map((lot, place) => ({ ...lot, instrumentId, quantity: quantities[place] ?? zero }));
   addLots(
     row,
     state,
     instrumentId,
-    moved.filter((lot) => lot.quantity.gt(0)),
+    lots.filter((lot) => lot.quantity.gt(0)),
   );
 }
 
@@ -128,20 +141,12 @@ export function postMerger(given: LedgerRow, state: LedgerState): void {
   const split = splitByCash(row, state, taken.parts, share);
   setLots(row, state, related, taken.remaining);
   if (row.amount.gt(0)) postCash(row, state, related, split, share);
-  const quantities = spread(
-    row.quantity,
-    taken.parts.map((part) => part.quantity),
-  );
-  const moved = split.map(({ kept }, place) => ({
-    ...kept,
-    instrumentId,
-    quantity: quantities[place] ?? zero,
-  }));
-  addLots(
+  bringIn(
     row,
     state,
     instrumentId,
-    moved.filter((lot) => lot.quantity.gt(0)),
+    split.map(({ kept }) => kept),
+    taken.parts,
   );
 }
 
