@@ -139,7 +139,6 @@ test("a money market fund falls with rising yields by its short duration, money 
     instruments: [
       {
         symbol: "OVERNIGHT",
-        name: "Overnight Fund",
         currency: "EUR",
         assetClass: "fund",
         closes: closes("2019-06-01", 100),
