@@ -200,8 +200,13 @@ function assumptions(about: {
   );
   chosen.push("Money-weighted: XIRR per year (ACT/365). Volatility: daily returns, sample deviation, ×√252.");
   chosen.push(
-    "Realized and unrealized gains before fees and taxes; exchange-rate changes stand in currency.",
+    "Attribution: realized and unrealized are price changes since shares came in, before fees and taxes; exchange-rate changes stand in currency.",
   );
+  if (options.level === "account" || options.level === "holding") {
+    chosen.push(
+      "unrealizedGain (at the end) and realizedGain (of the period) are by cost basis with fees, as in holdings and accounts: return of capital and the lot method change them.",
+    );
+  }
   if (options.level === "holding") {
     chosen.push(
       "Holdings: purchases with their costs flow in, sales and income flow out, shares exchanged for others are a loss of the one and a gain of the other; contributions are linked over days (Cariño) and add up to the time-weighted return.",

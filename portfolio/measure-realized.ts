@@ -33,11 +33,13 @@ export function foldWithMethod(
   });
 }
 
-/** Cost of lots in another currency at the rate of each lot's day; null when a rate is not known. */
+/** Cost of lots in another currency at the rate of each lot's day (of the day it came in where that is not known); null when a rate is not known. */
 export function costIn(lots: readonly Lot[], currency: string, rates: RatesPerEuro): Decimal | null {
   let sum = zero;
   for (const lot of lots) {
-    const rate = rateOn(rates, lot.currency, currency, lot.acquiredOn);
+    const rate =
+      rateOn(rates, lot.currency, currency, lot.acquiredOn) ??
+      rateOn(rates, lot.currency, currency, lot.entryOn);
     if (rate === null) return null;
     sum = sum.add(lot.cost.mul(rate));
   }
@@ -69,8 +71,12 @@ export function realizedGain(
 
 /** What realized gains of an account: sales, and what was paid out, bought back or expired. */
 export function gainsOf(ledger: Ledger, accountId: string): Closing[] {
-  const realizing = (closing: Closing) => closing.reason === "sale" || closing.reason === "close";
-  return ledger.closings.filter((closing) => closing.accountId === accountId && realizing(closing));
+  return ledger.closings.filter((closing) => closing.accountId === accountId && isRealizing(closing));
+}
+
+/** Whether a closing realizes a gain: a sale, or what was paid out, bought back or expired. */
+export function isRealizing({ reason }: Closing): boolean {
+  return reason === "sale" || reason === "close";
 }
 
 /** The sales of an account, in the order of the ledger. */

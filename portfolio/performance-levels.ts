@@ -1,7 +1,8 @@
 import { dayNumber, type IsoDate } from "#finance/dates.ts";
 import { contributeGains } from "#finance/returns/contribution.ts";
 import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
-import { type Table, table } from "./analysis-result.ts";
+import { type Column, type Table, table } from "./analysis-result.ts";
+import { COST_GAINS, type CostGains, gainsByCost } from "./cost-gains.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import {
   type MeasuredSeries,
@@ -38,10 +39,18 @@ export function performanceLevel(
     const one = { ...whole.loaded, accountId: account.accountId };
     const folded = accountId === undefined ? foldPortfolio(one) : whole;
     if (folded.ledger.firstDate === null) continue;
-    rows.push([account.name, ...measured(measureSeries(folded, days.before, days.to), days)]);
+    const own = (entry: { accountId: string }) => entry.accountId === account.accountId;
+    rows.push([
+      account.name,
+      ...measured(measureSeries(folded, days.before, days.to), days),
+      ...costCells(gainsByCost(whole, days.before, own)),
+    ]);
   }
-  return table("accounts", ["account", ...MEASURED], rows.slice(0, LONGEST));
+  return table("accounts", ["account", ...MEASURED, ...COST_COLUMNS], rows.slice(0, LONGEST));
 }
+
+const COST_COLUMNS = COST_GAINS.map((name): Column => [name, "money"]);
+const costCells = (gains: CostGains) => COST_GAINS.map((name) => gains[name]);
 
 const MEASURED = ["startValue", "endValue", "gain", "timeWeightedReturn", "moneyWeightedReturn"];
 
@@ -61,7 +70,7 @@ function holdingTable(folded: FoldedPortfolio, days: Days): Table {
   const whole = measureSeries(folded, days.before, days.to);
   const holdings = [...partSeries(folded, whole, days.before, (id) => id)].map(([id, series]) => {
     const symbol = loaded.instruments.get(id)?.symbol ?? id;
-    return { symbol, series, gains: dailyGains(series) };
+    return { id, symbol, series, gains: dailyGains(series) };
   });
   const active = holdings.filter(
     ({ gains, series }) => series.before > 0 || gains.some((gain) => gain !== 0),
@@ -70,7 +79,8 @@ function holdingTable(folded: FoldedPortfolio, days: Days): Table {
     whole,
     active.map(({ gains }) => gains),
   );
-  const rows = active.map(({ symbol, series }, place) => ({
+  const rows = active.map(({ id, symbol, series }, place) => ({
+    id,
     contribution: contributions[place] ?? null,
     cells: [symbol, ...measured(series, days)],
   }));
@@ -78,10 +88,14 @@ function holdingTable(folded: FoldedPortfolio, days: Days): Table {
   const gain = dailyGains(whole).reduce((sum, value) => sum + value, 0);
   const told = active.reduce((sum, { gains }) => sum + gains.reduce((all, value) => all + value, 0), 0);
   const rest = ["cash and other", null, null, cents(gain - told), null, null, contributions.at(-1) ?? null];
+  const shown = rows.slice(0, LONGEST - 1).map(({ id, cells, contribution }) => {
+    const byCost = gainsByCost(folded, days.before, ({ instrumentId }) => instrumentId === id);
+    return [...cells, contribution, ...costCells(byCost)];
+  });
   return table(
     "holdings",
-    ["symbol", ...MEASURED, "contribution"],
-    [...rows.slice(0, LONGEST - 1).map(({ cells, contribution }) => [...cells, contribution]), rest],
+    ["symbol", ...MEASURED, "contribution", ...COST_COLUMNS],
+    [...shown, [...rest, null, null, null]],
   );
 }
 
