@@ -5,6 +5,7 @@ import { dataTable } from "./data-table.ts";
 import { donutChart } from "./donut-chart.ts";
 import { fanChart } from "./fan-chart.ts";
 import type { Figure } from "./figure.ts";
+import { frontierChart } from "./frontier-chart.ts";
 import { lineChart } from "./line-chart.ts";
 
 const format = (value: number) => value.toFixed(2);
@@ -142,6 +143,25 @@ test("bars that are all losses use the whole width, and long names are cut in th
   assert.match(svg, />Stagflation: yields up two points, shares a…</);
   assert.match(svg, /commodities up -4\.00/);
   assert.equal(table.rows[0]?.[0], label);
+});
+
+test("a frontier marks today and the best by shape, keeps names inside, and draws what little there is", () => {
+  const frontier = [0.05, 0.1, 0.2].map((volatility) => ({ volatility, expectedReturn: volatility / 2 }));
+  const [today, best] = [
+    { volatility: 0.19, expectedReturn: 0.04 },
+    { volatility: 0.05, expectedReturn: 0.025, label: hostile },
+  ];
+  const options = { id: "f", title: "t", format, formatTick: format };
+  const { svg, table } = frontierChart({ ...options, frontier, today, best });
+  assert.match(svg, /<rect class="mark today"[^>]*\/><text class="tick mark-label" text-anchor="end"/);
+  assert.match(svg, /<circle class="mark best"[^>]*\/><text class="tick mark-label" text-anchor="start"/);
+  assert.match(svg, /Today: 0\.04 expected at 0\.19 volatility\./);
+  assert.equal(table.rows.length, 5);
+  const few = [
+    frontierChart({ ...options, frontier: [], today: null, best: null }),
+    frontierChart({ ...options, frontier: frontier.slice(0, 1), today: null, best }),
+  ];
+  for (const each of few) assert.doesNotMatch(each.svg, /NaN|Infinity|undefined|<script/);
 });
 
 test("a data table marks numbers and heads, and escapes its cells", () => {

@@ -1,6 +1,6 @@
 import type { IsoDate } from "#finance/dates.ts";
 import type { GainSegment } from "#finance/returns/attribute-gains.ts";
-import { type BrinsonAttribution, linkAttributions } from "#finance/returns/brinson.ts";
+import { type BrinsonAttribution, linkAttributions, type SegmentEffects } from "#finance/returns/brinson.ts";
 import { type Column, type Table, table } from "./analysis-result.ts";
 import type { BenchmarkPart } from "./benchmark-parts.ts";
 import type { BenchmarkPath } from "./benchmark-path.ts";
@@ -116,7 +116,7 @@ export function attributionTable(
   const linked = linkAttributions(days, everything ? "grap" : "carino");
   const rows = (segments[0] ?? []).map(({ name }, place) => {
     const own = segments.flatMap((day) => day[place] ?? []);
-    const { allocation = 0, selection = 0, interaction = 0, total = 0 } = linked.segments[place] ?? {};
+    const { allocation, selection, interaction, total } = cleaned(linked.segments[place] ?? linked.total);
     const least = name === CASH ? LEAST_CASH : 0;
     return [
       name,
@@ -129,7 +129,8 @@ export function attributionTable(
       ...[allocation, selection, interaction, total],
     ];
   });
-  const { total, portfolioReturn, benchmarkReturn } = linked;
+  const { portfolioReturn, benchmarkReturn } = linked;
+  const total = cleaned(linked.total);
   const effects = [total.allocation, total.selection, total.interaction, total.total];
   return table("attribution", COLUMNS, [
     ...rows,
@@ -141,6 +142,17 @@ const COLUMNS: readonly Column[] = [
   ...["assetClass", "portfolioWeight", "benchmarkWeight", "portfolioReturn", "benchmarkReturn"],
   ...["allocation", "selection", "interaction", "total"].map((name): Column => [name, "rate"]),
 ];
+
+/** Effects that are nothing but rounding of what cancels become 0. */
+function cleaned(effects: SegmentEffects): SegmentEffects {
+  const clean = (value: number) => (Math.abs(value) < 1e-14 ? 0 : value);
+  return {
+    allocation: clean(effects.allocation),
+    selection: clean(effects.selection),
+    interaction: clean(effects.interaction),
+    total: clean(effects.total),
+  };
+}
 
 /** Null without a day that has a return. */
 function compounded(returns: readonly (number | null)[]): number | null {

@@ -41,13 +41,37 @@ const cases: [tool: string, given: Record<string, unknown>, expected: RegExp[]][
 for (const [tool, given, expected] of cases) {
   test(`the answer of ${tool} is drawn as one figure with title, description and table`, async () => {
     const [figure = "", ...more] = await drawn(tool, given);
-    assert.equal(more.length, 0);
+    assert.equal(more.length, tool === "optimize_portfolio" ? 1 : 0);
     for (const pattern of [/role="img"/, /<desc id="f-analysis-description">[^<]/, /<table/, ...expected]) {
       assert.match(figure, pattern);
     }
     assert.doesNotMatch(figure, /style=|NaN|undefined|null/);
   });
 }
+
+test("an optimization draws the frontier with today's portfolio and the best, marked by shape and name", async () => {
+  const [, frontier = ""] = await drawn("optimize_portfolio", { objective: "frontier" });
+  const expected = [
+    /<desc id="f-frontier-description">Today: [\d.]+% expected at [\d.]+% volatility\. Best for the goal: /,
+    /<path class="line series-1" d="M[\d.,L]+"/,
+    /<rect class="mark today"[\s\S]*>Today<[\s\S]*<circle class="mark best"[\s\S]*>Best for the goal</,
+    /Expected return<\/th>/,
+  ];
+  for (const pattern of expected) assert.match(frontier, pattern);
+  assert.doesNotMatch(frontier, /style=|NaN|undefined|null/);
+});
+
+test("a performance beside a mix tells by asset class where the difference came from", async () => {
+  const benchmark = [
+    { symbol: "DMGEQ", weight: 0.6 },
+    { symbol: "DMEGB", weight: 0.4 },
+  ];
+  const figures = await drawn("get_performance", { benchmark, period: "3Y" });
+  const last = figures.at(-1) ?? "";
+  assert.match(last, /Where the difference to 60 % DMGEQ, 40 % DMEGB came from, by asset class/);
+  assert.match(last, />Allocation<[\s\S]*>Selection<[\s\S]*>Interaction<[\s\S]*Shares and their funds/);
+  assert.equal((await drawn("get_performance", { period: "3Y" })).length, figures.length - 1);
+});
 
 const empty = {
   asOf: "2026-06-30",

@@ -20,7 +20,9 @@ import {
   simulationOutcome,
 } from "../tool-results.ts";
 import { analysisFigure } from "./analysis-figures.ts";
+import { benchmarkFigure } from "./benchmark-figure.ts";
 import { figureView } from "./figure.ts";
+import { frontierFigure } from "./frontier-figure.ts";
 
 function pointsOf(series: { dates: readonly string[]; values: readonly number[] }): LinePoint[] {
   return series.dates.flatMap((date, index) => {
@@ -156,13 +158,17 @@ export function resultFigures(tool: string, result: unknown, id: string): Html[]
     if (performance.success) {
       drawn.push(valueFigure(performance.data, `${id}-value`));
       drawn.push(attributionFigure(performance.data, `${id}-attribution`));
+      drawn.push(benchmarkFigure(result, `${id}-benchmark`));
     }
   } else if (tool === "get_prices") {
     drawn.push(...priceFigures(result, `${id}-prices`));
   } else if (tool === "run_simulation" || tool === "get_job") {
     drawn.push(...simulationFigures(result, `${id}-simulation`));
   } else {
-    drawn.push(analysisFigure(tool, result, `${id}-analysis`));
+    drawn.push(
+      analysisFigure(tool, result, `${id}-analysis`),
+      frontierFigure(tool, result, `${id}-frontier`),
+    );
   }
   return drawn.filter((figure) => figure !== null);
 }
