@@ -75,6 +75,8 @@ export const analysisResult = z.object({
   ...resultEnd,
 });
 
+export type AnalysisResult = z.infer<typeof analysisResult>;
+
 /** Drops the keys that are undefined, so that optional parameters satisfy exact optional properties. */
 export function given<Shape extends object>(
   parameters: Shape,

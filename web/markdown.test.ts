@@ -112,3 +112,13 @@ test("texts made to exhaust the parser are shown as they are", () => {
   const long = renderMarkdown("<b>x".repeat(20_000));
   assert.ok(long.startsWith("<p>&lt;b&gt;x"));
 });
+
+test("a list under a heading of the lowest level is folded", () => {
+  assert.match(
+    renderMarkdown(
+      "Text.\n\n###### What was *assumed*\n\n- one\n\n###### What was assumed\n\n- one\n- two\n\nEnd.",
+    ),
+    /<details><summary>What was assumed<\/summary><ul>\n<li>one<\/li>\n<li>two<\/li>\n<\/ul><\/details>\n<p>End\.<\/p>/,
+  );
+  assert.doesNotMatch(renderMarkdown("###### Title\n\nText."), /details/);
+});

@@ -35,6 +35,9 @@ const allowed: sanitizeHtml.IOptions = {
   },
 };
 
+/** A list under a heading of the lowest level is for those who look for it: it is shown folded. */
+const foldedList = /<h6>([^<]*)<\/h6>\s*(<ul>(?:(?!<ul>)[\s\S])*?<\/ul>)/g;
+
 function escapeText(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -46,7 +49,7 @@ function escapeText(text: string): string {
 /**
  * Markdown that a model wrote, as markup that can do nothing but be read: an allow-list of tags, no images, no
  * foreign links. `[1]` becomes a link to its passage when `citations` knows it; statements that the check removed
- * are marked.
+ * are marked; a list under a heading of the sixth level is folded.
  */
 export function renderMarkdown(text: string, citations: ReadonlyMap<number, string> = new Map()): string {
   return linkMarkers(sanitized(text), citations);
@@ -57,7 +60,8 @@ function sanitized(text: string): string {
   try {
     return sanitizeHtml(parser.render(text), allowed)
       .replaceAll("<table>", '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>')
-      .replaceAll("</table>", "</table></div>");
+      .replaceAll("</table>", "</table></div>")
+      .replaceAll(foldedList, "<details><summary>$1</summary>$2</details>");
   } catch (error) {
     if (error instanceof RangeError) return `<p>${escapeText(text)}</p>`;
     throw error;

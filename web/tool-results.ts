@@ -112,31 +112,6 @@ export const simulationOutcome = z.object({
     .nullable(),
 });
 
-/** What all analyses answer alike: named figures and tables. */
-export const analysisResult = z.object({
-  asOf: z.string(),
-  currency: z.string(),
-  figures: z.array(
-    z.object({
-      name: z.string(),
-      value: z.number().nullable(),
-      unit: z.string(),
-      reason: z.string().nullable(),
-    }),
-  ),
-  tables: z.array(
-    z.object({
-      name: z.string(),
-      columns: z.array(z.string()),
-      units: z.array(z.string()),
-      rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
-    }),
-  ),
-  assumptions: z.array(z.string()),
-  dataQuality,
-});
-export type Analysis = z.infer<typeof analysisResult>;
-
 const importState = z.enum(["prepared", "committed", "undone"]);
 
 export const importPreview = z.object({

@@ -5,7 +5,7 @@ import type { PlannedCall } from "./plan-calls.ts";
 import { digitsForWords, readAmounts } from "./read-amounts.ts";
 import { readShocks } from "./read-shocks.ts";
 import { MIX, readTargets } from "./read-targets.ts";
-import { retirementCall } from "./retirement-calls.ts";
+import { retirementCall, toldBirthYear } from "./retirement-calls.ts";
 import { taxCall } from "./tax-calls.ts";
 
 type Arguments = Record<string, unknown>;
@@ -61,6 +61,11 @@ export function askForMissing(frame: Frame): string | null {
     default:
       return null;
   }
+}
+
+/** Tells what was worked out from the question instead of read in it; empty where nothing was. */
+export function toldReading(frame: Frame, today: string): string {
+  return frame.intent === "retirement" ? toldBirthYear(digitsForWords(normalise(frame.text)), today) : "";
 }
 
 /** Begins the answer to a question that wants figures of what is to come as a promise; empty for others. */

@@ -1,32 +1,9 @@
-import { z } from "zod";
+import type { AnalysisResult } from "#mcp-tools/schemas.ts";
+import { formatCell, formatTextCell } from "#platform/format-cell.ts";
 import { wordsOfName } from "#platform/words-of-name.ts";
 import { formatDay, formatMoney, formatQuantity, formatRate } from "./format-figures.ts";
 
-const cell = z.union([z.string(), z.number(), z.null()]);
-
-/** What all analyses answer, see portfolio/analysis-result.ts. */
-export const analysisShape = z.object({
-  asOf: z.string(),
-  currency: z.string(),
-  figures: z.array(
-    z.object({
-      name: z.string(),
-      value: z.number().nullable(),
-      unit: z.string(),
-      reason: z.string().nullable(),
-    }),
-  ),
-  tables: z.array(
-    z.object({
-      name: z.string(),
-      columns: z.array(z.string()),
-      units: z.array(z.string()),
-      rows: z.array(z.array(cell)),
-    }),
-  ),
-});
-export type AnalysisShape = z.infer<typeof analysisShape>;
-type Table = AnalysisShape["tables"][number];
+type Table = AnalysisResult["tables"][number];
 
 /** What an answer tells of an analysis. */
 export interface AnalysisView {
@@ -61,7 +38,7 @@ function namedFirst<Item extends { name: string }>(items: readonly Item[], quest
  * An analysis as prose: a sentence, the first figures as a list, the first tables, and how to read it. Figures and tables
  * that the question names come before the others.
  */
-export function composeAnalysis(analysis: AnalysisShape, view: AnalysisView, question: string): string {
+export function composeAnalysis(analysis: AnalysisResult, view: AnalysisView, question: string): string {
   const { currency } = analysis;
   const lines = namedFirst(analysis.figures, question)
     .slice(0, view.figures)
@@ -80,17 +57,19 @@ export function composeAnalysis(analysis: AnalysisShape, view: AnalysisView, que
   return [lead, lines.join("\n"), ...tables, view.close].filter((block) => block !== "").join("\n\n");
 }
 
+const style = {
+  money: formatMoney,
+  rate: formatRate,
+  quantity: (quantity: string) =>
+    quantity.startsWith("-") ? `−${formatQuantity(quantity.slice(1))}` : formatQuantity(quantity),
+};
+
 function formatValue(value: number, unit: string, currency: string): string {
-  if (unit === "rate") return formatRate(value);
-  if (unit === "money") return formatMoney({ amount: value.toFixed(2), currency });
-  if (unit === "year") return String(value);
-  if (unit === "count") return formatQuantity(String(value));
-  if (unit === "years") return `${Number(value.toFixed(1))} years`;
-  if (unit === "days") return `${formatQuantity(value.toFixed(0))} days`;
-  return `${value < 0 ? "−" : ""}${formatQuantity(Math.abs(value).toFixed(2))}`;
+  return formatCell(value, unit, currency, style);
 }
 
-function composeTable(table: Table, currency: string): string {
+/** A table with its name, cut where it is too long to read in an answer. */
+export function composeTable(table: Table, currency: string): string {
   const shown = table.rows.slice(0, MOST_ROWS);
   const isNumeric = table.columns.map((_, place) => shown.some((row) => typeof row[place] === "number"));
   const head = `| ${table.columns.map(wordsOfName).join(" | ")} |`;
@@ -99,7 +78,7 @@ function composeTable(table: Table, currency: string): string {
     const cells = row.map((value, place) => {
       if (value === null) return "–";
       return typeof value === "string"
-        ? value.replaceAll("|", "/")
+        ? formatTextCell(value).replaceAll("|", "/")
         : formatValue(value, table.units[place] ?? "number", currency);
     });
     return `| ${cells.join(" | ")} |`;

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { analysisResult } from "#mcp-tools/schemas.ts";
 import type { Passage, ToolResult, TurnFacts } from "../model-port.ts";
-import { askForMissing, declinedCertainty } from "./analysis-calls.ts";
+import { askForMissing, declinedCertainty, toldReading } from "./analysis-calls.ts";
 import { analysisViews } from "./analysis-views.ts";
-import { analysisShape, composeAnalysis } from "./compose-analysis.ts";
+import { composeAnalysis } from "./compose-analysis.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
 import { composeDataQuality, composeGoals } from "./compose-house-keeping.ts";
 import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
@@ -15,6 +16,7 @@ import {
   composePerformance,
 } from "./compose-portfolio.ts";
 import { composeResearch } from "./compose-research.ts";
+import { dataNotes } from "./data-notes.ts";
 import { isAboutLedger } from "./empty-portfolio.ts";
 import { fixedAnswer, noTransactionsAnswer } from "./fixed-answers.ts";
 import type { Frame } from "./frame.ts";
@@ -32,7 +34,7 @@ import {
   runSimulationShape,
   transactionsShape,
 } from "./result-shapes.ts";
-import { startingQuestions } from "./suggest-questions.ts";
+import { nearQuestions } from "./suggest-questions.ts";
 
 /** A frame with what its tools gave, in the order of its calls. */
 export interface AnsweredFrame {
@@ -52,7 +54,7 @@ export function composeAnswer(
   const label = facts.demo ? "Demo portfolio in a fictional market. " : "";
   const empty = noTransactions ? parts.filter(({ frame }) => isAboutLedger(frame)) : [];
   const answered = parts.filter((part) => !empty.includes(part));
-  const blocks = answered.map((part) => composePart(part, held, measured));
+  const blocks = answered.map((part) => composePart(part, held, measured, facts.today));
   if (empty.length > 0) blocks.push(noTransactionsAnswer);
   const { warnings, notes } = dataNotes(answered.flatMap(({ results }) => results));
   return [...warnings, ...blocks, ...notes, `_${label}offline coach · no language model_`].join("\n\n");
@@ -62,23 +64,29 @@ function composePart(
   { frame, calls, results }: AnsweredFrame,
   held: readonly Security[],
   measured: boolean,
+  today: string,
 ): string {
   if (calls.length === 0) {
     const text = askForMissing(frame) ?? fixedAnswer(frame) ?? "";
     if (frame.intent !== "unknown") return text;
-    return `${text}\n${startingQuestions(held)
+    return `${text}\n${nearQuestions(frame.text, held)
       .map((question) => `- ${question}`)
       .join("\n")}`;
   }
   const failed = results.find((result) => !result.ok);
   if (failed) return `That could not be answered: ${failed.text}`;
   return (
-    composeResults(frame, results, measured) ??
+    composeResults(frame, results, measured, today) ??
     "The tool gave a result that I cannot read, so I do not answer from it."
   );
 }
 
-function composeResults(frame: Frame, results: readonly ToolResult[], measured: boolean): string | null {
+function composeResults(
+  frame: Frame,
+  results: readonly ToolResult[],
+  measured: boolean,
+  today: string,
+): string | null {
   const find = <Shape extends z.ZodType>(name: string, shape: Shape): z.output<Shape> | null => {
     const result = results.find((one) => one.name === name);
     return result ? (shape.safeParse(result.structured).data ?? null) : null;
@@ -160,8 +168,8 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
     default: {
       const view = analysisViews[frame.intent];
       if (view === undefined) return null;
-      return given(find(view.tool, analysisShape), (found) =>
-        [declinedCertainty(frame.text), composeAnalysis(found, view, frame.text)]
+      return given(find(view.tool, analysisResult), (found) =>
+        [declinedCertainty(frame.text), toldReading(frame, today), composeAnalysis(found, view, frame.text)]
           .filter((block) => block !== "")
           .join("\n\n"),
       );
@@ -172,39 +180,3 @@ function composeResults(frame: Frame, results: readonly ToolResult[], measured: 
 /** What the tools do not measure stands beside what they do. */
 const notMeasured =
   "What one holding earned over that period is not measured; this is how its price went, without dividends:";
-
-/** Problems that change what a figure is worth; they stand above it. */
-const prominent = new Set(["stale_price", "stale_exchange_rate", "no_price"]);
-/** Said by the templates themselves. */
-const told = new Set(["unknown_symbol", "no_transactions"]);
-
-/** Problems of the data behind the answer, worst first, and what the tools assumed; each once. */
-function dataNotes(results: readonly ToolResult[]): { warnings: string[]; notes: string[] } {
-  const endings = results.flatMap((result) => ending.safeParse(result.structured).data ?? []);
-  const issues = endings
-    .flatMap(({ dataQuality }) => dataQuality?.issues ?? [])
-    .filter(({ severity, code }) => severity !== "info" && !told.has(code));
-  const isProminent = (issue: { code: string; severity: string }) =>
-    prominent.has(issue.code) || issue.severity === "error";
-  const above = new Set(issues.filter(isProminent).map(({ message }) => message));
-  const below = new Set(issues.filter((issue) => !isProminent(issue)).map(({ message }) => message));
-  const assumed = [...new Set(endings.flatMap(({ assumptions }) => assumptions))].slice(0, 2);
-  const list = (title: string, messages: ReadonlySet<string>) =>
-    messages.size > 0
-      ? [
-          `${title}\n${[...messages]
-            .slice(0, 3)
-            .map((message) => `- ${message}`)
-            .join("\n")}`,
-        ]
-      : [];
-  return {
-    warnings: list("**Note the age and gaps of the data:**", above),
-    notes: [
-      ...list("Data notes:", below),
-      ...(assumed.length > 0
-        ? [`Assumed: ${assumed.map((text) => text.replace(/\.$/, "")).join("; ")}.`]
-        : []),
-    ],
-  };
-}

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { composeTable } from "./compose-analysis.ts";
 import {
   formatDay,
   formatMagnitude,
@@ -114,6 +115,7 @@ export function composePerformance(result: Performance, frame: Frame): string {
   const inMoney = /\bhow much\b.*\b(?:lose|lost|ma[dk]e|gain(?:ed)?|earn(?:ed)?|grow|grown|go|gone)\b/i.test(
     frame.text,
   );
+  lines.push(...result.tables.map((table) => composeTable(table, result.currency)));
   if (frame.intent === "why" || inMoney) lines.push(composeAttribution(result));
   else {
     lines.push(

@@ -1,5 +1,5 @@
 import type { ToolResult } from "../model-port.ts";
-import type { Frame, Intent } from "./frame.ts";
+import { type Frame, type Intent, LEDGER_INTENTS } from "./frame.ts";
 import type { AnsweredCall } from "./known-securities.ts";
 import type { PlannedCall } from "./plan-calls.ts";
 import { holdingsShape, overviewShape, performanceShape, transactionsShape } from "./result-shapes.ts";
@@ -9,18 +9,7 @@ export const countCall: PlannedCall = { name: "get_overview", arguments: {} };
 
 /** Intents that a portfolio without transactions has no answer to. */
 const aboutLedger: ReadonlySet<Intent> = new Set([
-  "overview",
-  "performance",
-  "why",
-  "holdings",
-  "largest",
-  "allocation",
-  "holding",
-  "cash",
-  "dividends",
-  "fees",
-  "taxes",
-  "trades",
+  ...LEDGER_INTENTS,
   "simulation",
   "risk",
   "stress",

@@ -39,7 +39,9 @@ export function fixedAnswer(frame: Frame): string | null {
           "- dividends, interest, fees, taxes and trades from your transactions",
           "- prices and exchange rates",
           "- what news, filings and factsheets say, quoted word for word with their source",
-          "- what may come of a savings plan, by simulation, and how far your goals are",
+          "- how risky it is, what a shock or a crisis would do, which weights would be best, and what brings it to your targets",
+          "- what may come of a savings plan, by simulation, how far your goals are, what a goal or a retirement takes",
+          "- an estimate of taxes on gains by the rules of four countries, and a forecast in bands",
           "- what is doubtful about your data, and how old your prices are",
           "- how to import your transactions",
         ].join("\n"),
@@ -72,7 +74,7 @@ export function fixedAnswer(frame: Frame): string | null {
     case "price":
       return "Which instrument do you mean? Name it as it stands in your list of holdings.";
     case "unknown":
-      return "I did not understand that. I am the offline coach, a set of rules and not a language model, so I would rather ask than guess. You could ask one of these:";
+      return "I did not understand that. I am the offline coach, a set of rules and not a language model, so I would rather ask than guess. I can value, measure and explain your portfolio, look into its risk, plan, estimate taxes and search its documents; *help* lists it all. Did you mean one of these?";
     default:
       return null;
   }

@@ -48,6 +48,22 @@ export const INTENTS = [
 ] as const;
 export type Intent = (typeof INTENTS)[number];
 
+/** Intents whose answer is what the ledger holds: an empty one has none, and a year ahead makes no sense for them. */
+export const LEDGER_INTENTS = [
+  "overview",
+  "performance",
+  "why",
+  "holdings",
+  "largest",
+  "allocation",
+  "holding",
+  "cash",
+  "dividends",
+  "fees",
+  "taxes",
+  "trades",
+] as const satisfies readonly Intent[];
+
 /** What a clause of a question asks, in typed parts. */
 export interface Frame {
   intent: Intent;

@@ -6,17 +6,17 @@ const did =
   "returns?|perform\\w*|results?|gains?|gained|earn(?:ed|s)?|did|do|done|went|go|made|make|lost|lose|profits?|grew|rose|fell";
 const good = "good|bad|great|poor|terrible|awful|strong|weak|decent|best|worst|better|worse|lousy|ok|okay";
 const plan =
-  "sav(?:e|ed|ing)|invest(?:ing)?|contribut\\w+|add|put|spend\\w*|withdraw\\w*|deposit\\w*|pay|need|retir\\w+|simulat\\w+|goals?|20[3-9]\\d";
+  "sav(?:e|ed|ing)|take|taking|invest(?:ing)?|contribut\\w+|add|put|spend\\w*|withdraw\\w*|deposit\\w*|pay|need|retir\\w+|simulat\\w+|goals?|20[3-9]\\d";
 /** Parts that the performance can be measured for. */
 const part = "accounts?|depots?|holdings?|positions?|(?:tax )?lots?|instruments?|securit(?:y|ies)";
 const monthByMonth =
-  "monthly|months|month by month|month after month|(?:each|every|per|which|what|best|worst|good|bad|single) month";
+  "monthly|(?<!\\d )months|month by month|month after month|(?:each|every|per|which|what|best|worst|good|bad|single) month";
 
 const currency = "euro|dollar|pound|franc|yen|eur|usd|gbp|chf|jpy|cad|aud|sek|nok|dkk";
 
 export const performanceRules = [
   // Performance by its parts, by months, beside a benchmark.
-  rule("performance", 9, sayingWithout(`${plan}|last|past|next`, monthByMonth, `${did}|${good}|were|was|my`)),
+  rule("performance", 9, sayingWithout(`${plan}|next`, monthByMonth, `${did}|${good}|were|was|my`)),
   rule(
     "performance",
     9,

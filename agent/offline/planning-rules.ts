@@ -6,7 +6,8 @@ const lands =
   "germany|german|deutschland|united states|usa|america|american|us(?= )|(?:the|in|for) us|united kingdom|uk|britain|british|england|india|indian|irs|hmrc";
 const taxed = "tax|taxes|taxed|taxman|taxation|capital gains?";
 const recorded = "withheld|withholding|did (?:i|we) pay|have (?:i|we) paid|(?:i|we) paid|deducted|taken off";
-const dodging = "avoid|evade|dodge|hide|deduct\\w*|declare|illegal|legal|loophole\\w*";
+const dodging =
+  "avoid|evade|dodge|hide|deduct\\w*|declare|illegal|legal|loophole\\w*|certain(?:ly|ty)?|for sure|guarantee\\w*";
 
 export const planningRules = [
   // Targets and what to do with new money.

@@ -1,22 +1,7 @@
-import type { Frame, Intent } from "./frame.ts";
+import { type Frame, type Intent, LEDGER_INTENTS } from "./frame.ts";
 
 /** Intents about what was or is; a year ahead makes no sense for them. */
-const looksBack: ReadonlySet<Intent> = new Set([
-  "overview",
-  "performance",
-  "why",
-  "holdings",
-  "largest",
-  "allocation",
-  "holding",
-  "cash",
-  "dividends",
-  "fees",
-  "taxes",
-  "trades",
-  "price",
-  "rate",
-]);
+const looksBack: ReadonlySet<Intent> = new Set([...LEDGER_INTENTS, "price", "rate"]);
 
 const yearPattern =
   /(?<![\d.,$€£-])\b(2\d{3})\b(?![.,]?\d|%| ?(?:a|per|each|every) (?:month|year)| ?(?:euros?|dollars?|pounds?|eur|usd|gbp|chf|shares?|units?)\b)/g;

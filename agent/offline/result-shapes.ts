@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { analysisResult } from "#mcp-tools/schemas.ts";
 
 // What the templates read of the tools' results. A result of another shape is not answered from.
 
@@ -53,6 +54,8 @@ export const performanceShape = z.object({
     residual: money,
   }),
   calendarYears: z.array(z.object({ year: z.number(), timeWeightedReturn: z.number() })).default([]),
+  currency: z.string().default(""),
+  tables: analysisResult.shape.tables.default([]),
 });
 
 export const holdingsShape = z.object({
@@ -154,15 +157,11 @@ export const dataQualityShape = z.object({
   oldestPrice: z.string().nullable(),
 });
 
-const cell = z.union([z.string(), z.number(), z.null()]);
-
 /** The goals of a plan: the rows of its table, by the names of the columns. */
 export const goalsShape = z
   .object({
     currency: z.string(),
-    tables: z.array(
-      z.object({ name: z.string(), columns: z.array(z.string()), rows: z.array(z.array(cell)) }),
-    ),
+    tables: analysisResult.shape.tables,
   })
   .transform(({ currency, tables }) => {
     const goals = tables.find((table) => table.name === "goals");

@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { analysisResult } from "#mcp-tools/schemas.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type StoredTargets, storedTargets, type TargetModels, targetModels } from "../data-results.ts";
 import { statusOf } from "../http-status.ts";
-import { analysisResult, holdingsResult } from "../tool-results.ts";
+import { holdingsResult } from "../tool-results.ts";
 import {
   percentText,
   type TargetForm,

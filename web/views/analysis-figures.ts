@@ -1,8 +1,8 @@
 import { type Bar, barChart } from "#charts/bar-chart.ts";
 import { type Band, fanChart } from "#charts/fan-chart.ts";
+import { type AnalysisResult, analysisResult } from "#mcp-tools/schemas.ts";
 import { formatAmount, formatDay, formatRate, formatShort, formatWeight } from "../format.ts";
 import type { Html } from "../html.ts";
-import { type Analysis, analysisResult } from "../tool-results.ts";
 import { figureView } from "./figure.ts";
 
 type Cell = string | number | null;
@@ -11,7 +11,7 @@ const MOST_BARS = 10;
 const MOST_PAIRS = 6;
 
 /** Rows of a table of the analysis, each read by the names of its columns; none when there is no such table. */
-function rowsOf(analysis: Analysis, name: string): ((column: string) => Cell)[] {
+function rowsOf(analysis: AnalysisResult, name: string): ((column: string) => Cell)[] {
   const table = analysis.tables.find((each) => each.name === name);
   if (table === undefined) return [];
   return table.rows.map((row) => (column) => row[table.columns.indexOf(column)] ?? null);
@@ -31,7 +31,7 @@ function cutText(shown: number, all: number): string {
 }
 
 /** Weights today beside those found, one pair of bars for each holding. */
-function optimizationFigure(analysis: Analysis, id: string): Html | null {
+function optimizationFigure(analysis: AnalysisResult, id: string): Html | null {
   const rows = rowsOf(analysis, "weights");
   const shown = rows.slice(0, MOST_PAIRS);
   const held = rows.some((cell) => Number(cell("todayWeight")) > 0);
@@ -49,7 +49,7 @@ function optimizationFigure(analysis: Analysis, id: string): Html | null {
 }
 
 /** What each holding adds to the risk; below zero are those that lower it. */
-function riskFigure(analysis: Analysis, id: string): Html | null {
+function riskFigure(analysis: AnalysisResult, id: string): Html | null {
   const all = barsOf(rowsOf(analysis, "riskContributions"), "symbol", "riskShare");
   const bars = all.slice(0, MOST_BARS);
   if (bars.length === 0) return null;
@@ -59,7 +59,7 @@ function riskFigure(analysis: Analysis, id: string): Html | null {
 }
 
 /** Change of the portfolio in each scenario, the worst first. */
-function stressFigure(analysis: Analysis, id: string): Html | null {
+function stressFigure(analysis: AnalysisResult, id: string): Html | null {
   const all = barsOf(rowsOf(analysis, "scenarios"), "title", "change");
   const bars = all.sort((a, b) => a.value - b.value).slice(0, MOST_BARS);
   if (bars.length === 0) return null;
@@ -76,7 +76,7 @@ const byAge = {
 };
 
 /** The money left at each age. */
-function retirementFigure(analysis: Analysis, id: string): Html | null {
+function retirementFigure(analysis: AnalysisResult, id: string): Html | null {
   const bands = rowsOf(analysis, "years").flatMap((cell): Band[] => {
     const [year, p5, p50, p95] = [cell("age"), cell("weakValue"), cell("medianValue"), cell("strongValue")];
     const isWhole =
@@ -112,7 +112,7 @@ const forecastLabels: readonly [string, string][] = [
 ];
 
 /** The bands of the horizon asked for: both ends and the middle. */
-function forecastFigure(analysis: Analysis, id: string): Html | null {
+function forecastFigure(analysis: AnalysisResult, id: string): Html | null {
   const values = new Map(analysis.figures.map(({ name, value }) => [name, value]));
   const bars = forecastLabels.flatMap(([name, label]): Bar[] => {
     const value = values.get(name) ?? null;
@@ -125,7 +125,7 @@ function forecastFigure(analysis: Analysis, id: string): Html | null {
 }
 
 /** Suggested orders: purchases to the right, sales to the left. */
-export function ordersFigure(analysis: Analysis, id: string): Html | null {
+export function ordersFigure(analysis: AnalysisResult, id: string): Html | null {
   const orders = rowsOf(analysis, "orders").flatMap((cell): Bar[] => {
     const amount = cell("amount");
     if (typeof amount !== "number") return [];
@@ -146,7 +146,7 @@ export function ordersFigure(analysis: Analysis, id: string): Html | null {
   return figureView(title, figure);
 }
 
-const drawings = new Map<string, (analysis: Analysis, id: string) => Html | null>([
+const drawings = new Map<string, (analysis: AnalysisResult, id: string) => Html | null>([
   ["optimize_portfolio", optimizationFigure],
   ["get_risk", riskFigure],
   ["run_stress_test", stressFigure],

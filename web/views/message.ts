@@ -1,8 +1,8 @@
+import { analysisResult } from "#mcp-tools/schemas.ts";
 import { formatDay, formatDuration } from "../format.ts";
 import { type Html, html, raw } from "../html.ts";
 import { passagePath, renderMarkdown } from "../markdown.ts";
 import type { Citation, RunView, ToolStep } from "../run-view.ts";
-import { analysisResult } from "../tool-results.ts";
 import { analysisView } from "./analysis.ts";
 import { resultFigures } from "./result-figures.ts";
 

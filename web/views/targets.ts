@@ -1,8 +1,8 @@
+import type { AnalysisResult } from "#mcp-tools/schemas.ts";
 import { wordsOfName } from "#platform/words-of-name.ts";
 import type { StoredTargets, TargetModels } from "../data-results.ts";
 import { formatDay, formatWeight } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import type { Analysis } from "../tool-results.ts";
 import { analysisTable, formatCell } from "./analysis.ts";
 import { ordersFigure } from "./analysis-figures.ts";
 
@@ -28,7 +28,7 @@ export interface TargetsView {
   model: string | null;
   contribution: string;
   /** Drift and orders, or why there are none; null when there are no targets to compare with. */
-  plan: { analysis: Analysis } | { problem: string } | null;
+  plan: { analysis: AnalysisResult } | { problem: string } | null;
   symbols: readonly string[];
   isDemo: boolean;
   problem: string | null;
@@ -139,7 +139,7 @@ const planTableColumns: readonly [name: string, title: string, columns: readonly
   ["unresolved", "What cannot be placed", ["name", "amount", "reason"]],
 ];
 
-type Table = Analysis["tables"][number];
+type Table = AnalysisResult["tables"][number];
 
 function withColumns(table: Table, wanted: readonly string[]): Table {
   const places = wanted.map((column) => table.columns.indexOf(column)).filter((place) => place >= 0);
@@ -152,7 +152,7 @@ function withColumns(table: Table, wanted: readonly string[]): Table {
   };
 }
 
-function planTables(analysis: Analysis): Html {
+function planTables(analysis: AnalysisResult): Html {
   const figures = planFigures.flatMap((name) => analysis.figures.filter((figure) => figure.name === name));
   const tables = planTableColumns.flatMap(([name, title, columns]) =>
     analysis.tables
@@ -169,7 +169,7 @@ function planTables(analysis: Analysis): Html {
     .map(({ table, title }) => html`<h3>${title}</h3>${analysisTable(table, title, analysis.currency)}`)}`;
 }
 
-function notes(analysis: Analysis): Html {
+function notes(analysis: AnalysisResult): Html {
   return html`${analysis.dataQuality.issues.map((issue) => html`<li class="${issue.severity}"><span class="badge">${issue.severity}</span> ${issue.message}</li>`)}
     ${analysis.assumptions.map((text) => html`<li><span class="badge">assumed</span> ${text}</li>`)}`;
 }
