@@ -8,6 +8,7 @@ function panelOf(assets: Record<string, readonly number[]>): ReturnPanel {
     interval: "day",
     periodsPerYear: 252,
     currency: "EUR",
+    start: "2025-01-01",
     dates: ["2025-01-02", "2025-01-03", "2025-01-06"],
     assets: Object.entries(assets).map(([symbol, returns]) => ({
       instrumentId: symbol,
