@@ -23,7 +23,7 @@ export const getPerformance = defineTool({
   name: "get_performance",
   title: "Performance",
   description:
-    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, where the change came from (residual must be 0). On request tables of its parts (level), months, rolling windows, drawdowns, and against a benchmark (symbol, mix, target = stored targets) with attribution.",
+    "How the portfolio did over a period: time-weighted and money-weighted (XIRR) return, volatility, maximum drawdown, where the change came from (residual must be 0). On request its parts (level), tables, and attribution against a benchmark (symbol, mix, target = stored targets).",
   toolsets: ["analysis"],
   scope: "portfolio:read",
   access: "read",
