@@ -109,6 +109,7 @@ export function describeTax(rows: LedgerRows, request: TaxRequest, payouts: read
       ...(request.symbol !== undefined && !isOpen
         ? ["A sale today belongs to another tax year: ask for the current one to try it."]
         : []),
+      ...(history.folded.issues.some(({ code }) => code === "missing_exchange_rate") ? [addRates] : []),
       `Sources: ${regime.sources.join("; ")}.`,
     ],
     dataQuality: dataQuality([
