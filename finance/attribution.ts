@@ -10,7 +10,8 @@ import { Decimal, type Money, money } from "./money.ts";
  * A share bought at e units of its price currency (rate x_e) and worth v (rate x) earned in the base currency
  *   price effect (v − e) × (x_e + x) / 2   and   currency effect (v x − e x_e) − price effect,
  * that is: price changes at the average of both rates, rate changes on the average of both values. A cash balance has
- * a currency effect only: balance × rate − Σ movement × rate of its day.
+ * a currency effect only: balance × rate − Σ movement × rate of its day, and what an exchange lost or won against the
+ * rate of its day.
  * Convention: `realized` is the price effect of shares sold (or transferred out at market value) since they came in,
  * `unrealized` the change of that of open lots; both before fee and tax, which stand in their own lines, as negative
  * numbers. Contributions are external flows at the rate of their day. Amounts are exact until they are rounded once;
@@ -101,7 +102,7 @@ export function accumulateAttribution(
       income: sum(ledger.income),
       realized: effects.realized,
       unrealized: effects.unrealized,
-      currency: effects.currency.add(cash).sub(sum(ledger.cashMoves)),
+      currency: effects.currency.add(cash).sub(sum(ledger.cashMoves)).add(sum(ledger.exchanges)),
       fees: sum(ledger.fees).neg(),
       taxes: sum(ledger.taxes).neg(),
     },

@@ -67,6 +67,12 @@ const posts: Readonly<Record<TransactionKind, Post>> = {
     if (isShareTransfer(row.transaction)) postSharesOut(row, state);
     else postFlow(row, state, row.amount.neg(), "cash");
   },
+  exchange_out: (row, state) => {
+    state.ledger.exchanges.push(posting(row, row.amount.neg()));
+  },
+  exchange_in: (row, state) => {
+    state.ledger.exchanges.push(posting(row, row.amount));
+  },
   split: postSplit,
   spin_off: postSpinOff,
   rights: postSpinOff,
@@ -103,6 +109,8 @@ const cashKinds: ReadonlySet<TransactionKind> = new Set([
   "withdrawal",
   "transfer_in",
   "transfer_out",
+  "exchange_out",
+  "exchange_in",
 ]);
 
 function isOutside(row: LedgerRow, state: LedgerState, instrumentId = row.transaction.instrumentId): boolean {

@@ -123,6 +123,8 @@ export interface Ledger {
   flows: ExternalFlow[];
   /** Every movement of a cash balance. */
   cashMoves: Posting[];
+  /** The sides of currency exchanges, signed as they move cash. */
+  exchanges: Posting[];
   quantities: QuantityChange[];
   issues: LedgerIssue[];
 }
@@ -135,6 +137,7 @@ export interface RowEffect {
   fees: Posting[];
   taxes: Posting[];
   flows: ExternalFlow[];
+  exchanges: Posting[];
   closings: Closing[];
   /** Cost that waits for a later purchase (negative), or that such a purchase takes up. */
   clearing: { amount: Decimal; currency: string }[];

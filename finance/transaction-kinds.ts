@@ -8,6 +8,8 @@ import type { IsoDate } from "./dates.ts";
  * `transfer_in`/`transfer_out` move shares (with instrument) or cash (without) between accounts; they are external
  * flows of the account but not income. `external` marks money that the owner brings in or takes out: it enters
  * money-weighted returns as a flow, and never counts as gain.
+ * `exchange_out` and `exchange_in` are the two sides of changing money into another currency of the same account: no
+ * flow and no income; what the rate obtained differs from the day's is a currency effect.
  *
  * Corporate actions name a second instrument, `related`: the one that the shares come from.
  * `spin_off` and `rights` bring `quantity` shares and take a part of the cost of `related` along (`costBasis`, else by
@@ -33,6 +35,8 @@ export const TRANSACTION_KINDS = {
   withdrawal: { cash: -1, quantity: 0, external: true, needsInstrument: false },
   transfer_in: { cash: 1, quantity: 1, external: true, needsInstrument: false },
   transfer_out: { cash: -1, quantity: -1, external: true, needsInstrument: false },
+  exchange_out: { cash: -1, quantity: 0, external: false, needsInstrument: false },
+  exchange_in: { cash: 1, quantity: 0, external: false, needsInstrument: false },
   split: { cash: 0, quantity: 0, external: false, needsInstrument: true },
   spin_off: { cash: 0, quantity: 1, external: false, needsInstrument: true },
   merger: { cash: 1, quantity: 1, external: false, needsInstrument: true },
@@ -63,6 +67,8 @@ export const TRANSACTION_KIND_NAMES = [
   "withdrawal",
   "transfer_in",
   "transfer_out",
+  "exchange_out",
+  "exchange_in",
   "split",
   "spin_off",
   "merger",

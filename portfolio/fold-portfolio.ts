@@ -116,6 +116,7 @@ function ofAccount(ledger: Ledger, accountId: string): Ledger {
     taxes: own(ledger.taxes),
     flows: own(ledger.flows),
     cashMoves: own(ledger.cashMoves),
+    exchanges: own(ledger.exchanges),
     quantities: own(ledger.quantities),
     issues: own(ledger.issues),
   };

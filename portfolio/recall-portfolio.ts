@@ -131,6 +131,7 @@ function ledgerOf(facts: StoredFacts, summary: FactSummary): Ledger {
     taxes: [],
     flows: [],
     cashMoves: [],
+    exchanges: [],
     quantities: [],
     issues: [],
   };

@@ -10,7 +10,7 @@ import type { Transaction } from "../transaction-kinds.ts";
  * Convention: positive is a debit: assets and expenses; income, gains and what the owner brought in are negative.
  * `holdings` are at book cost (written options negative), `gains` = cost − proceeds, `equity` is what came in or went
  * out, transfers of shares at book cost; `clearing` holds cost that waits for a later purchase (UK matching, superficial
- * losses, shares under way) and `market` is the other side of quantities. A gain in two currencies stands in both.
+ * losses, shares under way), `exchange` is the other side of money changed and `market` is the other side of quantities. A gain in two currencies stands in both.
  * Source: L. Pacioli, Summa de arithmetica (1494); P. Selinger, Tutorial on multiple currency accounting (2005).
  */
 export type JournalAccount =
@@ -22,6 +22,7 @@ export type JournalAccount =
   | "taxes"
   | "amortisation"
   | "equity"
+  | "exchange"
   | "clearing"
   | "market";
 
@@ -64,6 +65,7 @@ function entryOf(effect: RowEffect): JournalEntry {
   };
   for (const { amount, currency } of effect.cashMoves) post("cash", currency, amount);
   for (const { amount, currency } of effect.income) post("income", currency, amount.neg());
+  for (const { amount, currency } of effect.exchanges) post("exchange", currency, amount.neg());
   for (const { amount, currency } of effect.clearing) post("clearing", currency, amount);
   postHoldings(effect, post);
   postGains(effect, post);

@@ -85,6 +85,7 @@ export function openState(
       taxes: [],
       flows: [],
       cashMoves: [],
+      exchanges: [],
       quantities: [],
       issues,
     },
@@ -131,11 +132,11 @@ export function postObserved(row: LedgerRow, state: LedgerState): void {
     ledger.taxes,
     ledger.flows,
     ledger.closings,
+    ledger.exchanges,
     state.clearing,
   ];
-  const [cash = 0, income = 0, fees = 0, taxes = 0, flows = 0, closings = 0, clearing = 0] = lists.map(
-    (list) => list.length,
-  );
+  const [cash = 0, income = 0, fees = 0, taxes = 0, flows = 0, closings = 0, exchanges = 0, clearing = 0] =
+    lists.map((list) => list.length);
   postRow(row, state);
   observe({
     transaction: row.transaction,
@@ -145,6 +146,7 @@ export function postObserved(row: LedgerRow, state: LedgerState): void {
     taxes: ledger.taxes.slice(taxes),
     flows: ledger.flows.slice(flows),
     closings: ledger.closings.slice(closings),
+    exchanges: ledger.exchanges.slice(exchanges),
     clearing: state.clearing.slice(clearing),
     before,
     after: lots(),

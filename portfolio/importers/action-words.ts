@@ -1,8 +1,8 @@
 import { TRANSACTION_KIND_NAMES, type TransactionKind } from "#finance/transaction-kinds.ts";
 import { normalizeHeader } from "./column-mapping.ts";
 
-/** What an action word of a generic file means; `cash_by_sign` takes its direction from the sign of the amount. */
-export type ActionMeaning = TransactionKind | "cash_by_sign";
+/** What an action word of a generic file means; those by sign take their direction from the sign of the amount. */
+export type ActionMeaning = TransactionKind | "cash_by_sign" | "exchange_by_sign";
 
 const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
   buy: [
@@ -113,6 +113,20 @@ const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
   ],
   transfer_in: ["transferin", "receive", "received", "incomingtransfer", "einbuchung"],
   transfer_out: ["transferout", "send", "sent", "outgoingtransfer", "ausbuchung"],
+  exchange_out: ["exchangeout", "fxsell", "currencysell"],
+  exchange_in: ["exchangein", "fxbuy", "currencybuy"],
+  exchange_by_sign: [
+    "exchange",
+    "fx",
+    "forex",
+    "currencyexchange",
+    "currencyconversion",
+    "fxconversion",
+    "devisenkauf",
+    "devisenverkauf",
+    "wahrungsumtausch",
+    "conversiondevise",
+  ],
   split: ["split", "stocksplit", "sharesplit", "aktiensplit"],
   spin_off: ["spinoff", "spin", "demerger", "abspaltung", "scission"],
   merger: ["merger", "stockmerger", "cashandstockmerger", "exchangeofshares", "fusion", "verschmelzung"],

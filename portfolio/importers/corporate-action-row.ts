@@ -38,7 +38,7 @@ export function corporateActionRow(
   { instrument, related }: Partial<ParsedTransaction>,
   readTrade: ReadTrade,
 ): Fields | string | null {
-  if (meaning === "cash_by_sign") return null;
+  if (meaning === "cash_by_sign" || meaning === "exchange_by_sign") return null;
   const changes = RELATED_KINDS.has(meaning);
   const side = trades[meaning];
   if (!changes && side === undefined && !cashOnly.has(meaning) && meaning !== "expiry") return null;

@@ -3,11 +3,18 @@ import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
+import { trading212Csv } from "./formats/trading212-csv.ts";
 import type { Importer } from "./importer.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Every format that can be imported; the surest one by content reads a file. */
-export const importers: readonly Importer[] = [schwabCsv, ghostfolioCsv, ghostfolioJson, genericCsv];
+export const importers: readonly Importer[] = [
+  genericCsv,
+  ghostfolioCsv,
+  ghostfolioJson,
+  schwabCsv,
+  trading212Csv,
+];
 
 /**
  * The importer for a file: the one asked for, or the surest by content.

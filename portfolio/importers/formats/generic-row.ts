@@ -198,6 +198,9 @@ function fieldsOf(
   if (!cash) return "no amount";
   const costs = { fee: numbers.fee.toFixed(), tax: numbers.tax.toFixed() };
   const amount = cash.abs().toFixed();
+  if (meaning === "exchange_by_sign") {
+    return { kind: cash.isNegative() ? "exchange_out" : "exchange_in", amount, instrument: null, ...costs };
+  }
   if (meaning === "cash_by_sign") {
     return { kind: cash.isNegative() ? "withdrawal" : "deposit", amount, instrument: null, ...costs };
   }
