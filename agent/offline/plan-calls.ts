@@ -2,6 +2,7 @@ import type { TurnFacts } from "../model-port.ts";
 import { planAnalysis } from "./analysis-calls.ts";
 import type { Frame } from "./frame.ts";
 import { detailArguments } from "./performance-details.ts";
+import { readBenchmark } from "./read-benchmark.ts";
 import type { Period } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 
@@ -47,15 +48,19 @@ export function planCalls(
     case "overview":
     case "allocation":
       return [{ name: "get_overview", arguments: { ...valuationDay(frame), ...inCurrency } }];
-    case "performance":
+    case "performance": {
+      const benchmark = readBenchmark(frame.text, symbols);
       // Beaten what? A benchmark is named, never chosen for somebody.
-      if (frame.details.wantsBenchmark && symbols.length === 0) return [];
+      if (frame.details.wantsBenchmark && symbols.length === 0 && benchmark === null) return [];
+      const details = detailArguments(frame.details, symbols);
+      const against = benchmark === null ? {} : { benchmark };
       return [
         {
           name: "get_performance",
-          arguments: { ...periodOf(frame.period), ...inCurrency, ...detailArguments(frame.details, symbols) },
+          arguments: { ...periodOf(frame.period), ...inCurrency, ...details, ...against },
         },
       ];
+    }
     case "why":
     case "fees":
     case "taxes":

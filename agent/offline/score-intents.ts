@@ -1,4 +1,5 @@
 import { analysisRules } from "./analysis-rules.ts";
+import { benchmarkRules } from "./benchmark-rules.ts";
 import { conversationRules } from "./conversation-rules.ts";
 import type { Intent } from "./frame.ts";
 import { houseKeepingRules } from "./house-keeping-rules.ts";
@@ -11,6 +12,7 @@ import { riskRules } from "./risk-rules.ts";
 const rules = [
   ...analysisRules,
   ...performanceRules,
+  ...benchmarkRules,
   ...riskRules,
   ...planningRules,
   ...questionRules,
