@@ -87,7 +87,7 @@ const tradingDays: Readonly<Record<string, number>> = { day: 1, week: 5, month: 
 function riskArguments(text: string, symbols: readonly string[]): Arguments {
   const confidence = percentIn(text);
   const [, count, unit] = /\b(\d{1,3})[ -](day|week|month)s?\b/.exec(text) ?? [];
-  const [benchmark] = /\b(?:against|versus|vs\.?|compared (?:to|with)|relative to|to)\b/.test(text)
+  const [benchmark] = /\b(?:against|versus|vs\.?|compared (?:to|with)|relative to|to|than)\b/.test(text)
     ? symbols
     : [];
   return {

@@ -5,7 +5,7 @@ import type { Intent } from "./frame.ts";
 export const analysisViews: Readonly<Partial<Record<Intent, AnalysisView & { tool: string }>>> = {
   risk: {
     tool: "get_risk",
-    figures: 14,
+    figures: 20,
     lead: "The risk of your portfolio, measured from the past of what you hold today",
     tables: 1,
     close: "Past risk is no promise: losses can be larger than any of these figures.",

@@ -34,7 +34,7 @@ const tables: readonly [RegExp, "months" | "rolling" | "drawdowns"][] = [
 ];
 
 const beaten =
-  /\b(?:beat(?:en|ing)?|outperform\w*|underperform\w*|lag(?:ged|ging)? behind|(?:keep|kept) up with|benchmark)\b/;
+  /\b(?:beat(?:en|ing)?|outperform\w*|underperform\w*|(?:lag(?:ged|ging)?|far) behind|(?:far )?ahead of|(?:keep|kept) up with|benchmark)\b/;
 const beside =
   /\b(?:compared? (?:to|with|against)|versus|vs\.?|against|relative to|better than|worse than|than)\b/;
 

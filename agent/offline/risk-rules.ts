@@ -68,6 +68,16 @@ export const riskRules = [
       "riskiest|so risky|too risky",
     ),
   ),
+  rule(
+    "risk",
+    12,
+    saying(
+      "riskier|safer|more volatile|less volatile|less risky|more risky",
+      "than|compared to|compared with",
+    ),
+  ),
+  rule("risk", 9, saying("where|what", "(?:the|my) risks?", "is|are|does|do|hid\\w+|lies?|sits?")),
+  rule("risk", 9, saying("maximum|worst|largest|expected", "loss", "\\d[\\d.]* ?(?:%|percent)")),
   // Shocks and crises.
   rule("stress", 13, new RegExp(`\\b(?:${shocked}):? (?:by )?[-+] ?\\d[\\d.,]* ?%`)),
   rule(

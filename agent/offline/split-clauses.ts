@@ -27,7 +27,7 @@ export function splitClauses(message: string): string[] {
       // "If I save 500 a month, will I reach …": the condition belongs to its question.
       if (
         last !== undefined &&
-        /^(?:if|when|suppose|assuming|say|with|given|saving|goal|i(?:'m|’m|'ve|’ve)|we|i (?:am|save|have|invest|put|want|live|earn))\b/i.test(
+        /^(?:if|when|suppose|assuming|say|with|given|saving|goal|i(?:'m|’m|'ve|’ve)|we|i (?:am|was|save|have|invest|put|want|live|earn))\b/i.test(
           last,
         ) &&
         !/[?!]$/.test(last)
