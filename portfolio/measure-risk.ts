@@ -14,6 +14,7 @@ import { type Analysis, type Figure, figure } from "./analysis-result.ts";
 import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";
 import { measureExposures } from "./measure-exposures.ts";
 import { checkVolumeShare, type LiquidityRequest, measureLiquidity } from "./measure-liquidity.ts";
+import { benchmarkRatioFigures, ratioFigures } from "./risk-ratio-figures.ts";
 import { contributionTable, correlationTable, valueAtRiskTable } from "./risk-tables.ts";
 
 export interface RiskRequest extends HeldReturnsRequest, LiquidityRequest {
@@ -156,6 +157,7 @@ function pastFigures({ returns, panel, ...held }: HeldReturns, { riskFreeRate }:
     figure("sortinoRatio", "number", sortinoRatio(returns, perYear, riskFreeRate)),
     figure("calmarRatio", "number", calmarRatio(returns, perYear)),
     figure("downsideDeviation", "rate", yearly(downsideDeviation(returns, riskFreeRate / perYear), perYear)),
+    ...ratioFigures(returns, perYear, riskFreeRate),
   ];
 }
 
@@ -187,6 +189,7 @@ function benchmarkFigures(held: HeldReturns, { riskFreeRate }: Settings): Figure
     figure("informationRatio", "number", against.informationRatio),
     figure("upCapture", "number", against.upCapture),
     figure("downCapture", "number", against.downCapture),
+    ...benchmarkRatioFigures(against),
   ];
 }
 
