@@ -17,7 +17,7 @@ export const optimizePortfolio = defineTool({
   input: z.object({
     objective: z.enum(OPTIMIZATION_OBJECTIVES),
     target: z.number().optional(),
-    symbols: z.array(z.string().max(40)).max(20).optional(),
+    symbols: z.array(z.string().max(40)).max(20).optional().describe("considered beside all holdings"),
     minWeight: z.number().optional(),
     maxWeight: z.number().optional(),
     groupLimits: z

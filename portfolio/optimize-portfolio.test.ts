@@ -117,6 +117,47 @@ test("limits of assets, groups and turnover hold, bind with a price, and are nam
   assert.ok(limits.every((row) => !String(row["limit"]).startsWith("asset")));
 });
 
+test("symbols are considered beside everything held, whether they are held or not", async () => {
+  const context = await household();
+  const held = await optimizePortfolio(context, { objective: "minVariance", minWeight: 0.01 });
+  const more = await optimizePortfolio(context, {
+    objective: "minVariance",
+    minWeight: 0.01,
+    symbols: ["OTHER", "WILD"],
+  });
+  const symbols = (result: Analysis) =>
+    rows(result, "weights")
+      .map((row) => row["symbol"])
+      .sort();
+  assert.deepEqual(symbols(held), ["CALM", "SWING", "WILD"]);
+  assert.deepEqual(symbols(more), ["CALM", "OTHER", "SWING", "WILD"]);
+  assert.match(more.assumptions.join(" "), /bought beside everything that is held/);
+});
+
+test("the least expected shortfall keeps limits of turnover and groups and a wanted return, with their prices", async () => {
+  const context = await household();
+  const free = await optimizePortfolio(context, { objective: "minCvar" });
+  const limited = await optimizePortfolio(context, {
+    objective: "minCvar",
+    turnoverLimit: 0.3,
+    groupLimits: [{ group: "SWING", max: 0.25 }],
+  });
+  assert.ok(Number(value(limited, "turnover")) <= 0.3 + 1e-9);
+  const swing = rows(limited, "weights").find((row) => row["symbol"] === "SWING");
+  assert.ok(Number(swing?.["optimalWeight"]) <= 0.25 + 1e-9);
+  assert.ok(Number(value(limited, "expectedShortfall")) > Number(value(free, "expectedShortfall")));
+  assert.ok(
+    rows(limited, "bindingLimits").some(
+      (row) => row["measure"] === "expectedShortfall" && Number(row["valueOfOnePercentWider"]) < 0,
+    ),
+  );
+  const target = (Number(value(free, "expectedReturn")) + Number(value(free, "todayExpectedReturn"))) / 2;
+  const earning = await optimizePortfolio(context, { objective: "minCvar", target });
+  assert.ok(Number(value(earning, "expectedReturn")) >= target - 1e-9);
+  const plain = await optimizePortfolio(context, { objective: "minVariance", target: 0.1 });
+  assert.match(plain.assumptions.join(" "), /target is not used/);
+});
+
 test("whole shares cost no more than there is, and the rest is told", async () => {
   const result = await optimizePortfolio(await household(), { objective: "hrp" });
   const shares = rows(result, "weights").map((row) => Number(row["wholeShares"]));

@@ -2,8 +2,8 @@ import { computeHere } from "#finance/calculations.ts";
 import { COVARIANCE_METHODS } from "#finance/covariance/estimate-covariance.ts";
 import { addMonths } from "#finance/dates.ts";
 import type { View } from "#finance/optimization/black-litterman.ts";
-import type { GroupLimit } from "#finance/optimization/constrained-weights.ts";
 import { EXPECTED_RETURN_METHODS } from "#finance/optimization/expected-returns.ts";
+import type { GroupLimit } from "#finance/optimization/limit-rows.ts";
 import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
 import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -21,9 +21,9 @@ export const OPTIMIZATION_OBJECTIVES = [...OBJECTIVES, "frontier"] as const;
 
 export interface OptimizePortfolioRequest {
   objective: Objective | "frontier";
-  /** Yearly return or volatility, for targetReturn and targetRisk. */
+  /** Yearly return or volatility, for targetReturn and targetRisk; least yearly return for minCvar. */
   target?: number;
-  /** Instruments to consider beside what is held. */
+  /** Instruments to consider beside everything that is held, never in its place. */
   symbols?: readonly string[];
   /** Of each asset, as fractions of what is invested. */
   minWeight?: number;
@@ -46,6 +46,7 @@ export interface OptimizePortfolioRequest {
   currency?: string;
 }
 
+const TARGETED: readonly Objective[] = ["targetReturn", "targetRisk", "minCvar"];
 const YEARS = 5;
 const FEWEST_RETURNS = 60;
 const MOST_ASSETS = 100;
@@ -271,6 +272,8 @@ function assumptions(
   if (used.cash) stated.push("Cash stays as it is; weights are shares of what is invested.");
   if (objective === "minCvar")
     stated.push(`Expected shortfall of one day, the worst ${Math.round((1 - CONFIDENCE) * 100)} % of days.`);
+  if (request.target !== undefined && !TARGETED.includes(objective))
+    stated.push(`The target is not used: only ${TARGETED.join(", ")} have one.`);
   if (objective === "resampled") stated.push(`200 resampled histories, seed ${SEED}.`);
   return stated;
 }

@@ -156,7 +156,7 @@ test("what relaxing a bound is said to be worth is what relaxing it brings", asy
             : result.volatility;
       const change = ((measured(wider) - measured(now)) / 1e-5) * 0.01;
       assert.ok(
-        Math.abs(change - limit.onePercent) < 1e-3 * Math.abs(change) + 1e-9,
+        Math.abs(change - (limit.onePercent ?? 0)) < 1e-3 * Math.abs(change) + 1e-9,
         `${objective} ${change} ${limit.onePercent}`,
       );
     }

@@ -118,7 +118,9 @@ export function targetRisk(line: CriticalLine, target: number): FrontierPortfoli
       `the least volatility possible is ${Math.sqrt(bottom.variance)}`,
     );
   }
-  if (variance >= top.variance) return { weights: top.weights.slice(), lambda: top.lambda };
+  // Risk that is not used up has no price: only return counts then.
+  const lambda = variance > top.variance ? 1e6 * (1 + top.lambda) : top.lambda;
+  if (variance >= top.variance) return { weights: top.weights.slice(), lambda };
   if (variance <= bottom.variance) return minimumVariance(line);
   const [upper, lower] = bracket(line, (corner) => corner.variance <= variance);
   const change = (upper.expectedReturn - lower.expectedReturn) / (upper.lambda - lower.lambda);

@@ -4,10 +4,10 @@ import {
   highestReturn,
   highestSharpe,
   leastVariance,
-  type PortfolioLimits,
 } from "./constrained-weights.ts";
 import { traceCriticalLine } from "./critical-line.ts";
 import { maximumSharpe, minimumVariance, targetReturn, targetRisk } from "./efficient-frontier.ts";
+import { boundPrices, type LimitPrice, type PortfolioLimits } from "./limit-rows.ts";
 import {
   OptimizationInputError,
   type PortfolioProblem,
@@ -20,7 +20,7 @@ import { CriticalLineFailure } from "./walk-critical-line.ts";
  * Name: the four mean-variance objectives, certified, with what each limit costs.
  * Formula: by the critical line when weights only have ranges, by a quadratic program (HiGHS) otherwise or when the line
  * fails its certificate. Value of relaxing a limit by 0.01 at price p (change of ½ variance − λ return): 0.01 |p| / (λ σ)
- * Sharpe ratio, −0.01 |p| / σ volatility, 0.01 |p| / λ expected return.
+ * Sharpe ratio, −0.01 |p| / σ volatility, 0.01 |p| / λ expected return; p = σ for the volatility allowed.
  * Convention: an answer is certified when its KKT residual is at most 1e-9; `onePercent` is the change of `measure` if the
  * limit were wider by one percentage point and everything else stayed, to first order.
  * Source: S. Boyd, L. Vandenberghe, "Convex Optimization", 2004, 5.6 (sensitivity).
@@ -28,11 +28,12 @@ import { CriticalLineFailure } from "./walk-critical-line.ts";
 export type MeanVarianceObjective = "maxSharpe" | "minVariance" | "targetReturn" | "targetRisk";
 
 export interface BindingLimit {
-  /** `asset 3`, the name of a group, `turnover` or `expectedReturn`. */
+  /** `asset 3`, the name of a group, `turnover`, `expectedReturn` or `volatility`. */
   name: string;
   side: "lower" | "upper";
   bound: number;
-  onePercent: number;
+  /** Null where the method puts no price on its limits. */
+  onePercent: number | null;
 }
 
 export interface OptimizedPortfolio {
@@ -48,7 +49,14 @@ export interface OptimizedPortfolio {
     iterations: number;
   };
   /** What `onePercent` of the binding limits is measured in. */
-  measure: "sharpeRatio" | "volatility" | "expectedReturn" | "expectedShortfall" | null;
+  measure:
+    | "sharpeRatio"
+    | "volatility"
+    | "expectedReturn"
+    | "expectedShortfall"
+    | "diversificationRatio"
+    | "unequalRisk"
+    | null;
   /** The dearest first. */
   binding: BindingLimit[];
 }
@@ -114,7 +122,7 @@ function finish(
   want: MeanVarianceWant,
   weights: Float64Array,
   certificate: OptimizedPortfolio["certificate"],
-  prices: ConstrainedWeights["prices"],
+  prices: LimitPrice[],
   worth: (price: number, volatility: number, sharpe: number | null) => number,
 ): OptimizedPortfolio {
   const described = describeWeights(
@@ -133,6 +141,18 @@ function finish(
   return { weights, ...described, certificate, measure: measureOf(want.objective), binding };
 }
 
+/** Price of the volatility allowed, in ½ variance, when it is used up. */
+function volatilityPrice(
+  problem: PortfolioProblem,
+  want: MeanVarianceWant,
+  weights: Float64Array,
+): LimitPrice[] {
+  const bound = wanted(want);
+  const volatility = Math.sqrt(portfolioVariance(weights, problem.covariance));
+  if (Math.abs(volatility - bound) > 1e-9) return [];
+  return [{ name: "volatility", side: "upper", bound, price: volatility }];
+}
+
 /** The answer of the critical line, or null when it has none that passes its certificate. */
 function byCriticalLine(problem: PortfolioProblem, want: MeanVarianceWant): OptimizedPortfolio | null {
   const { objective, riskFreeRate = 0 } = want;
@@ -149,16 +169,8 @@ function byCriticalLine(problem: PortfolioProblem, want: MeanVarianceWant): Opti
     const { weights, lambda } = found;
     const { residual, reducedCosts } = certifyWeights(problem, weights, lambda);
     if (!(residual <= CERTIFIED)) return null;
-    const prices: ConstrainedWeights["prices"] = [];
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i] ?? 0;
-      const low = problem.lower[i] ?? 0;
-      const high = problem.upper[i] ?? 1;
-      const price = reducedCosts[i] ?? 0;
-      if (low === high) continue;
-      if (weight === low) prices.push({ name: `asset ${i}`, side: "lower", bound: low, price });
-      else if (weight === high) prices.push({ name: `asset ${i}`, side: "upper", bound: high, price });
-    }
+    const prices = boundPrices(problem, weights, reducedCosts);
+    if (objective === "targetRisk") prices.push(...volatilityPrice(problem, want, weights));
     if (objective === "targetReturn" && lambda > 0) {
       prices.push({ name: "expectedReturn", side: "lower", bound: wanted(want), price: lambda });
     }
@@ -205,7 +217,8 @@ export async function meanVarianceWeights(
   }
   if (objective === "targetRisk") {
     const found = await highestReturn(problem, under, wanted(want));
-    return finish(problem, want, found.weights, certificate(found), found.prices, (price, volatility) =>
+    const prices = [...found.prices, ...volatilityPrice(problem, want, found.weights)];
+    return finish(problem, want, found.weights, certificate(found), prices, (price, volatility) =>
       onePercent(objective, price, found.lambda, volatility),
     );
   }

@@ -1,7 +1,7 @@
 import { blackLitterman, type View } from "./black-litterman.ts";
-import type { PortfolioLimits } from "./constrained-weights.ts";
 import { leastShortfall } from "./expected-shortfall-weights.ts";
 import { hierarchicalRiskParity } from "./hierarchical-risk-parity.ts";
+import type { PortfolioLimits } from "./limit-rows.ts";
 import {
   describeWeights,
   type MeanVarianceObjective,
@@ -129,17 +129,24 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
     };
   }
   if (objective === "minCvar") {
+    const { target } = request;
     const found = await leastShortfall({
       returns: request.scenarios,
       confidence: request.confidence,
       ...bounds,
-      groups: limits?.groups ?? [],
+      ...(limits === null ? {} : { limits }),
+      ...(target === undefined ? {} : { wanted: { target, expectedReturns: given } }),
     });
-    if (limits?.turnover) throw new OptimizationInputError("turnover", "minCvar takes no limit of turnover");
     const { weights, residual, iterations, expectedShortfall, valueAtRisk } = found;
+    const binding = found.prices
+      .map(({ price, ...limit }) => ({ ...limit, onePercent: -0.01 * Math.abs(price) }))
+      .filter(({ onePercent }) => onePercent < -1e-9)
+      .sort((a, b) => a.onePercent - b.onePercent);
     return {
       ...without("HiGHS linear program", weights, residual, iterations),
       ...describe(weights),
+      measure: "expectedShortfall",
+      binding,
       expectedReturns: given,
       extras: { expectedShortfall, valueAtRisk },
     };

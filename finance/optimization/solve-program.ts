@@ -6,7 +6,7 @@ import { OptimizationInputError } from "./portfolio-problem.ts";
  * Name: linear, quadratic and mixed-integer programs, solved by HiGHS.
  * Formula: minimise ½ x′Qx + c′x, lower ≤ x ≤ upper, rowLower ≤ Ax ≤ rowUpper.
  * Convention: the objective is scaled so that the mean of Q's diagonal is one; HiGHS' own addition to Q (1e-7) is switched
- * off; every continuous answer carries its certificate of optimality, in the units given.
+ * off; a run that turns in circles is tried again in other orders of the columns; every continuous answer carries its certificate of optimality, in the units given.
  * Source: Q. Huangfu, J. Hall, "Parallelizing the dual revised simplex method", Mathematical Programming Computation 10, 2018.
  */
 export interface ProgramSolution extends Certificate {
@@ -98,15 +98,17 @@ const OPTIONS = {
   dual_feasibility_tolerance: 1e-10,
 };
 
-/**
- * Solves a convex program; with `whole` the variables marked there take whole numbers (then Q must be null).
- * Example: (await solveProgram({ quadratic: null, linear: [1, 2], lower: [0, 0], upper: [1, 1], rows: [{ name: "budget", coefficients: [1, 1], lower: 1, upper: 1 }] })).values[0] = 1.
- * @throws OptimizationInputError when the constraints contradict each other, or nothing bounds the answer
- */
-export async function solveProgram(
-  model: QuadraticModel,
-  whole?: readonly boolean[],
-): Promise<ProgramSolution> {
+/** Steps that a program may take before it counts as turning in circles; real ones need about one per variable. */
+const mostSteps = (columns: number, rows: number) => 500 + 5 * (columns + rows);
+
+interface Attempt {
+  values: Float64Array;
+  prices: Float64Array;
+  iterations: number;
+}
+
+/** One run of the solver; null when it goes round in circles, as degenerate quadratic programs can make it do. */
+async function attempt(model: QuadraticModel, whole?: readonly boolean[]): Promise<Attempt | null> {
   const n = model.linear.length;
   const highs = await solver();
   const scale = objectiveScale(model, n);
@@ -128,10 +130,16 @@ export async function solveProgram(
     ...(whole === undefined ? {} : { integrality: Int32Array.from(whole, (is) => (is ? 1 : 0)) }),
   });
   try {
-    native.options.set(OPTIONS);
-    native.run();
+    native.options.set({ ...OPTIONS, qp_iteration_limit: mostSteps(n, rows.length) });
+    try {
+      native.run();
+    } catch (error) {
+      if (error instanceof Error && error.name === "HighsError") return null;
+      throw error;
+    }
     const status = native.getModelStatus();
     const { modelStatus } = highs.constants;
+    if (status === modelStatus.iterationLimit) return null;
     if (status !== modelStatus.optimal) {
       const named = rows.flatMap((row) => (row.name === "" ? [] : [row.name]));
       const contradictory = status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible;
@@ -143,19 +151,68 @@ export async function solveProgram(
       );
     }
     const { colValue, rowDual } = native.getSolution();
-    // Rounding may leave a value a trace outside its bounds.
-    const values = colValue.map((value, i) =>
-      Math.min(model.upper[i] ?? value, Math.max(model.lower[i] ?? value, value)),
-    );
-    const prices = rowDual.map((price) => price / scale);
-    const iterations =
-      Number(native.info.get("qp_iteration_count")) + Number(native.info.get("simplex_iteration_count"));
-    const certificate =
-      whole === undefined
-        ? certify(model, values, prices)
-        : { residual: 0, reducedCosts: new Float64Array(n), rowPrices: prices };
-    return { values, iterations, ...certificate };
+    return {
+      values: Float64Array.from(colValue),
+      prices: rowDual.map((price) => price / scale),
+      iterations:
+        Number(native.info.get("qp_iteration_count")) + Number(native.info.get("simplex_iteration_count")),
+    };
   } finally {
     native.dispose();
   }
+}
+
+/** The same program with its columns from another one on: a new order leads round by another way. */
+function turned(model: QuadraticModel, by: number): QuadraticModel {
+  const n = model.linear.length;
+  const turn = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: n }, (_, i) => values[(i + by) % n] ?? 0);
+  const { quadratic } = model;
+  return {
+    linear: turn(model.linear),
+    lower: turn(model.lower),
+    upper: turn(model.upper),
+    rows: model.rows.map((row) => ({ ...row, coefficients: turn(row.coefficients) })),
+    quadratic:
+      quadratic === null
+        ? null
+        : Float64Array.from(
+            { length: n * n },
+            (_, at) => quadratic[((Math.floor(at / n) + by) % n) * n + (((at % n) + by) % n)] ?? 0,
+          ),
+  };
+}
+
+/** Orders tried in turn, as shares of the columns that go to the end. */
+const TURNS = [1 / 2, 1 / 3, 2 / 3, 1 / 5, 4 / 5];
+
+/**
+ * Solves a convex program; with `whole` the variables marked there take whole numbers (then Q must be null).
+ * Example: (await solveProgram({ quadratic: null, linear: [1, 2], lower: [0, 0], upper: [1, 1], rows: [{ name: "budget", coefficients: [1, 1], lower: 1, upper: 1 }] })).values[0] = 1.
+ * @throws OptimizationInputError when the constraints contradict each other, nothing bounds the answer, or none is found
+ */
+export async function solveProgram(
+  model: QuadraticModel,
+  whole?: readonly boolean[],
+): Promise<ProgramSolution> {
+  const n = model.linear.length;
+  let found = await attempt(model, whole);
+  for (const share of whole === undefined ? TURNS : []) {
+    if (found !== null) break;
+    const by = Math.ceil(share * n) % n;
+    const other = await attempt(turned(model, by));
+    if (other === null) continue;
+    found = { ...other, values: other.values.map((_, i) => other.values[(i - by + n) % n] ?? 0) };
+  }
+  if (found === null) throw new OptimizationInputError("constraints", "the solver found no answer to them");
+  const { prices, iterations } = found;
+  // Rounding may leave a value a trace outside its bounds.
+  const values = found.values.map((value, i) =>
+    Math.min(model.upper[i] ?? value, Math.max(model.lower[i] ?? value, value)),
+  );
+  const certificate =
+    whole === undefined
+      ? certify(model, values, prices)
+      : { residual: 0, reducedCosts: new Float64Array(n), rowPrices: prices };
+  return { values, iterations, ...certificate };
 }
