@@ -1,5 +1,6 @@
 import type { Measure } from "../measure.ts";
 import { measured, unusable } from "./measured.ts";
+import { deviationFactor, type RatioConvention, yearlyMean } from "./return-ratios.ts";
 
 /**
  * Name: a portfolio against a benchmark: beta, alpha, correlation, tracking error, information ratio, capture, Treynor,
@@ -8,7 +9,8 @@ import { measured, unusable } from "./measured.ts";
  * = mean(r − b)·p / tracking error; capture = compound yearly growth of r over that of b in the periods when b rose
  * (fell); Treynor = (mean(r) − f)·p/β; Modigliani M² = Sharpe(r)·s(b)·√p + f·p;
  * appraisal ratio = α / (s(residuals)·√p), residuals of the regression of r on b, their deviation with n − 2.
- * Convention: both series cover the same periods; sample covariance (n − 1); arithmetic means, f = yearly rate / p;
+ * Convention: both series cover the same periods; sample covariance (n − 1); arithmetic means (`convention` as in
+ * `sharpeRatio`: geometric yearly means, deviations with n), f = yearly rate / p;
  * captures are geometric, 1 = moves as the benchmark.
  * Source: M. Jensen, "The Performance of Mutual Funds", J. Finance 23, 1968; R. Grinold, R. Kahn, "Active Portfolio
  * Management", 2000; C. Bacon, "Practical Portfolio Performance Measurement and Attribution", 4.4–4.5; Morningstar
@@ -47,6 +49,7 @@ export function compareWithBenchmark(
   benchmark: ArrayLike<number>,
   periodsPerYear: number,
   riskFreeRate = 0,
+  convention: RatioConvention = {},
 ): BenchmarkMeasures {
   const problem =
     unusable(returns, 2) ??
@@ -70,23 +73,24 @@ export function compareWithBenchmark(
   const beta = still
     ? missing("the benchmark never moves")
     : measured(joint / other, "the returns are too large");
-  const rate = riskFreeRate / periodsPerYear;
+  const yearly = {
+    returns: yearlyMean(returns, periodsPerYear, convention.mean),
+    benchmark: yearlyMean(benchmark, periodsPerYear, convention.mean),
+  };
   const correlation = still || flat ? Number.NaN : joint / Math.sqrt(own * other);
-  const trackingError = Math.sqrt((active / (length - 1)) * periodsPerYear);
-  const sharpe = (mean.returns - rate) / Math.sqrt(own / (length - 1));
+  const divisor = (length - 1) / deviationFactor(length, convention.deviation) ** 2;
+  const trackingError = Math.sqrt((active / divisor) * periodsPerYear);
   const because = "portfolio or benchmark never moves";
-  const excess = (mean.returns - rate) * periodsPerYear;
+  const excess = yearly.returns - riskFreeRate;
   const alpha =
-    beta.value === null
-      ? beta
-      : measured(excess - beta.value * (mean.benchmark - rate) * periodsPerYear, because);
+    beta.value === null ? beta : measured(excess - beta.value * (yearly.benchmark - riskFreeRate), because);
   const residual = still ? Number.NaN : Math.max(0, own - (joint * joint) / other);
   const explained = residual <= 1e-13 * own;
   const upCapture = capture(returns, benchmark, periodsPerYear, 1);
   const downCapture = capture(returns, benchmark, periodsPerYear, -1);
   const modigliani = flat
     ? missing(because)
-    : measured(sharpe * Math.sqrt(other / (length - 1)) * periodsPerYear + riskFreeRate, because);
+    : measured(excess * Math.sqrt(other / own) + riskFreeRate, because);
   return {
     beta,
     alpha,
@@ -96,7 +100,7 @@ export function compareWithBenchmark(
     informationRatio:
       trackingError < 1e-12
         ? missing("portfolio and benchmark moved alike")
-        : measured(((mean.returns - mean.benchmark) * periodsPerYear) / trackingError, because),
+        : measured((yearly.returns - yearly.benchmark) / trackingError, because),
     upCapture,
     downCapture,
     treynorRatio:
@@ -107,12 +111,16 @@ export function compareWithBenchmark(
     appraisalRatio:
       alpha.value === null || length < 3 || explained
         ? missing("the benchmark explains every return")
-        : measured(alpha.value / Math.sqrt((residual / (length - 2)) * periodsPerYear), because),
+        : measured(
+            alpha.value /
+              Math.sqrt(
+                (residual / (convention.deviation === "population" ? length : length - 2)) * periodsPerYear,
+              ),
+            because,
+          ),
     captureRatio: dividedBy(upCapture, downCapture),
     modiglianiExcess:
-      modigliani.value === null
-        ? modigliani
-        : measured(modigliani.value - mean.benchmark * periodsPerYear, because),
+      modigliani.value === null ? modigliani : measured(modigliani.value - yearly.benchmark, because),
     upPercentage: betterShare(returns, benchmark, 1),
     downPercentage: betterShare(returns, benchmark, -1),
   };

@@ -11,7 +11,7 @@ import {
 } from "./downside-measures.ts";
 import { measureDrawdowns } from "./drawdown-ratios.ts";
 import { downsideDeviation } from "./return-moments.ts";
-import { omegaRatio, sortinoRatio } from "./return-ratios.ts";
+import { omegaRatio, sharpeRatio, sortinoRatio } from "./return-ratios.ts";
 import {
   deflatedSharpe,
   expectedMaximumSharpe,
@@ -49,6 +49,24 @@ test("Bacon's example: the ratios as printed", () => {
     1e-12,
   );
   near(downsideDeviation(portfolio, 0.005).value, 0.0255, 5e-5, "downside deviation");
+});
+
+test("Bacon's conventions: falls added up, geometric means, deviations with n", () => {
+  const falls = measureDrawdowns(portfolio, 12, 0, "additive");
+  near(falls.painIndex.value, 0.039, 5e-5, "pain index");
+  near(falls.painRatio.value, 2.66, 5e-3, "pain ratio");
+  near(falls.burkeRatio.value, 0.74, 5e-3, "Burke");
+  near(falls.modifiedBurkeRatio.value, 3.65, 5e-3, "modified Burke");
+  const geometric = compareWithBenchmark(portfolio, benchmark, 12, 0, { mean: "geometric" });
+  near(geometric.modiglianiMeasure.value, 0.1006, 5e-5, "Modigliani");
+  const growth = portfolio.reduce((level, each) => level * (1 + each), 1) ** 0.5 - 1;
+  const mean = portfolio.reduce((sum, each) => sum + each, 0) / 24;
+  const deviation =
+    Math.sqrt(portfolio.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 24) * Math.sqrt(12);
+  const convention = { mean: "geometric", deviation: "population" } as const;
+  near(sharpeRatio(portfolio, 12, 0.02, convention).value, (growth - 0.02) / deviation, 1e-12, "Sharpe");
+  const downside = (downsideDeviation(portfolio, 0.06 / 12).value ?? 0) * Math.sqrt(12);
+  near(sortinoRatio(portfolio, 12, 0.06, convention).value, (growth - 0.06) / downside, 1e-12, "Sortino");
 });
 
 test("what a benchmark does not explain: appraisal ratio, capture and share of better periods", () => {

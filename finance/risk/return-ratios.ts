@@ -7,12 +7,43 @@ import { maximumDrawdown } from "./risk-measures.ts";
  * Name: return for the risk taken: Sharpe, Sortino, Calmar, Omega.
  * Formula: Sharpe = (mean − f)/s × √p; Sortino = (mean − target)/downside deviation × √p; Calmar = CAGR / |maximum
  * drawdown|; Omega = Σ max(0, r − target) / Σ max(0, target − r); p periods a year, f the risk-free rate per period.
- * Convention: simple returns; rates are yearly and become f = rate/p; arithmetic means; s with n − 1; the maximum
+ * Convention: simple returns; rates are yearly and become f = rate/p; arithmetic means (`mean: "geometric"`: compound growth a year
+ * less the yearly rate); s with n − 1 (`deviation: "population"`: n); the maximum
  * drawdown includes the start; nothing to divide by gives "not available".
  * Source: W. Sharpe, "The Sharpe Ratio", J. Portfolio Management 21(1), 1994; F. Sortino, L. Price, "Performance
  * Measurement in a Downside Risk Framework", 1994; T. Young, "Calmar Ratio", Futures 1991; C. Keating, W. Shadwick,
  * "A Universal Performance Measure", 2002.
  */
+
+/** What other sources divide by or into: the yearly mean, and the deviation with n − 1 or n. */
+export interface RatioConvention {
+  /** "arithmetic": mean × p; "geometric": compound growth a year. */
+  mean?: "arithmetic" | "geometric";
+  deviation?: "sample" | "population";
+}
+
+/**
+ * Yearly mean return by a convention; NaN when compounding has lost everything.
+ * Example: yearlyMean([0.1, 0.1], 2, "geometric") = 0.21.
+ */
+export function yearlyMean(
+  returns: ArrayLike<number>,
+  periodsPerYear: number,
+  mean: "arithmetic" | "geometric" = "arithmetic",
+): number {
+  let [sum, growth] = [0, 1];
+  for (let t = 0; t < returns.length; t++) {
+    sum += returns[t] ?? 0;
+    growth *= 1 + (returns[t] ?? 0);
+  }
+  if (mean === "arithmetic") return (sum / returns.length) * periodsPerYear;
+  return growth < 0 ? Number.NaN : growth ** (periodsPerYear / returns.length) - 1;
+}
+
+/** The factor from a deviation with n − 1 to the convention's. Example: deviationFactor(5, "population") = 0.894427191. */
+export function deviationFactor(count: number, deviation: "sample" | "population" = "sample"): number {
+  return deviation === "sample" ? 1 : Math.sqrt((count - 1) / count);
+}
 
 const UNMOVED = "the returns never differ, so there is no risk to divide by";
 
@@ -20,27 +51,37 @@ const UNMOVED = "the returns never differ, so there is no risk to divide by";
  * Yearly Sharpe ratio.
  * Example: sharpeRatio([0.01, 0.03, -0.02, 0.02], 12).value = 1.603567451.
  */
-export function sharpeRatio(returns: ArrayLike<number>, periodsPerYear: number, riskFreeRate = 0): Measure {
+export function sharpeRatio(
+  returns: ArrayLike<number>,
+  periodsPerYear: number,
+  riskFreeRate = 0,
+  convention: RatioConvention = {},
+): Measure {
   const moments = momentsOf(returns);
   if (moments === null) return { value: null, reason: unusable(returns, 2) };
   if (moments.deviation === 0) return { value: null, reason: UNMOVED };
-  const excess = moments.mean - riskFreeRate / periodsPerYear;
-  return measured((excess / moments.deviation) * Math.sqrt(periodsPerYear), UNMOVED);
+  const excess = yearlyMean(returns, periodsPerYear, convention.mean) - riskFreeRate;
+  const deviation = moments.deviation * deviationFactor(returns.length, convention.deviation);
+  return measured(excess / (deviation * Math.sqrt(periodsPerYear)), "the value fell below zero");
 }
 
 /**
  * Yearly Sortino ratio; the target is a yearly rate.
  * Example: sortinoRatio([0.01, 0.03, -0.02, 0.02], 12).value = 3.464101615.
  */
-export function sortinoRatio(returns: ArrayLike<number>, periodsPerYear: number, targetRate = 0): Measure {
+export function sortinoRatio(
+  returns: ArrayLike<number>,
+  periodsPerYear: number,
+  targetRate = 0,
+  convention: Pick<RatioConvention, "mean"> = {},
+): Measure {
   const reason = unusable(returns, 2);
   if (reason !== null) return { value: null, reason };
   const target = targetRate / periodsPerYear;
   const downside = downsideDeviation(returns, target).value ?? 0;
   if (downside === 0) return { value: null, reason: "no return fell short of the target" };
-  let sum = 0;
-  for (let t = 0; t < returns.length; t++) sum += returns[t] ?? 0;
-  const ratio = ((sum / returns.length - target) / downside) * Math.sqrt(periodsPerYear);
+  const excess = yearlyMean(returns, periodsPerYear, convention.mean) - targetRate;
+  const ratio = excess / (downside * Math.sqrt(periodsPerYear));
   return measured(ratio, "the returns are too large to compare");
 }
 
