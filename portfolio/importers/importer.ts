@@ -58,6 +58,35 @@ export interface ReadRow {
   outcome: RowOutcome;
 }
 
+/**
+ * What the broker says was held and owed at the end of a day, to compare with the ledger. Quantities are shares
+ * (contracts for options, negative: written), balances money of the account. Leave out what the file does not state:
+ * an instrument that is not listed is not taken as sold, unless `complete`.
+ */
+export interface ClosingState {
+  /** The day at whose end this held, as YYYY-MM-DD. */
+  date: string;
+  positions: ClosingPosition[];
+  cash: ClosingBalance[];
+  /** True where the file lists every position of its accounts, so that others must be zero. */
+  complete?: boolean;
+}
+
+export interface ClosingPosition {
+  /** As the rows of the same file name it. */
+  symbol: string;
+  isin?: string | null;
+  quantity: string;
+  /** Name of the account in the file; left out where the file is about one account. */
+  account?: string | null;
+}
+
+export interface ClosingBalance {
+  currency: string;
+  balance: string;
+  account?: string | null;
+}
+
 /** A file as an importer understood it, oldest row first. Every line but the column names is in `rows`. */
 export interface ReadFile {
   rows: ReadRow[];
@@ -71,6 +100,8 @@ export interface ReadFile {
   impliedCash: boolean;
   /** What was taken for granted, in sentences for the owner. */
   assumptions: string[];
+  /** Positions and balances the file itself states for its end; the preview compares them with the ledger. */
+  closing?: ClosingState | null;
 }
 
 export interface ReadOptions {
