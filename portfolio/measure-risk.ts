@@ -1,6 +1,6 @@
 import { computeHere } from "#finance/calculations.ts";
 import { COVARIANCE_METHODS, type CovarianceMethod } from "#finance/covariance/estimate-covariance.ts";
-import { compareWithBenchmark } from "#finance/risk/benchmark-measures.ts";
+import { type BenchmarkMeasures, compareWithBenchmark } from "#finance/risk/benchmark-measures.ts";
 import { concentrationOf } from "#finance/risk/concentration.ts";
 import { downsideDeviation, momentsOf, weightedVolatility } from "#finance/risk/return-moments.ts";
 import { calmarRatio, growthIndex, sharpeRatio, sortinoRatio } from "#finance/risk/return-ratios.ts";
@@ -52,12 +52,16 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
   const exposures = await measureExposures(context, held);
   const liquidity = await measureLiquidity(context, page, settings.volumeShare);
   const perYear = panel.periodsPerYear;
+  const against =
+    held.benchmark === null
+      ? null
+      : compareWithBenchmark(returns, held.benchmark.returns, perYear, settings.riskFreeRate);
   const concentration = concentrationOf(held.holdings.map((holding) => holding.weight));
   const nothing: Measure = { value: null, reason: noReturns(held) };
   const figures: Figure[] = [
     ...pastFigures(held, settings),
     ...valueAtRiskFigures(held, settings),
-    ...benchmarkFigures(held, settings),
+    ...(against === null ? [] : benchmarkFigures(against)),
     figure(
       "estimatedVolatility",
       "rate",
@@ -68,6 +72,9 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     ...(held.coveredShare < 1 ? [figure("coveredShare", "rate", held.coveredShare)] : []),
     ...exposures.figures,
     ...liquidity.figures,
+    // What only some ask for stands last.
+    ...ratioFigures(returns, perYear, settings.riskFreeRate),
+    ...(against === null ? [] : benchmarkRatioFigures(against)),
   ];
   const tables = [
     ...(estimate === null || contributions === null
@@ -157,7 +164,6 @@ function pastFigures({ returns, panel, ...held }: HeldReturns, { riskFreeRate }:
     figure("sortinoRatio", "number", sortinoRatio(returns, perYear, riskFreeRate)),
     figure("calmarRatio", "number", calmarRatio(returns, perYear)),
     figure("downsideDeviation", "rate", yearly(downsideDeviation(returns, riskFreeRate / perYear), perYear)),
-    ...ratioFigures(returns, perYear, riskFreeRate),
   ];
 }
 
@@ -173,14 +179,7 @@ function valueAtRiskFigures(held: HeldReturns, { confidence, horizon, method }: 
   ];
 }
 
-function benchmarkFigures(held: HeldReturns, { riskFreeRate }: Settings): Figure[] {
-  if (held.benchmark === null) return [];
-  const against = compareWithBenchmark(
-    held.returns,
-    held.benchmark.returns,
-    held.panel.periodsPerYear,
-    riskFreeRate,
-  );
+function benchmarkFigures(against: BenchmarkMeasures): Figure[] {
   return [
     figure("beta", "number", against.beta),
     figure("alpha", "rate", against.alpha),
@@ -189,7 +188,6 @@ function benchmarkFigures(held: HeldReturns, { riskFreeRate }: Settings): Figure
     figure("informationRatio", "number", against.informationRatio),
     figure("upCapture", "number", against.upCapture),
     figure("downCapture", "number", against.downCapture),
-    ...benchmarkRatioFigures(against),
   ];
 }
 

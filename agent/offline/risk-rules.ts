@@ -78,6 +78,16 @@ export const riskRules = [
   ),
   rule("risk", 9, saying("where|what", "(?:the|my) risks?", "is|are|does|do|hid\\w+|lies?|sits?")),
   rule("risk", 9, saying("maximum|worst|largest|expected", "loss", "\\d[\\d.]* ?(?:%|percent)")),
+  // How soon all of it could be cash: not an order to sell.
+  rule(
+    "risk",
+    30,
+    saying(
+      "how (?:long|fast|quick|quickly|soon|easily|many days)|liquid\\w*|illiquid",
+      "sell|selling|liquidat\\w*|liquidity|illiquid|cash out|turn into cash|get out",
+      amongMine,
+    ),
+  ),
   // Shocks and crises.
   rule("stress", 13, new RegExp(`\\b(?:${shocked}):? (?:by )?[-+] ?\\d[\\d.,]* ?%`)),
   rule(
