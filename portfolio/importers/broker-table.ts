@@ -84,13 +84,16 @@ export interface BrokerTable<Column extends string, Context> {
   account?(
     table: Table,
     context: Context,
-  ): Partial<Pick<ReadFile, "accountName" | "accountCurrency" | "accountCurrencies" | "assumptions">>;
+  ): Partial<
+    Pick<ReadFile, "accountName" | "accountCurrency" | "accountCurrencies" | "impliedCash" | "assumptions">
+  >;
 }
 
 /** Where a column is in a row, −1 where the file has none such. */
 type Place<Column> = (column: Column) => number;
 
-function placesIn<Column extends string>(
+/** Where the columns of a format are in a header. */
+export function placesIn<Column extends string>(
   columns: Readonly<Record<Column, readonly string[]>>,
   header: readonly string[],
 ): Place<Column> {
@@ -108,12 +111,14 @@ function placesIn<Column extends string>(
   return (column) => places.get(column) ?? -1;
 }
 
-interface Habits {
+/** How the cells of a file are written. */
+export interface Habits {
   dateOrder: DateOrder;
   mark: DecimalMark;
 }
 
-function openRow<Column extends string>(
+/** A row of a table whose columns are known, for formats that find rows and columns themselves. */
+export function openRow<Column extends string>(
   { line, cells }: TableRow,
   place: Place<Column>,
   { dateOrder, mark }: Habits,
@@ -217,7 +222,7 @@ export function defineBrokerTable<Column extends string, Context>(
         ...linesAround(table),
         ...opened.map(({ source, row }) => {
           const footer = footerReason(source.cells, row.text(format.day));
-          const outcome = footer ? ignored(footer) : bookRow(format, row, context);
+          const outcome = footer ? ignored(footer) : outcomeOfBooking(() => format.book(row, context));
           return { line: source.line, raw: source.cells, outcome };
         }),
       ];
@@ -228,21 +233,18 @@ export function defineBrokerTable<Column extends string, Context>(
         accountName: null,
         accountCurrency: null,
         accountCurrencies: {},
-        ...account,
         impliedCash: format.impliedCash ?? false,
+        ...account,
         assumptions: [...format.assumptions, ...(dates.reason ? [dates.reason] : []), ...(assumptions ?? [])],
       };
     },
   };
 }
 
-function bookRow<Column extends string, Context>(
-  format: BrokerTable<Column, Context>,
-  row: BrokerRow<Column>,
-  context: Context,
-): RowOutcome {
+/** What a booking comes to: a problem met on the way rejects its row, anything else is a fault of ours. */
+export function outcomeOfBooking(book: () => Booked): RowOutcome {
   try {
-    return outcomeOf(format.book(row, context));
+    return outcomeOf(book());
   } catch (error) {
     if (error instanceof RowProblem) return rejected(error.message, error.fix);
     throw error;

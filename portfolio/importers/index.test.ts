@@ -46,6 +46,7 @@ function assertContract(name: string, { file, lines }: ReturnType<typeof read>):
         id: "",
         accountId: "",
         instrumentId: transaction.instrument?.symbol ?? null,
+        relatedInstrumentId: transaction.related?.symbol ?? null,
         tradeDate: transaction.date,
         sequence: 0,
         ratio: complete ? "2" : transaction.ratio,

@@ -1,4 +1,5 @@
 import { CoachError } from "#platform/errors.ts";
+import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
@@ -9,6 +10,7 @@ import type { SourceFile } from "./source-file.ts";
 
 /** Every format that can be imported; the surest one by content reads a file. */
 export const importers: readonly Importer[] = [
+  coinbaseCsv,
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,

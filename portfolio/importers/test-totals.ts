@@ -1,7 +1,7 @@
 import { cashEffect } from "#finance/ledger-rows.ts";
 import { Decimal } from "#finance/money.ts";
 import { TRANSACTION_KINDS } from "#finance/transaction-kinds.ts";
-import type { ParsedTransaction, ReadRow } from "./importer.ts";
+import type { ParsedTransaction, ReadFile, ReadRow } from "./importer.ts";
 import { chooseImporter } from "./index.ts";
 import { openSourceFile } from "./source-file.ts";
 
@@ -16,13 +16,15 @@ export interface FileTotals {
   counts: Record<ReadRow["outcome"]["state"], number>;
   transactions: ParsedTransaction[];
   rows: readonly ReadRow[];
+  /** The rest of what the file says. */
+  file: Omit<ReadFile, "rows">;
 }
 
 /** Reads a file as an import would, without a ledger: splits that need one (`sharesAdded`, `replaces`) are not in it. */
 export function totalsOf(bytes: Uint8Array, format?: string): FileTotals {
   const file = openSourceFile(bytes);
   const importer = chooseImporter(file, format);
-  const { rows } = importer.read(file, { mapping: {}, currency: "EUR", today: "2026-11-22" });
+  const { rows, ...said } = importer.read(file, { mapping: {}, currency: "EUR", today: "2026-11-22" });
   const counts = { parsed: 0, rejected: 0, ignored: 0 };
   for (const { outcome } of rows) counts[outcome.state] += 1;
   const transactions = rows.flatMap(({ outcome }) =>
@@ -36,6 +38,8 @@ export function totalsOf(bytes: Uint8Array, format?: string): FileTotals {
     const { instrument, kind, quantity, ratio } = row;
     add(cash, row.currency, new Decimal(cashEffect({ ...row, instrumentId: instrument?.symbol ?? null })));
     if (!instrument) continue;
+    if (row.related !== null && (kind === "symbol_change" || kind === "merger"))
+      add(positions, row.related.symbol, new Decimal(row.relatedQuantity ?? 0).neg());
     const held = positions.get(instrument.symbol) ?? new Decimal(0);
     if (kind === "split" && ratio !== null) positions.set(instrument.symbol, held.mul(ratio));
     else add(positions, instrument.symbol, new Decimal(quantity ?? 0).mul(TRANSACTION_KINDS[kind].quantity));
@@ -47,5 +51,13 @@ export function totalsOf(bytes: Uint8Array, format?: string): FileTotals {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, sum]) => [key, sum.toFixed()]),
     );
-  return { format: importer.id, positions: shown(positions), cash: shown(cash), counts, transactions, rows };
+  return {
+    format: importer.id,
+    positions: shown(positions),
+    cash: shown(cash),
+    counts,
+    transactions,
+    rows,
+    file: said,
+  };
 }
