@@ -6,7 +6,7 @@ import { test } from "node:test";
 const LAYERS: Record<string, { folders: string[]; packages: string[]; node: boolean }> = {
   platform: {
     folders: [],
-    packages: ["zod", "pino", "prom-client", "rate-limiter-flexible", "undici", "ioredis"],
+    packages: ["zod", "pino", "prom-client", "rate-limiter-flexible", "undici", "ioredis", "cockatiel"],
     node: true,
   },
   finance: { folders: [], packages: ["decimal.js", "highs"], node: false },
@@ -15,7 +15,7 @@ const LAYERS: Record<string, { folders: string[]; packages: string[]; node: bool
   store: { folders: ["platform", "finance"], packages: ["pg", "@electric-sql/*"], node: true },
   market: {
     folders: ["platform", "finance", "store"],
-    packages: ["csv-parse", "csv-parse/sync", "fflate", "zod"],
+    packages: ["csv-parse", "csv-parse/sync", "fflate", "yahoo-finance2", "yahoo-finance2/*", "zod"],
     node: true,
   },
   retrieval: {

@@ -65,12 +65,18 @@ export interface GuardedFetchOptions {
 export interface GuardedResponse {
   status: number;
   contentType: string;
+  /** By lower-case name; a header that came several times has its first value. */
+  headers: Readonly<Record<string, string>>;
   body: Uint8Array;
   url: string;
 }
 
-/** Fetches a document over HTTP(S); see `createGuardedFetch`. */
-export type GuardedFetch = (url: string, signal?: AbortSignal) => Promise<GuardedResponse>;
+/** Fetches a document over HTTP(S); see `createGuardedFetch`. A redirect to another origin gets no headers of ours. */
+export type GuardedFetch = (
+  url: string,
+  signal?: AbortSignal,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<GuardedResponse>;
 
 function isAllowedHost(host: string, allowed: readonly string[]): boolean {
   return allowed.some((name) => host === name || (name.startsWith(".") && host.endsWith(name)));
@@ -126,8 +132,16 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     },
   });
 
-  async function fetchOnce(url: URL, signal: AbortSignal): Promise<GuardedResponse | { redirect: string }> {
-    const response = await request(url, { dispatcher: agent, signal, headers: { accept: "*/*" } });
+  async function fetchOnce(
+    url: URL,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<GuardedResponse | { redirect: string }> {
+    const response = await request(url, {
+      dispatcher: agent,
+      signal,
+      headers: { accept: "*/*", ...headers },
+    });
     const location = response.headers["location"];
     if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === "string") {
       await response.body.dump({ limit: 16_384, signal });
@@ -147,18 +161,23 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     return {
       status: response.statusCode,
       contentType: typeof contentType === "string" ? contentType : "",
+      headers: Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [name, [value ?? ""].flat()[0] ?? ""]),
+      ),
       body: Buffer.concat(chunks),
       url: url.href,
     };
   }
 
-  return async (address, signal) => {
+  return async (address, signal, headers = {}) => {
     const limit = AbortSignal.timeout(options.timeoutMs);
     const combined = signal ? AbortSignal.any([signal, limit]) : limit;
     let next = address;
     try {
       for (let hops = 0; hops <= (options.maximumRedirects ?? 3); hops += 1) {
-        const answer = await fetchOnce(checkUrl(next, options), combined);
+        const url = checkUrl(next, options);
+        const own = url.origin === URL.parse(address)?.origin;
+        const answer = await fetchOnce(url, combined, own ? headers : {});
         if (!("redirect" in answer)) return answer;
         next = answer.redirect;
       }

@@ -80,7 +80,7 @@ test("the rates are asked from the bank only where a download is set up, and onl
   const source = ecb({
     fetch: async (url) => {
       asked.push(url);
-      return { status: 503, contentType: "", body: new Uint8Array(), url };
+      return { status: 503, contentType: "", headers: {}, body: new Uint8Array(), url };
     },
   });
   await assert.rejects(source.parts(new Map(), undefined), { kind: "unavailable" });
