@@ -6,13 +6,14 @@ import {
   ignored,
   type ParsedTransaction,
   type ReadFile,
+  type ReadOptions,
   type ReadRow,
   type RowOutcome,
   rejected,
 } from "./importer.ts";
 import { type MajorCurrency, majorCurrency } from "./minor-currency.ts";
 import { type DateOrder, parseDate } from "./parse-date.ts";
-import { type DecimalMark, parseNumber } from "./parse-number.ts";
+import { type DecimalMark, decimalMarkOf, parseNumber } from "./parse-number.ts";
 import type { Table, TableRow } from "./read-table.ts";
 import { oldestFirst } from "./row-order.ts";
 
@@ -35,6 +36,8 @@ export interface BrokerRow<Column extends string> {
   number(column: Column): Decimal | null;
   /** The same for `prepare`, which rejects nothing: null also where the cell is no number. */
   numberOrNull(column: Column): Decimal | null;
+  /** A number within a text, written as the numbers of the file are; null where it is none. */
+  numberIn(text: string): Decimal | null;
   /** The cell as an exact number. @throws RowProblem when it is none */
   needNumber(column: Column): Decimal;
   /** The cell as YYYY-MM-DD; a time after the day is left out. @throws RowProblem */
@@ -68,6 +71,8 @@ export interface BrokerTable<Column extends string, Context> {
   dateOrder: DateOrder | "file";
   /** The decimal mark; a list of columns decides from their cells, and asks when nothing tells. */
   decimalMark: DecimalMark | readonly Column[];
+  /** True where a file mixes 1,5 and 1.5: each number then goes by its own mark, and 1,234 by that of the file. */
+  mixedDecimalMarks?: boolean;
   /** Order of rows where their days do not tell. */
   order: "newest-first" | "oldest-first";
   /** True where the file lists trades but no movements of cash. */
@@ -77,7 +82,7 @@ export interface BrokerTable<Column extends string, Context> {
   /** Puts back the cells of a row that the export itself wrote into the wrong columns. */
   realign?(cells: readonly string[], place: Place<Column>): readonly string[];
   /** What rows need to know of the others, for example which fee belongs to which order. */
-  prepare(rows: readonly BrokerRow<Column>[], table: Table): Context;
+  prepare(rows: readonly BrokerRow<Column>[], table: Table, options: ReadOptions): Context;
   /** @throws RowProblem to reject the row */
   book(row: BrokerRow<Column>, context: Context): Booked;
   /** What the file says about its account; nothing unless given. */
@@ -115,35 +120,43 @@ export function placesIn<Column extends string>(
 export interface Habits {
   dateOrder: DateOrder;
   mark: DecimalMark;
+  /** Whether a number's own decimal mark goes before the one of the file. */
+  mixed?: boolean;
 }
 
 /** A row of a table whose columns are known, for formats that find rows and columns themselves. */
 export function openRow<Column extends string>(
   { line, cells }: TableRow,
   place: Place<Column>,
-  { dateOrder, mark }: Habits,
+  { dateOrder, mark, mixed = false }: Habits,
 ): BrokerRow<Column> {
+  const markFor = (cell: string) => {
+    const own = mixed ? decimalMarkOf(cell) : null;
+    return own === null || own === "either" ? mark : own;
+  };
+  const numberIn = (cell: string) => {
+    const parsed = parseNumber(cell, markFor(cell));
+    return parsed === null ? null : new Decimal(parsed);
+  };
   const text = (column: Column) => cells[place(column)] ?? "";
   const shown = (column: Column) => `${column}: "${text(column).slice(0, 40)}"`;
   const number = (column: Column) => {
     const cell = text(column);
     if (/^[-–—]*$/.test(cell)) return null;
-    const parsed = parseNumber(cell, mark);
+    const parsed = numberIn(cell);
     if (parsed === null)
       throw new RowProblem(
         `${shown(column)} is not a number`,
         "Correct the number in the file, or leave this row out.",
       );
-    return new Decimal(parsed);
+    return parsed;
   };
   return {
     line,
     text,
     number,
-    numberOrNull(column) {
-      const parsed = parseNumber(text(column), mark);
-      return parsed === null ? null : new Decimal(parsed);
-    },
+    numberOrNull: (column) => numberIn(text(column)),
+    numberIn,
     needNumber(column) {
       const parsed = number(column);
       if (parsed === null) throw new RowProblem(`the row has no ${column}`, `Add the ${column} to the row.`);
@@ -173,6 +186,12 @@ function outcomeOf(booked: Booked): RowOutcome {
   return transactions.length > 0
     ? { state: "parsed", transactions }
     : ignored("moves neither money nor shares");
+}
+
+/** The mark of a file; nothing has to be asked where every number shows its own. */
+function decideMark(cells: readonly string[], mixed: boolean, { mapping }: ReadOptions): DecimalMark {
+  const open = cells.some((cell) => decimalMarkOf(cell) === "either");
+  return mixed && !open ? (mapping.decimalMark ?? ".") : decideDecimalMark(cells, mapping);
 }
 
 /** The importer of a broker's table. */
@@ -210,13 +229,14 @@ export function defineBrokerTable<Column extends string, Context>(
       const mark =
         typeof format.decimalMark === "string"
           ? (options.mapping.decimalMark ?? format.decimalMark)
-          : decideDecimalMark(cellsOf(format.decimalMark), options.mapping);
-      const habits = { dateOrder: dates.order, mark };
+          : decideMark(cellsOf(format.decimalMark), format.mixedDecimalMarks ?? false, options);
+      const habits = { dateOrder: dates.order, mark, mixed: format.mixedDecimalMarks ?? false };
       const isRow = (row: TableRow) => footerReason(row.cells, row.cells[place(format.day)] ?? "") === null;
       const opened = sources.map((source) => ({ source, row: openRow(source, place, habits) }));
       const context = format.prepare(
         opened.filter(({ source }) => isRow(source)).map(({ row }) => row),
         table,
+        options,
       );
       const rows: ReadRow[] = [
         ...linesAround(table),

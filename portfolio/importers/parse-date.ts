@@ -3,6 +3,25 @@ import { isIsoDate } from "#finance/dates.ts";
 export type DateOrder = "DMY" | "MDY";
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** Months of other languages whose first letters differ: Dutch, German, Danish, Spanish, Italian. */
+const monthsAbroad: Readonly<Record<string, number>> = {
+  mrt: 3,
+  mrz: 3,
+  mei: 5,
+  mai: 5,
+  maj: 5,
+  okt: 10,
+  dez: 12,
+  ene: 1,
+  abr: 4,
+  ago: 8,
+  dic: 12,
+  gen: 1,
+  mag: 5,
+  giu: 6,
+  lug: 7,
+  ott: 10,
+};
 const numeric = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/;
 
 /** Only a year written with two digits is completed: 0001-01-01 is how programs write that a date is missing. */
@@ -13,16 +32,19 @@ function iso(yearText: string | undefined, month: number, day: number): string |
   return full >= 1800 && full <= 2200 && isIsoDate(text) ? text : null;
 }
 
+/** 1 to 12, or 0 for no month. */
+function monthOf(name: string): number {
+  const letters = name.toLowerCase();
+  return months.indexOf(letters) + 1 || (monthsAbroad[letters] ?? 0);
+}
+
 function namedMonth(text: string): string | null {
   const dayFirst = /^(\d{1,2})[-. ]+([A-Za-z]{3})[a-z]*\.?[-, ]+(\d{4}|\d{2})(?!\d)/.exec(text);
   if (dayFirst) {
-    const month = months.indexOf((dayFirst[2] ?? "").toLowerCase());
-    return month < 0 ? null : iso(dayFirst[3], month + 1, Number(dayFirst[1]));
+    return iso(dayFirst[3], monthOf(dayFirst[2] ?? ""), Number(dayFirst[1]));
   }
   const monthFirst = /^([A-Za-z]{3})[a-z]*\.?[- ]+(\d{1,2}),?[- ]+(\d{4})(?!\d)/.exec(text);
-  if (!monthFirst) return null;
-  const month = months.indexOf((monthFirst[1] ?? "").toLowerCase());
-  return month < 0 ? null : iso(monthFirst[3], month + 1, Number(monthFirst[2]));
+  return monthFirst ? iso(monthFirst[3], monthOf(monthFirst[1] ?? ""), Number(monthFirst[2])) : null;
 }
 
 /**

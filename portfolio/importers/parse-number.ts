@@ -62,6 +62,12 @@ export function findDecimalMark(cells: Iterable<string>): DecimalMark | "undecid
   return either > 0 ? "undecided" : null;
 }
 
+/** The decimal mark that one cell shows by itself; "either" for 1,234 and 1.234, null where it has no separator. */
+export function decimalMarkOf(cell: string): DecimalMark | "either" | null {
+  const stripped = stripNumber(cell);
+  return stripped ? evidence(stripped.digits) : null;
+}
+
 /**
  * A cell as an exact plain decimal text, or null when it is not a number of a sane size (below 1e18, at most
  * 20 decimals). Reads `-$3,320.05`, `($1,500.00)`, `1.234,56`, `1'234.50`, `12,5-`, `EUR 5`.
