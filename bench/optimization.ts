@@ -1,4 +1,5 @@
 import { ledoitWolf } from "#finance/covariance/ledoit-wolf.ts";
+import { sampleCovariance } from "#finance/covariance/sample-covariance.ts";
 import { traceCriticalLine } from "#finance/optimization/critical-line.ts";
 import { frontierPoints, maximumSharpe, minimumVariance } from "#finance/optimization/efficient-frontier.ts";
 import { hierarchicalRiskParity } from "#finance/optimization/hierarchical-risk-parity.ts";
@@ -92,14 +93,14 @@ async function sizes(n: number): Promise<BenchmarkRow[]> {
     const against = theirs === null ? null : { name, milliseconds: theirs };
     rows.push({ what: `${what}, ${n} assets`, milliseconds: ours, fastest, peer: against, goal, note });
   }
-  if (large) rows.push(await limited(n, mu, covariance), await shrunkParity(returns));
+  if (large) rows.push(await limited(n, mu, covariance), await parityOfReturns(returns));
   return rows;
 }
 
-/** Hierarchical risk parity from the returns on, with its covariance. */
-async function shrunkParity(returns: Float64Array[]): Promise<BenchmarkRow> {
+/** Hierarchical risk parity from the returns on, with their sample covariance. */
+async function parityOfReturns(returns: Float64Array[]): Promise<BenchmarkRow> {
   const { ours, fastest } = await sideBySide(ALONE, () =>
-    hierarchicalRiskParity(ledoitWolf(returns).covariance),
+    hierarchicalRiskParity(sampleCovariance(returns)),
   );
   const what = `hierarchical risk parity with covariance, ${returns.length} assets`;
   return { what, milliseconds: ours, fastest, peer: null, goal: { milliseconds: 25 } };
