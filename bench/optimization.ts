@@ -99,9 +99,7 @@ async function sizes(n: number): Promise<BenchmarkRow[]> {
 
 /** Hierarchical risk parity from the returns on, with their sample covariance. */
 async function parityOfReturns(returns: Float64Array[]): Promise<BenchmarkRow> {
-  const { ours, fastest } = await sideBySide(ALONE, () =>
-    hierarchicalRiskParity(sampleCovariance(returns)),
-  );
+  const { ours, fastest } = await sideBySide(ALONE, () => hierarchicalRiskParity(sampleCovariance(returns)));
   const what = `hierarchical risk parity with covariance, ${returns.length} assets`;
   return { what, milliseconds: ours, fastest, peer: null, goal: { milliseconds: 25 } };
 }
