@@ -4,6 +4,7 @@ import { type MonthlyPrices, readMonthlyPrices, readMonthlyRates } from "#store/
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type AssetHistory, MOST_MONTHS } from "./estimate-returns.ts";
 import type { Holding } from "./results.ts";
+import { shortPositionIssues } from "./short-positions.ts";
 
 export interface AssetHistories {
   assets: AssetHistory[];
@@ -44,7 +45,11 @@ export async function loadAssetHistories(
     return { name: holding.symbol, weight: holding.weight ?? 0, levels };
   });
   const closesOnly = valued.filter((holding) => prices.get(holding.instrumentId)?.adjusted === null);
-  return { assets, lastMonth, issues: dividendIssue(closesOnly.map((holding) => holding.symbol)) };
+  const issues = [
+    ...shortPositionIssues(holdings),
+    ...dividendIssue(closesOnly.map((holding) => holding.symbol)),
+  ];
+  return { assets, lastMonth, issues };
 }
 
 /** Levels of the unbroken run of months that ends with the last one, oldest first; empty when that one is missing. */

@@ -6,6 +6,7 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { findInstrument } from "./find-instrument.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset } from "./load-return-panel.ts";
+import { shortPositionIssues } from "./short-positions.ts";
 
 /** The past of what is forecast, as logarithms of a daily level that starts at 0. */
 export interface GrowthSeries {
@@ -54,7 +55,7 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
     currency: page.currency,
     value: whole >= held ? page.marketValue : money(new Decimal(held), page.currency),
     assets,
-    issues: page.dataQuality.issues,
+    issues: [...page.dataQuality.issues, ...shortPositionIssues(page.holdings)],
   };
 }
 

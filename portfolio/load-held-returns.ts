@@ -23,7 +23,7 @@ export interface HeldReturnsRequest {
 /** Holdings of a day and the past returns of what is held, at the weights of that day. */
 export interface HeldReturns {
   page: HoldingsPage;
-  /** Holdings with a value. */
+  /** Holdings with a value; that of what is sold short, and its weight, is below zero. */
   holdings: (Holding & { weight: number })[];
   /** Value of holdings and cash. */
   totalValue: number;
@@ -31,7 +31,7 @@ export interface HeldReturns {
   panel: ReturnPanel;
   /** Weights of the panel's assets; what stands aside is spread over them in proportion. */
   weights: number[];
-  /** Share of the holdings' value that has enough history. */
+  /** Share of the holdings' value that has enough history, short ones by their size. */
   coveredShare: number;
   /** Returns of the whole: weights restored every period, cash earning nothing. */
   returns: Float64Array;
@@ -69,9 +69,9 @@ export async function loadHeldReturns(
     ...(request.currency === undefined ? {} : { currency: request.currency }),
   });
   const holdings = page.holdings.flatMap((holding) =>
-    holding.weight === null || holding.weight <= 0 ? [] : [{ ...holding, weight: holding.weight }],
+    holding.weight === null || holding.weight === 0 ? [] : [{ ...holding, weight: holding.weight }],
   );
-  const heldWeight = holdings.reduce((sum, holding) => sum + holding.weight, 0);
+  const heldWeight = grossWeight(holdings);
   const compared = request.benchmark === undefined ? null : await benchmarkOf(context, request.benchmark);
   const assets: PanelAsset[] = holdings.map((holding) => ({
     instrumentId: holding.instrumentId,
@@ -85,13 +85,12 @@ export async function loadHeldReturns(
   const load = (fewest: number) =>
     loadReturnPanel(context, { assets, currency: page.currency, from, to, interval, fewest });
   const [good, least] = FEWEST[interval];
-  const covered = (panel: ReturnPanel) =>
-    heldWeight === 0 ? 1 : panel.assets.reduce((sum, asset) => sum + asset.weight, 0) / heldWeight;
+  const covered = (panel: ReturnPanel) => (heldWeight === 0 ? 1 : grossWeight(panel.assets) / heldWeight);
   let panel = await load(good);
   if (covered(panel) < ENOUGH_COVERED) panel = await load(least);
   const series = panel.assets.find((asset) => asset.instrumentId === compared?.instrumentId);
-  const own = panel.assets.filter((asset) => asset.weight > 0);
-  const scale = own.length === 0 ? 0 : heldWeight / own.reduce((sum, asset) => sum + asset.weight, 0);
+  const own = panel.assets.filter((asset) => asset.weight !== 0);
+  const scale = own.length === 0 ? 0 : heldWeight / grossWeight(own);
   const weights = own.map((asset) => asset.weight * scale);
   const facts = await context.tenant.run((database) =>
     readExposureFacts(database, { instrumentIds: holdings.map((holding) => holding.instrumentId) }),
@@ -100,7 +99,7 @@ export async function loadHeldReturns(
     page,
     holdings,
     totalValue: Number(page.marketValue?.amount ?? 0),
-    cashWeight: holdings.length === 0 ? 0 : 1 - heldWeight,
+    cashWeight: holdings.length === 0 ? 0 : 1 - holdings.reduce((sum, { weight }) => sum + weight, 0),
     panel: { ...panel, assets: own },
     weights,
     coveredShare: covered(panel),
@@ -111,6 +110,10 @@ export async function loadHeldReturns(
     issues: [...page.dataQuality.issues, ...panel.issues],
   };
 }
+
+/** What is sold short counts by its size: it is moved by prices as much as what is held. */
+const grossWeight = (parts: readonly { weight: number }[]) =>
+  parts.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
 
 async function benchmarkOf(context: UseCaseContext, symbol: string) {
   const rows = await context.tenant.run((database) =>

@@ -37,7 +37,7 @@ export function correlationTable({ panel, weights }: HeldReturns, covariance: Fl
   const all = correlationOf(covariance, n);
   const largest = weights
     .map((weight, i) => ({ weight, i }))
-    .sort((a, b) => b.weight - a.weight)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
     .slice(0, MOST_CORRELATED)
     .map(({ i }) => i);
   const among = largest.flatMap((i) => largest.map((j) => all[i * n + j] ?? 0));

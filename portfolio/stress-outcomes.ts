@@ -90,9 +90,10 @@ export function isInvented({ holdings, facts }: HeldReturns): boolean {
 
 /** Holdings without a change move as the others do, which `coveredShare` tells. */
 function wholeOf(holdings: StressOutcome["holdings"]): { change: number | null; coveredShare: number } {
-  const all = holdings.reduce((sum, { weight }) => sum + weight, 0);
+  // What is sold short, or owed in cash, counts by its size, and moves the whole the other way.
+  const all = holdings.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
   const known = holdings.filter(({ change }) => change !== null);
-  const weight = known.reduce((sum, each) => sum + each.weight, 0);
+  const weight = known.reduce((sum, each) => sum + Math.abs(each.weight), 0);
   const coveredShare = all > 0 ? weight / all : 0;
   if (coveredShare < LEAST_COVERED) return { change: null, coveredShare };
   const moved = known.reduce((sum, each) => sum + each.weight * (each.change ?? 0), 0);
