@@ -61,7 +61,7 @@ export const monteCarlo: Benchmark = {
       await using peer = await openPeer("monte_carlo.py", ["numpy"], { paths, years: YEARS, assets: ASSETS });
       const { target } = await run(plain);
       const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-      const race = { peer, asked: "simulate", turns, ours: 2, theirs: 1 };
+      const race = { peer, asked: "simulate", turns, ours: 4, theirs: 2 };
       const large = paths > 5000;
       for (const [how, work, goal, note] of [
         [
