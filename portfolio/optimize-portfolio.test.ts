@@ -84,7 +84,7 @@ test("every objective gives weights that add up to one, figures without holes, a
     if (request.objective !== "hrp" && request.objective !== "resampled") {
       assert.ok(residual !== null && residual <= 1e-9, `${request.objective} ${residual}`);
     }
-    assert.equal(rows(result, "frontier").length, 15);
+    assert.equal(rows(result, "frontier").length, request.objective === "resampled" ? 21 : 15);
   }
 });
 
@@ -115,6 +115,36 @@ test("limits of assets, groups and turnover hold, bind with a price, and are nam
   const limits = rows(result, "bindingLimits");
   assert.ok(limits.some((row) => row["limit"] === "WILD" && Number(row["valueOfOnePercentWider"]) < 0));
   assert.ok(limits.every((row) => !String(row["limit"]).startsWith("asset")));
+});
+
+test("risk parity and HRP keep caps and limits of single assets, and tell which bind", async () => {
+  const context = await household();
+  for (const objective of ["riskParity", "hrp", "maxDiversification"] as const) {
+    const result = await optimizePortfolio(context, {
+      objective,
+      maxWeight: 0.5,
+      groupLimits: [{ group: "WILD", min: 0.3 }],
+    });
+    const weights = rows(result, "weights");
+    assert.ok(Math.abs(sum(weights, "optimalWeight") - 1) < 1e-9);
+    assert.ok(weights.every((row) => Number(row["optimalWeight"]) <= 0.5 + 1e-9));
+    const wild = weights.find((row) => row["symbol"] === "WILD");
+    assert.ok(Number(wild?.["optimalWeight"]) >= 0.3 - 1e-9);
+    const limits = rows(result, "bindingLimits").map((row) => [row["limit"], row["side"]].join(" "));
+    // What a cap keeps from CALM goes to its neighbour in the hierarchy, above the floor of WILD.
+    assert.ok(limits.includes(objective === "hrp" ? "CALM upper" : "WILD lower"), `${objective} ${limits}`);
+    if (objective === "riskParity") assert.ok(Number(value(result, "unequalRisk")) > 0.1);
+  }
+});
+
+test("the frontier of resampled weights is the resampled one: the answer lies on it", async () => {
+  const result = await optimizePortfolio(await household(), { objective: "resampled" });
+  const on = rows(result, "frontier").some(
+    (row) =>
+      Math.abs(Number(row["expectedReturn"]) - Number(value(result, "expectedReturn"))) < 1e-12 &&
+      Math.abs(Number(row["volatility"]) - Number(value(result, "volatility"))) < 1e-12,
+  );
+  assert.ok(on);
 });
 
 test("symbols are considered beside everything held, whether they are held or not", async () => {
@@ -188,7 +218,12 @@ test("what cannot be optimized is refused with what to do", async () => {
   await refused({ objective: "targetReturn", target: 9 }, /highest expected return possible/);
   await refused({ objective: "targetRisk", target: 0.0001 }, /least volatility possible/);
   await refused({ objective: "maxSharpe", maxWeight: 0.2 }, /less than 1/);
-  await refused({ objective: "hrp", maxWeight: 0.5 }, /takes no limits/);
+  await refused({ objective: "hrp", maxWeight: 0.2 }, /less than 1/);
+  await refused({ objective: "riskParity", turnoverLimit: 0.1 }, /limits of single assets, not of turnover/);
+  await refused(
+    { objective: "hrp", groupLimits: [{ group: "stock", max: 0.5 }] },
+    /single assets, not of groups of several, such as stock/,
+  );
   await refused({ objective: "maxSharpe", riskFreeRate: 9 }, /earn more than 9/);
   await refused({ objective: "blackLitterman" }, /needs views/);
   await refused({ objective: "blackLitterman", views: [{ symbol: "CALM", view: 8 }] }, /0.08 means 8 %/);

@@ -12,7 +12,7 @@ import { CriticalLineFailure } from "./walk-critical-line.ts";
  * Name: from past returns to weights: estimates, the optimization, the frontier, and how sure the improvement is.
  * Formula: covariance and expected returns × periods per year; improvement as in `improvement.ts`, over the same past.
  * Convention: simple returns of equal periods; expected returns are arithmetic; the frontier has the ranges of single assets,
- * not groups or turnover.
+ * not groups or turnover; that of `resampled` is the resampled one.
  * Source: R. Grinold, R. Kahn, "Active Portfolio Management", 2nd ed. 2000, ch. 2–3 (annualising); the parts' files.
  */
 export interface ReturnsRequest extends Omit<OptimizationRequest, "expectedReturns" | "covariance"> {
@@ -97,7 +97,7 @@ async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
             riskFreeRate,
           }),
     riskShares,
-    frontier: frontierOf(answer.expectedReturns, covariance, request).map(describe),
+    frontier: (answer.frontier ?? frontierOf(answer.expectedReturns, covariance, request)).map(describe),
     shrinkage: estimated.shrinkage,
     repaired: estimated.repaired,
   };

@@ -3,6 +3,7 @@ import { leastShortfall } from "./expected-shortfall-weights.ts";
 import { hierarchicalRiskParity } from "./hierarchical-risk-parity.ts";
 import type { PortfolioLimits } from "./limit-rows.ts";
 import {
+  type BindingLimit,
   describeWeights,
   type MeanVarianceObjective,
   meanVarianceWeights,
@@ -17,7 +18,7 @@ import { riskParityWeights } from "./risk-parity.ts";
  * Formula: as the objective's own file says; maximum diversification maximises Σ w_i σ_i / σ, which is the highest Sharpe ratio
  * with each volatility in the place of the expected return.
  * Convention: long only; returns, covariance, risk-free rate and target for one year; scenarios are returns of single periods.
- * Risk parity and HRP know no limits: given some, they refuse rather than ignore them.
+ * Risk parity, HRP and resampling know limits of single assets: groups of several and turnover they refuse rather than ignore.
  * Source: Y. Choueifaty, Y. Coignard, "Toward maximum diversification", J. Portfolio Management 35(1), 2008; the files.
  */
 export const OBJECTIVES = [
@@ -53,26 +54,52 @@ export interface OptimizationRequest {
   marketWeights: ArrayLike<number>;
   riskAversion: number;
   seed: number;
+  /** Histories of resampled; 200 when omitted. */
+  draws?: number;
 }
+
+const RESAMPLED_DRAWS = 200;
 
 export interface OptimizationAnswer extends OptimizedPortfolio {
   /** Expected returns that the answer rests on: those given, or those after the views. */
   expectedReturns: Float64Array;
+  /** Frontier of the objective's own kind, from the smallest variance up, where it has one. */
+  frontier?: readonly Float64Array[];
   /** Extra figures of the objective, such as its expected shortfall of one period. */
   extras: Record<string, number>;
 }
 
-function refuseLimits(request: OptimizationRequest): void {
-  const n = request.lower.length;
-  let limited =
-    request.limits !== null && (request.limits.groups.length > 0 || request.limits.turnover !== null);
-  for (let i = 0; i < n; i++) limited ||= (request.lower[i] ?? 0) > 0 || (request.upper[i] ?? 1) < 1;
-  if (limited) {
-    throw new OptimizationInputError(
+/** Bounds with the limits of one-member groups in them. @throws OptimizationInputError for other limits that limit something */
+function foldedBounds({ objective, lower, upper, limits }: OptimizationRequest) {
+  const bounds = { lower: Float64Array.from(lower), upper: Float64Array.from(upper) };
+  const refuse = (what: string) =>
+    new OptimizationInputError(
       "constraints",
-      `${request.objective} takes no limits; use minVariance or maxDiversification`,
+      `${objective} takes limits of single assets, not of ${what}; use minVariance or maxDiversification`,
     );
+  if (limits?.turnover) throw refuse("turnover");
+  for (const group of limits?.groups ?? []) {
+    const [member, ...more] = group.members;
+    if (member === undefined || (group.lower <= 0 && group.upper >= 1)) continue;
+    if (more.length > 0) throw refuse(`groups of several, such as ${group.name}`);
+    bounds.lower[member] = Math.max(bounds.lower[member] ?? 0, group.lower);
+    bounds.upper[member] = Math.min(bounds.upper[member] ?? 1, group.upper);
   }
+  return bounds;
+}
+
+/** Bounds that weights stand at, for methods that put no price on them. */
+function reachedBounds(
+  weights: Float64Array,
+  { lower, upper }: { lower: Float64Array; upper: Float64Array },
+): BindingLimit[] {
+  return Array.from(weights).flatMap((weight, i): BindingLimit[] => {
+    const [low, high] = [lower[i] ?? 0, upper[i] ?? 1];
+    const name = `asset ${i}`;
+    if (low === high) return [];
+    if (high < 1 && high - weight <= 1e-11) return [{ name, side: "upper", bound: high, onePercent: null }];
+    return low > 0 && weight - low <= 1e-11 ? [{ name, side: "lower", bound: low, onePercent: null }] : [];
+  });
 }
 
 function without(name: string, weights: Float64Array, kktResidual: number | null, iterations: number) {
@@ -95,21 +122,24 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
   });
   const bounds = { lower: request.lower, upper: request.upper };
   if (objective === "riskParity") {
-    refuseLimits(request);
-    const { weights, residual, iterations } = riskParityWeights(covariance);
+    const found = riskParityWeights(covariance, undefined, foldedBounds(request));
+    const { weights, residual, iterations, binding, unequalRisk } = found;
     return {
       ...without("cyclic descent", weights, residual, iterations),
       ...describe(weights),
+      measure: "unequalRisk",
+      binding,
       expectedReturns: given,
-      extras: {},
+      extras: binding.length > 0 ? { unequalRisk } : {},
     };
   }
   if (objective === "hrp") {
-    refuseLimits(request);
-    const weights = hierarchicalRiskParity(covariance);
+    const folded = foldedBounds(request);
+    const weights = hierarchicalRiskParity(covariance, folded);
     return {
       ...without("recursive bisection", weights, null, 0),
       ...describe(weights),
+      binding: reachedBounds(weights, folded),
       expectedReturns: given,
       extras: {},
     };
@@ -122,8 +152,7 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
     return {
       ...found,
       ...describe(found.weights),
-      measure: null,
-      binding: [],
+      measure: "diversificationRatio",
       expectedReturns: given,
       extras: { diversificationRatio: found.sharpe ?? 1 },
     };
@@ -157,15 +186,13 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
     const found = await meanVarianceWeights(problem, limits, meanVariance("maxSharpe"));
     return { ...found, expectedReturns, extras: {} };
   }
-  const problem = portfolioProblem({ expectedReturns: given, covariance, ...bounds });
   if (objective === "resampled") {
-    if (limits !== null && (limits.groups.length > 0 || limits.turnover !== null)) {
-      throw new OptimizationInputError("constraints", "resampled takes only limits per asset");
-    }
+    const folded = foldedBounds(request);
+    const problem = portfolioProblem({ expectedReturns: given, covariance, ...folded });
     const frontier = resampledFrontier(problem, {
       observations: request.scenarios[0]?.length ?? 0,
       observationsPerPeriod: request.periodsPerYear,
-      draws: 200,
+      draws: request.draws ?? RESAMPLED_DRAWS,
       points: 21,
       seed: request.seed,
       riskFreeRate,
@@ -174,12 +201,15 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
     return {
       ...without("resampled critical lines", weights, null, frontier.draws),
       ...describe(weights),
+      binding: reachedBounds(weights, folded),
+      frontier: frontier.points,
       expectedReturns: given,
       extras: {
         largestWeightDeviation: frontier.deviations.reduce((most, value) => Math.max(most, value), 0),
       },
     };
   }
+  const problem = portfolioProblem({ expectedReturns: given, covariance, ...bounds });
   const found = await meanVarianceWeights(problem, limits, meanVariance(objective));
   return { ...found, expectedReturns: given, extras: {} };
 }

@@ -1,3 +1,4 @@
+import { type BoundedRiskParity, boundedRiskParity, type RiskBounds } from "./bounded-risk-parity.ts";
 import { checkCovariance, covarianceWith, OptimizationInputError } from "./portfolio-problem.ts";
 
 /**
@@ -5,16 +6,10 @@ import { checkCovariance, covarianceWith, OptimizationInputError } from "./portf
  * Formula: w_i (Σw)_i / w′Σw = b_i; the solution of minimise ½ x′Σx − Σ b_i ln x_i, scaled to Σ w = 1, by cyclic descent:
  * x_i = (−s_i + √(s_i² + 4 Σ_ii b_i)) / (2 Σ_ii) with s_i = Σ_{j≠i} Σ_ij x_j.
  * Convention: long only; budgets are positive and are scaled to add up to one (equal when omitted). The residual is the
- * largest difference between a contribution's share and its budget.
+ * largest difference between a contribution's share and its budget. Bounds that the answer breaks: `bounded-risk-parity.ts`.
  * Source: T. Griveau-Billion, J.-C. Richard, T. Roncalli, "A fast algorithm for computing high-dimensional risk parity
  * portfolios", 2013; S. Maillard, T. Roncalli, J. Teïletche, J. Portfolio Management 36(4), 2010.
  */
-export interface RiskParity {
-  weights: Float64Array;
-  residual: number;
-  iterations: number;
-}
-
 function budgetsOf(given: ArrayLike<number> | undefined, n: number): Float64Array {
   const budgets = given === undefined ? new Float64Array(n).fill(1) : Float64Array.from(given);
   if (budgets.length !== n) throw new OptimizationInputError("budgets", `${budgets.length} for ${n} assets`);
@@ -28,11 +23,16 @@ function budgetsOf(given: ArrayLike<number> | undefined, n: number): Float64Arra
 }
 
 /**
- * Weights of equal risk contributions, or of those given by budgets.
+ * Weights of equal risk contributions, or of those given by budgets, within bounds where they are given.
  * Example: riskParityWeights([0.04, 0, 0, 0.01]).weights[0] = 0.3333.
- * @throws OptimizationInputError for a covariance that is none, an asset without variance, or budgets not above zero
+ * @throws OptimizationInputError for a covariance that is none, an asset without variance, budgets not above zero, or bounds
+ * without an answer
  */
-export function riskParityWeights(covariance: ArrayLike<number>, budgets?: ArrayLike<number>): RiskParity {
+export function riskParityWeights(
+  covariance: ArrayLike<number>,
+  budgets?: ArrayLike<number>,
+  bounds?: RiskBounds,
+): BoundedRiskParity {
   const n = Math.round(Math.sqrt(covariance.length));
   if (n === 0) throw new OptimizationInputError("covariance", "there is no asset");
   checkCovariance(covariance, n);
@@ -47,6 +47,7 @@ export function riskParityWeights(covariance: ArrayLike<number>, budgets?: Array
     const j = index % n;
     return (covariance[index] ?? 0) / ((deviation[i] ?? 1) * (deviation[j] ?? 1));
   });
+  if (bounds !== undefined && !isOpen(bounds, n)) return boundedRiskParity(covariance, wanted, bounds);
   const x = wanted.map(Math.sqrt);
   const together = covarianceWith(x, correlation);
   let iterations = 0;
@@ -81,5 +82,11 @@ export function riskParityWeights(covariance: ArrayLike<number>, budgets?: Array
       "no weights share the risk: it is singular among the assets",
     );
   }
-  return { weights, residual, iterations };
+  return { weights, residual, iterations, unequalRisk: residual, binding: [] };
+}
+
+/** Whether the bounds let every weight be anything from zero to one. */
+function isOpen({ lower, upper }: RiskBounds, n: number): boolean {
+  for (let i = 0; i < n; i++) if ((lower[i] ?? 0) > 0 || (upper[i] ?? 1) < 1) return false;
+  return true;
 }
