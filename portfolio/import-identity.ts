@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ParsedTransaction } from "./importers/importer.ts";
 
 /**
@@ -25,17 +25,18 @@ export function contentHash(transaction: ParsedTransaction, part = 0): string {
       ? [transaction.related.symbol.toUpperCase(), transaction.relatedQuantity, transaction.costBasis]
       : []),
   ];
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  return hash("sha256", JSON.stringify(content), "hex");
 }
 
 /** Numbers equal contents within one file and account: the n-th equal row is occurrence n. */
 export class OccurrenceCounter {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, Map<string, number>>();
 
   next(account: string, hash: string): number {
-    const key = `${account}\n${hash}`;
-    const occurrence = (this.#seen.get(key) ?? 0) + 1;
-    this.#seen.set(key, occurrence);
+    const counts = this.#seen.get(account) ?? new Map<string, number>();
+    if (counts.size === 0) this.#seen.set(account, counts);
+    const occurrence = (counts.get(hash) ?? 0) + 1;
+    counts.set(hash, occurrence);
     return occurrence;
   }
 }

@@ -169,13 +169,20 @@ for (const [meaning, list] of Object.entries(words)) {
   if (isMeaning(meaning)) for (const word of list) byWord.set(word, meaning);
 }
 
+/** Words as they are written in files: a long file has the same few again and again. */
+const seen = new Map<string, ActionMeaning | null>();
+
 function isMeaning(text: string): text is ActionMeaning {
   return Object.hasOwn(words, text);
 }
 
 /** The meaning of an action word in any case and several languages; null when unknown. */
 export function actionMeaning(word: string): ActionMeaning | null {
-  return byWord.get(normalizeHeader(word)) ?? null;
+  const known = seen.get(word);
+  if (known !== undefined) return known;
+  const meaning = byWord.get(normalizeHeader(word)) ?? null;
+  if (seen.size < 1000 && word.length < 60) seen.set(word, meaning);
+  return meaning;
 }
 
 /** The words that are understood, for a message. */

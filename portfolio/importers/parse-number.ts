@@ -10,8 +10,15 @@ interface NumberText {
   negative: boolean;
 }
 
+/** A number as programs write it: needs no thought, and is nearly every cell of a long file. */
+const plainNumber = /^-?(?:0|[1-9]\d{0,16})(?:\.\d{1,20})?$/;
+
 /** The digits of a cell without sign, brackets, currency marks and spaces; null when it is not a number. */
 function stripNumber(cell: string): NumberText | null {
+  if (plainNumber.test(cell)) {
+    const negative = cell.startsWith("-");
+    return { digits: negative ? cell.slice(1) : cell, negative };
+  }
   let text = cell.trim().replace(/[\u2212\u2012\u2013]/g, "-");
   let negative = false;
   if (/^\(.*\)$/.test(text)) {
@@ -30,6 +37,10 @@ function stripNumber(cell: string): NumberText | null {
 
 /** What one cell says about the file's decimal mark: certain, nothing, or "could be either". */
 function evidence(digits: string): DecimalMark | "either" | null {
+  const last = digits.lastIndexOf(".");
+  if (last < 0 && !digits.includes(",")) return null;
+  if (digits.length - last !== 4 && last >= 0 && digits.indexOf(".") === last && !digits.includes(","))
+    return ".";
   const commas = digits.split(",").length - 1;
   const dots = digits.split(".").length - 1;
   if (commas > 0 && dots > 0) return digits.lastIndexOf(",") > digits.lastIndexOf(".") ? "," : ".";
@@ -73,6 +84,7 @@ export function decimalMarkOf(cell: string): DecimalMark | "either" | null {
  * 20 decimals). Reads `-$3,320.05`, `($1,500.00)`, `1.234,56`, `1'234.50`, `12,5-`, `EUR 5`.
  */
 export function parseNumber(cell: string, mark: DecimalMark): string | null {
+  if (mark === "." && plainNumber.test(cell)) return shortestPlain(cell);
   const stripped = stripNumber(cell);
   if (!stripped) return null;
   const group = mark === "." ? "," : ".";
@@ -85,4 +97,10 @@ export function parseNumber(cell: string, mark: DecimalMark): string | null {
   const value = new Decimal(plain).times(stripped.negative ? -1 : 1);
   if (value.abs().gte(maximum) || value.decimalPlaces() > maximumDecimals) return null;
   return value.isZero() ? "0" : value.toFixed();
+}
+
+/** Without zeros at the end of the fraction, and without the sign of zero. */
+function shortestPlain(number: string): string {
+  const short = number.includes(".") ? number.replace(/\.?0+$/, "") : number;
+  return short === "-0" ? "0" : short;
 }

@@ -21,6 +21,7 @@ const delimiters = [",", ";", "\t", "|"] as const;
 const headerSearchRows = 40;
 
 function parseRows(text: string, delimiter: string): TableRow[] {
+  if (!text.includes('"')) return splitRows(text, delimiter);
   const rows: TableRow[] = [];
   let ended = 0;
   parse(text, {
@@ -41,6 +42,22 @@ function parseRows(text: string, delimiter: string): TableRow[] {
       return null;
     },
   });
+  return rows;
+}
+
+/** Without quotation marks a line is a row and a delimiter ends a cell: the same rows several times faster. */
+function splitRows(text: string, delimiter: string): TableRow[] {
+  const rows: TableRow[] = [];
+  let line = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    const stop = end < 0 ? text.length : end;
+    line += 1;
+    const cells = text.slice(start, stop).split(delimiter);
+    for (const [index, cell] of cells.entries()) cells[index] = cell.trim();
+    if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
+    start = stop + 1;
+  }
   return rows;
 }
 

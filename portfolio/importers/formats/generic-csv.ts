@@ -10,7 +10,7 @@ import {
 import { decideDateOrder, decideDecimalMark, footerReason, linesAround } from "../file-habits.ts";
 import { type Importer, ignored, rejected } from "../importer.ts";
 import { parseDate } from "../parse-date.ts";
-import type { Table } from "../read-table.ts";
+import type { Table, TableRow } from "../read-table.ts";
 import { oldestFirst } from "../row-order.ts";
 import { bookGenericRow, type GenericCells, numberFields } from "./generic-row.ts";
 
@@ -66,6 +66,11 @@ function requireColumns(table: Table, columns: Columns): void {
   );
 }
 
+function* numberCells(rows: readonly TableRow[], columns: Columns): Generator<string> {
+  const places = numberFields.flatMap((field) => columns[field] ?? []);
+  for (const { cells } of rows) for (const place of places) yield cells[place] ?? "";
+}
+
 /** Any table with a date and an amount: columns are proposed by their names, or mapped by the caller. */
 export const genericCsv: Importer = {
   id: "generic-csv",
@@ -92,8 +97,7 @@ export const genericCsv: Importer = {
       bodies.map((row) => cellOf(row.cells, "date")),
       options,
     );
-    const numbers = bodies.flatMap((row) => numberFields.map((field) => cellOf(row.cells, field)));
-    const mark = decideDecimalMark(numbers, options.mapping);
+    const mark = decideDecimalMark(numberCells(bodies, columns), options.mapping);
     const assumptions = new Set<string>(dates.reason ? [dates.reason] : []);
     const rows = linesAround(table);
     let cashRows = 0;

@@ -30,7 +30,8 @@ interface GenericNumbers {
   costBasis: Decimal | null;
 }
 
-const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
+/** What the words for a class of assets mean, in the form of lower case letters only. */
+export const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
   stock: "stock",
   equity: "stock",
   security: "other",
@@ -56,6 +57,8 @@ export const numberFields = [
   "costBasis",
 ] as const;
 
+const zero = new Decimal(0);
+
 function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency): GenericNumbers | string {
   const read: Record<string, Decimal | null> = {};
   for (const field of numberFields) {
@@ -74,8 +77,8 @@ function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency
     price: read["price"] ?? null,
     amount: read["amount"] ?? null,
     // Costs are written with either sign.
-    fee: (read["fee"] ?? new Decimal(0)).abs(),
-    tax: (read["tax"] ?? new Decimal(0)).abs(),
+    fee: read["fee"]?.abs() ?? zero,
+    tax: read["tax"]?.abs() ?? zero,
     ratio: read["ratio"] ?? null,
     relatedQuantity: read["relatedQuantity"] ?? null,
     costBasis: read["costBasis"] ?? null,
