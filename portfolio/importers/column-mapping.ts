@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isIsoDate } from "#finance/dates.ts";
 
 /** The meanings a column of a table can have. */
 export const COLUMN_FIELDS = [
@@ -49,6 +50,8 @@ export const columnMapping = z.strictObject({
   costBasis: columnName,
   dateOrder: z.enum(["DMY", "MDY"]).optional(),
   decimalMark: z.enum([".", ","]).optional(),
+  /** The day on which the positions of a list without dates were held, as YYYY-MM-DD. */
+  asOf: z.string().refine(isIsoDate).optional(),
 });
 export type ColumnMapping = z.infer<typeof columnMapping>;
 

@@ -100,6 +100,8 @@ export interface ReadFile {
   impliedCash: boolean;
   /** What was taken for granted, in sentences for the owner. */
   assumptions: string[];
+  /** True where rows say what is held on a day: they are booked only where the ledger holds nothing of it yet. */
+  opening?: boolean;
   /** Positions and balances the file itself states for its end; the preview compares them with the ledger. */
   closing?: ClosingState | null;
 }

@@ -3,6 +3,7 @@ import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
+import { positionsCsv } from "./formats/positions-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
 import type { Importer } from "./importer.ts";
@@ -14,6 +15,7 @@ export const importers: readonly Importer[] = [
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
+  positionsCsv,
   schwabCsv,
   trading212Csv,
 ];

@@ -24,3 +24,11 @@ export function majorCurrency(code: string): MajorCurrency | null {
   const upper = text.toUpperCase();
   return /^[A-Z]{3}$/.test(upper) ? { currency: upper, convert: (number) => number } : null;
 }
+
+/** Codes of the moneys that exports move, to tell money from coins and tickers where both stand in one column. */
+export const MONEY_CODES: ReadonlySet<string> = new Set(
+  (
+    "AUD BGN BRL CAD CHF CLP CNY CZK DKK EUR GBP HKD HRK HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON RSD " +
+    "RUB SEK SGD THB TRY TWD UAH USD ZAR"
+  ).split(" "),
+);

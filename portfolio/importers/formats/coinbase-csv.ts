@@ -1,6 +1,7 @@
 import { Decimal } from "#finance/money.ts";
 import { type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
+import { MONEY_CODES } from "../minor-currency.ts";
 import { parseNumber } from "../parse-number.ts";
 
 const columns = {
@@ -27,12 +28,6 @@ interface Context {
   /** Rows that another one books along, or that only move within the account. */
   settled: ReadonlyMap<number, string>;
 }
-
-const moneyCodes = new Set(
-  "EUR USD GBP CHF CAD AUD NZD JPY SGD HKD SEK NOK DKK PLN CZK HUF RON BGN TRY BRL MXN INR ZAR ILS".split(
-    " ",
-  ),
-);
 
 function coin(symbol: string, { currency }: Context): ParsedInstrument {
   if (symbol === "") throw new RowProblem("the row names no asset", "Add the asset to the row.");
@@ -82,7 +77,7 @@ function trade(row: Row, context: Context, kind: "buy" | "sell"): ParsedTransact
     fee: fee.toFixed(),
   });
   const other = sidesIn(row);
-  if (other === null || moneyCodes.has(other.asset) || other.asset === row.text("asset")) return booked;
+  if (other === null || MONEY_CODES.has(other.asset) || other.asset === row.text("asset")) return booked;
   // Paid for in another coin: that one goes or comes for the same money.
   const exchanged = base(row, {
     kind: kind === "buy" ? "sell" : "buy",
@@ -147,7 +142,7 @@ function rename(
 }
 
 function earned(row: Row, context: Context): ParsedTransaction {
-  if (moneyCodes.has(row.text("asset"))) {
+  if (MONEY_CODES.has(row.text("asset"))) {
     return base(row, {
       kind: "interest",
       amount: quantityOf(row).toFixed(),
@@ -165,7 +160,7 @@ function earned(row: Row, context: Context): ParsedTransaction {
 
 /** Coins or money that come from or go to somewhere else. */
 function moved(row: Row, context: Context, into: boolean): ParsedTransaction {
-  if (moneyCodes.has(row.text("asset"))) {
+  if (MONEY_CODES.has(row.text("asset"))) {
     const amount = quantityOf(row);
     const fee = row.number("fee")?.abs() ?? new Decimal(0);
     return base(row, {
@@ -224,7 +219,7 @@ function pairMoves(rows: readonly Row[]): Pick<Context, "renamedFrom" | "settled
   const sends = new Map(ofType(/^send$/i).map((row) => [key(row), row]));
   for (const receive of ofType(/^receive$/i)) {
     const send = sends.get(key(receive));
-    if (!send || moneyCodes.has(send.text("asset")) || moneyCodes.has(receive.text("asset"))) continue;
+    if (!send || MONEY_CODES.has(send.text("asset")) || MONEY_CODES.has(receive.text("asset"))) continue;
     sends.delete(key(receive));
     if (send.text("asset") === receive.text("asset")) {
       settled.set(receive.line, "came from the same account in the same second");
@@ -286,7 +281,7 @@ export const coinbaseCsv = defineBrokerTable<Column, Context>({
     const assets = table.header.findIndex((name) => /^asset$/i.test(name));
     const movesMoney = table.rows.some(
       ({ cells }) =>
-        moneyCodes.has(cells[assets] ?? "") &&
+        MONEY_CODES.has(cells[assets] ?? "") &&
         /^(deposit|withdrawal|send|receive|fiat|pro|exchange)/i.test(cells[types] ?? ""),
     );
     return {
