@@ -1,29 +1,4 @@
-import { Decimal } from "#finance/money.ts";
-
-/** Codes for the hundredth of a currency, as price services write them. Example: 250 GBX is 2.50 GBP. */
-const minor: Readonly<Record<string, string>> = {
-  GBX: "GBP",
-  GBp: "GBP",
-  GBPp: "GBP",
-  ZAc: "ZAR",
-  ZAC: "ZAR",
-  ILA: "ILS",
-};
-
-export interface MajorCurrency {
-  currency: string;
-  /** Converts a number of the given unit into the major unit. */
-  convert(number: string): string;
-}
-
-/** A currency code as ISO 4217 with the conversion of its numbers; null when it is no currency code. */
-export function majorCurrency(code: string): MajorCurrency | null {
-  const text = code.trim();
-  const major = minor[text];
-  if (major) return { currency: major, convert: (number) => new Decimal(number).div(100).toFixed() };
-  const upper = text.toUpperCase();
-  return /^[A-Z]{3}$/.test(upper) ? { currency: upper, convert: (number) => number } : null;
-}
+export { type MajorCurrency, majorCurrency } from "#finance/minor-currency.ts";
 
 /** Codes of the moneys that exports move, to tell money from coins and tickers where both stand in one column. */
 export const MONEY_CODES: ReadonlySet<string> = new Set(
