@@ -5,6 +5,7 @@ import { backTest } from "./forecast/back-test.ts";
 import { forecastLevels } from "./forecast/forecast-models.ts";
 import { checkDrift } from "./forecast/model-registry.ts";
 import { optimizeReturns } from "./optimization/optimize-returns.ts";
+import { walkForward } from "./optimization/walk-forward.ts";
 import {
   americanGreeks,
   americanOption,
@@ -24,6 +25,7 @@ export const calculations = {
   ledoitWolf,
   sampleCovariance,
   optimizeReturns,
+  walkForward,
   simulatePlan,
   sustainableSpending,
   firstHolding,

@@ -1,4 +1,5 @@
 import type { OptimizedReturns } from "#finance/optimization/optimize-returns.ts";
+import type { WalkForward } from "#finance/optimization/walk-forward.ts";
 import { wholeShares } from "#finance/optimization/whole-shares.ts";
 import { type Analysis, type Figure, figure, table } from "./analysis-result.ts";
 import type { Candidate } from "./optimization-candidates.ts";
@@ -9,6 +10,8 @@ export interface OptimizationFrame {
   /** Value to distribute, in the currency of the result. */
   held: number;
   currency: string;
+  /** What the objective would have brought on days it did not know, or why that is not known. */
+  walked: WalkForward | { reason: string };
   /** Puts symbols in the place of numbers of assets. */
   name: (text: string) => string;
 }
@@ -34,13 +37,14 @@ export function describeOptimization(
     figure("todayVolatility", "rate", today?.volatility ?? unheld),
     figure("todaySharpeRatio", "number", sharpe(today?.sharpe)),
     figure(
-      "returnImprovement",
+      "returnImprovementInSample",
       "rate",
       today === null ? unheld : answer.expectedReturn - today.expectedReturn,
     ),
-    figure("returnImprovementError", "rate", improvement?.returnError ?? unheld),
-    figure("sharpeImprovement", "number", sharpe(improvement?.sharpeDifference)),
-    figure("sharpeImprovementError", "number", sharpe(improvement?.sharpeError)),
+    figure("returnImprovementInSampleError", "rate", improvement?.returnError ?? unheld),
+    figure("sharpeImprovementInSample", "number", sharpe(improvement?.sharpeDifference)),
+    figure("sharpeImprovementInSampleError", "number", sharpe(improvement?.sharpeError)),
+    ...outOfSample(frame.walked),
     figure("turnover", "rate", turnover ?? unheld),
     figure("effectiveHoldings", "number", squares > 0 ? 1 / squares : Number.NaN),
     ...Object.entries(answer.extras).map(([name, value]) =>
@@ -66,6 +70,19 @@ export function describeOptimization(
       frontierTable(found),
     ],
   };
+}
+
+/** Difference of the objective, walked through the past, and today's weights: negative volatility is calmer. */
+function outOfSample(walked: OptimizationFrame["walked"]): Figure[] {
+  const known = "reason" in walked ? null : walked;
+  const unknown = { value: null, reason: "reason" in walked ? walked.reason : null };
+  return [
+    figure("sharpeImprovementOutOfSample", "number", known?.sharpeDifference ?? unknown),
+    figure("sharpeImprovementOutOfSampleError", "number", known?.sharpeError ?? unknown),
+    figure("volatilityChangeOutOfSample", "rate", known?.volatilityDifference ?? unknown),
+    figure("volatilityChangeOutOfSampleError", "rate", known?.volatilityError ?? unknown),
+    figure("outOfSampleDays", "count", known?.heldPeriods ?? unknown),
+  ];
 }
 
 /** One-way: what is sold, as a share. */

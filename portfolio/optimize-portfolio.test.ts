@@ -11,26 +11,29 @@ import { type OptimizePortfolioRequest, optimizePortfolio } from "./optimize-por
 const DAYS = 300;
 
 /** Closes of consecutive days whose returns repeat a pattern; the last one is 100. */
-function closes(pattern: readonly number[]): [string, string][] {
+function closes(pattern: readonly number[], days: number): [string, string][] {
   const levels = [1];
-  for (let day = 1; day < DAYS; day++)
+  for (let day = 1; day < days; day++)
     levels.push((levels[day - 1] ?? 1) * (1 + (pattern[day % pattern.length] ?? 0)));
   const last = levels.at(-1) ?? 1;
   return levels.map((level, day) => [addDays("2024-01-01", day), ((level / last) * 100).toFixed(10)]);
 }
 
-const instruments = [
-  { symbol: "CALM", currency: "EUR", closes: closes([0.002, -0.001, 0.001, -0.001]) },
-  { symbol: "WILD", currency: "EUR", closes: closes([0.012, 0.008, -0.009, -0.007]) },
-  { symbol: "SWING", currency: "EUR", closes: closes([-0.006, 0.007, 0.006, -0.005]) },
-  { symbol: "OTHER", currency: "EUR", closes: closes([0.004, -0.003]) },
+const instruments = (days: number) => [
+  { symbol: "CALM", currency: "EUR", closes: closes([0.002, -0.001, 0.001, -0.001], days) },
+  { symbol: "WILD", currency: "EUR", closes: closes([0.012, 0.008, -0.009, -0.007], days) },
+  { symbol: "SWING", currency: "EUR", closes: closes([-0.006, 0.007, 0.006, -0.005], days) },
+  { symbol: "OTHER", currency: "EUR", closes: closes([0.004, -0.003], days) },
 ];
 
-async function household(transactions?: Parameters<typeof writeTestLedger>[2]["transactions"]) {
+async function household(
+  transactions?: Parameters<typeof writeTestLedger>[2]["transactions"],
+  days: number = DAYS,
+) {
   const store = await openTestStore();
   const owner = await createTestTenant(store, { baseCurrency: "EUR" });
   await writeTestLedger(store, owner, {
-    instruments,
+    instruments: instruments(days),
     accounts: [{ name: "Main", impliedCash: true }],
     transactions: transactions ?? [
       { date: "2024-01-02", kind: "buy", symbol: "CALM", quantity: "10", amount: "1000" },
@@ -38,7 +41,7 @@ async function household(transactions?: Parameters<typeof writeTestLedger>[2]["t
       { date: "2024-01-02", kind: "buy", symbol: "SWING", quantity: "10", amount: "1000" },
     ],
   });
-  return { tenant: owner.tenant, clock: fixedClock(addDays("2024-01-01", DAYS - 1)), baseCurrency: "EUR" };
+  return { tenant: owner.tenant, clock: fixedClock(addDays("2024-01-01", days - 1)), baseCurrency: "EUR" };
 }
 
 function value(analysis: Analysis, name: string): number | null {
@@ -86,6 +89,24 @@ test("every objective gives weights that add up to one, figures without holes, a
     }
     assert.equal(rows(result, "frontier").length, request.objective === "resampled" ? 21 : 15);
   }
+});
+
+test("the improvement is told in the sample, and out of it where history suffices, else why not", async () => {
+  const short = await optimizePortfolio(await household(), { objective: "minVariance" });
+  assert.ok(Number(value(short, "sharpeImprovementInSampleError")) > 0);
+  const missing = short.figures.find(({ name }) => name === "sharpeImprovementOutOfSample");
+  assert.equal(missing?.value, null);
+  assert.match(missing?.reason ?? "", /needs 504 daily returns/);
+  const long = await household(undefined, 700);
+  const result = await optimizePortfolio(long, { objective: "minVariance" });
+  assert.equal(value(result, "outOfSampleDays"), 699 - 252);
+  assert.ok(Number(value(result, "volatilityChangeOutOfSample")) < 0);
+  assert.ok(Number(value(result, "sharpeImprovementOutOfSampleError")) > 0);
+  assert.match(result.assumptions.join(" "), /the 252 days before, held 63 days, 8 times in a row, against/);
+  const views = [{ symbol: "CALM", view: 0.05 }];
+  const viewed = await optimizePortfolio(long, { objective: "blackLitterman", views });
+  const why = viewed.figures.find(({ name }) => name === "volatilityChangeOutOfSample");
+  assert.match(why?.reason ?? "", /views are of today/);
 });
 
 test("the smallest variance is below today's, and the target objectives meet their targets", async () => {

@@ -6,6 +6,7 @@ import { EXPECTED_RETURN_METHODS } from "#finance/optimization/expected-returns.
 import type { GroupLimit } from "#finance/optimization/limit-rows.ts";
 import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
 import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
+import type { WalkForward } from "#finance/optimization/walk-forward.ts";
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -111,7 +112,10 @@ export async function optimizePortfolio(
     seed: SEED,
   };
   const compute = context.compute ?? computeHere;
-  const found = await compute("optimizeReturns", returnsRequest);
+  const [found, walked] = await Promise.all([
+    compute("optimizeReturns", returnsRequest),
+    compute("walkForward", returnsRequest),
+  ]);
   if ("refused" in found) {
     throw wrong(`No such weights exist: ${named(found.refused, assets)}. Change it and ask again.`);
   }
@@ -123,6 +127,7 @@ export async function optimizePortfolio(
       today,
       held,
       currency: page.currency,
+      walked,
       name: (text) => named(text, assets),
     }),
     assumptions: assumptions(request, chosen, {
@@ -133,6 +138,7 @@ export async function optimizePortfolio(
       currency: page.currency,
       cash: page.cash.some((entry) => Number(entry.value?.amount ?? 0) > 0),
       aside: cash,
+      walked,
     }),
     dataQuality: dataQuality([
       ...page.dataQuality.issues,
@@ -148,6 +154,16 @@ export async function optimizePortfolio(
         : []),
     ]),
   };
+}
+
+function walkedAssumption(walked: WalkForward | { reason: string }): string[] {
+  if ("reason" in walked) return [];
+  const { estimatedFrom, holdings, unanswered } = walked;
+  const gaps =
+    unanswered === 0 ? "" : `, ${unanswered} of them today's weights as the objective had no answer`;
+  return [
+    `OutOfSample: the objective on the ${estimatedFrom} days before, held 63 days, ${holdings} times in a row${gaps}, against today's weights; errors by Ledoit and Wolf.`,
+  ];
 }
 
 /** Symbols in the place of the numbers of assets. */
@@ -241,6 +257,7 @@ function assumptions(
     currency: string;
     cash: boolean;
     aside: CashAside;
+    walked: WalkForward | { reason: string };
   },
 ): string[] {
   const { objective, expectedReturns, covariance } = chosen;
@@ -255,7 +272,8 @@ function assumptions(
         ? "Expected returns are arithmetic means of the past: the least certain input; minVariance, hrp and riskParity do without it."
         : `Expected returns: ${expectedReturns}.`,
     "Long only; costs and taxes of trading are not counted.",
-    "Improvement is measured on the same past that the weights were fitted to, so it flatters; its standard error does not contain that.",
+    "InSample improvement is measured on the same past that the weights were fitted to, so it flatters.",
+    ...walkedAssumption(used.walked),
   ];
   if ((request.symbols ?? []).length > 0)
     stated.push("The symbols given may be bought beside everything that is held.");

@@ -62,7 +62,12 @@ export async function optimizeReturns(
   }
 }
 
-async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
+/**
+ * Yearly covariance and expected returns by the methods of a request.
+ * Example: estimateInputs({ objective: "minVariance", scenarios: [[0.01, 0.03]], covarianceMethod: "sample", expectedReturnMethod: "historical", today: null, lower: [0], upper: [1], limits: null, riskFreeRate: 0, periodsPerYear: 12, confidence: 0.95, views: [], marketWeights: [1], riskAversion: 2.5, seed: 1 }).expectedReturns[0] = 0.24.
+ * @throws OptimizationInputError for an unknown method, RangeError for series that cannot be used
+ */
+export function estimateInputs(request: ReturnsRequest) {
   const { scenarios, periodsPerYear, riskFreeRate, marketWeights, riskAversion } = request;
   if (!EXPECTED_RETURN_METHODS.includes(request.expectedReturnMethod)) {
     throw new OptimizationInputError("expectedReturns", `is one of ${EXPECTED_RETURN_METHODS.join(", ")}`);
@@ -77,6 +82,12 @@ async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
     riskAversion,
     riskFreeRate,
   });
+  return { covariance, expectedReturns, shrinkage: estimated.shrinkage, repaired: estimated.repaired };
+}
+
+async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
+  const { scenarios, periodsPerYear, riskFreeRate } = request;
+  const { covariance, expectedReturns, shrinkage, repaired } = estimateInputs(request);
   const answer = await optimizeWeights({ ...request, expectedReturns, covariance });
   const describe = (weights: ArrayLike<number>) =>
     describeWeights(weights, answer.expectedReturns, covariance, riskFreeRate);
@@ -98,8 +109,8 @@ async function optimized(request: ReturnsRequest): Promise<OptimizedReturns> {
           }),
     riskShares,
     frontier: (answer.frontier ?? frontierOf(answer.expectedReturns, covariance, request)).map(describe),
-    shrinkage: estimated.shrinkage,
-    repaired: estimated.repaired,
+    shrinkage,
+    repaired,
   };
 }
 
