@@ -1,5 +1,6 @@
 import { CoachError } from "#platform/errors.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
+import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
@@ -12,6 +13,7 @@ import type { SourceFile } from "./source-file.ts";
 /** Every format that can be imported; the surest one by content reads a file. */
 export const importers: readonly Importer[] = [
   coinbaseCsv,
+  degiroAccountCsv,
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
