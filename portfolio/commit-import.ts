@@ -1,7 +1,7 @@
 import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { appendAudit } from "#store/audit.ts";
-import { markImport, readStagedNew } from "#store/imports.ts";
+import { markImport, readAccountsByName, readStagedNew } from "#store/imports.ts";
 import {
   ensureAccounts,
   ensureInstruments,
@@ -12,6 +12,7 @@ import {
 } from "#store/ledger-writes.ts";
 import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { checkOpeningPositions } from "./check-opening-positions.ts";
 import {
   type ImportReceipt,
   importSummary,
@@ -46,6 +47,7 @@ export async function commitImport(context: UseCaseContext, importId: string): P
         .parse(await readStagedNew(database, importId))
         .flat();
       staged.sort((a, b) => a.order - b.order);
+      if (summary.opening) await checkStillOpening(database, staged);
       const { idByName, created } = await ensureAccounts(database, summary.accounts);
       const rows = await toLedger(database, importId, staged, idByName);
       const inserted = await insertTransactions(database, importId, rows);
@@ -79,6 +81,18 @@ export async function commitImport(context: UseCaseContext, importId: string): P
       };
     },
     { durable: true },
+  );
+}
+
+/** A list of positions counts for the ledger it was compared with: two of them prepared at once must not add up. */
+async function checkStillOpening(database: Database, staged: readonly StagedLedgerRow[]): Promise<void> {
+  const accounts = await readAccountsByName(database, [...new Set(staged.map((row) => row.account))]);
+  const rows = staged.map((row, line) => ({ ...row, line, date: row.tradeDate }));
+  const { verdicts } = await checkOpeningPositions(database, accounts, rows);
+  if (verdicts.size === 0) return;
+  throw new CoachError(
+    "conflict",
+    "The ledger has changed since the preview and holds some of these positions now. Send the file again.",
   );
 }
 

@@ -65,7 +65,8 @@ function shortDays(rows: readonly BookedMovement[], splits: Splits): Overselling
   return found;
 }
 
-function withMarketSplits(
+/** Rows of one instrument with the splits that the market knows, booked ones on the day of the market. */
+export function withMarketSplits(
   rows: readonly BookedMovement[],
   splits: readonly { date: string; ratio: string }[],
 ): BookedMovement[] {

@@ -36,6 +36,8 @@ export const importSummary = z.object({
   assumptions: z.array(z.string()),
   issues: z.array(issueSchema),
   inserted: z.number().nullable(),
+  /** Whether the file lists what is held on a day; see check-opening-positions.ts. */
+  opening: z.boolean().default(false),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 

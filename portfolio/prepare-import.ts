@@ -14,6 +14,7 @@ import type { Database } from "#store/open-store.ts";
 import { insertStagingTransactions } from "#store/staging-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { chosenAccountName } from "./account-name.ts";
+import { checkOpeningPositions, type OpeningRow, type OpeningVerdict } from "./check-opening-positions.ts";
 import { findImportIssues } from "./find-import-issues.ts";
 import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
 import { HeldShares } from "./held-shares.ts";
@@ -79,7 +80,10 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
       const names = accountNames(identified, accountName);
       const accounts = await readAccountsByName(database, names);
       const methods = importLotMethods(names, accounts, request.lotMethod);
-      const staged = await stage(database, identified, accounts, methods);
+      const opening = read.file.opening
+        ? await checkOpeningPositions(database, accounts, openingRows(identified))
+        : null;
+      const staged = await stage(database, identified, accounts, methods, opening?.verdicts);
       const summary = await summarize(database, {
         read,
         staged,
@@ -90,6 +94,7 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
         baseCurrency: context.baseCurrency,
         methods,
         lotMethod: request.lotMethod,
+        missing: opening?.missing ?? [],
       });
       await insertImportBatch(database, {
         importId,
@@ -129,6 +134,7 @@ async function stage(
   identified: readonly IdentifiedRow[],
   accounts: readonly ImportAccount[],
   methods: ReadonlyMap<string, LotMethod>,
+  verdicts: ReadonlyMap<number, OpeningVerdict> | undefined,
 ): Promise<StagingResult> {
   const idByName = new Map(accounts.map((account) => [account.name, account.accountId]));
   const entries = identified.flatMap((row) => row.entries);
@@ -141,6 +147,13 @@ async function stage(
     (account, hash, occurrence) => known.has(`${idByName.get(account)} ${hash} ${occurrence}`),
     booked,
     new HeldShares(methods),
+    verdicts,
+  );
+}
+
+function openingRows(identified: readonly IdentifiedRow[]): OpeningRow[] {
+  return identified.flatMap(({ row, entries }) =>
+    entries.map(({ transaction, account }) => ({ ...transaction, line: row.line, account })),
   );
 }
 
@@ -159,6 +172,8 @@ interface SummaryInput {
   baseCurrency: string;
   methods: ReadonlyMap<string, LotMethod>;
   lotMethod: LotMethod | undefined;
+  /** What a list of positions no longer names. */
+  missing: readonly string[];
 }
 
 async function summarize(database: Database, input: SummaryInput): Promise<ImportSummary> {
@@ -202,15 +217,23 @@ async function summarize(database: Database, input: SummaryInput): Promise<Impor
       ...staged.assumptions,
       ...keptLotMethods(input.accounts, input.lotMethod),
     ],
-    issues: await findImportIssues(database, {
-      fresh,
-      rejected: counts.rejected,
-      accounts: input.accounts,
-      impliedCash: file.impliedCash,
-      unresolved: unresolvedInstruments,
-      today: input.today,
-    }),
+    issues: [
+      ...input.missing.map((message) => ({
+        code: "position_missing",
+        severity: "warning" as const,
+        message,
+      })),
+      ...(await findImportIssues(database, {
+        fresh,
+        rejected: counts.rejected,
+        accounts: input.accounts,
+        impliedCash: file.impliedCash,
+        unresolved: unresolvedInstruments,
+        today: input.today,
+      })),
+    ],
     inserted: null,
+    opening: file.opening ?? false,
   };
 }
 

@@ -54,13 +54,15 @@ function movements(row: StagedLedgerRow): ShareMovement[] {
 
 /**
  * Decides what becomes of each line: known content is a duplicate, the rest is new, and rows that depend on what is
- * held are completed or rejected. `booked` are the share movements already in the ledger, oldest first.
+ * held are completed or rejected. `booked` are the share movements already in the ledger, oldest first; `verdicts` are
+ * lines that were decided before.
  */
 export async function stageRows(
   identified: readonly IdentifiedRow[],
   isKnown: (account: string, hash: string, occurrence: number) => boolean,
   booked: readonly ShareMovement[],
   held: HeldShares,
+  verdicts: ReadonlyMap<number, Pick<StagedLine, "state" | "reason" | "fix">> = new Map(),
 ): Promise<StagingResult> {
   const assumptions = new Set<string>();
   const positionEffect = new Map<string, Decimal>();
@@ -76,6 +78,8 @@ export async function stageRows(
     const line = { line: row.line, raw: row.raw, reason: null, fix: null, parsed: [] };
     if (row.outcome.state === "rejected") return { ...line, ...row.outcome };
     if (row.outcome.state === "ignored") return { ...line, ...row.outcome };
+    const verdict = verdicts.get(row.line);
+    if (verdict) return { ...line, ...verdict };
     const fresh = entries.filter((entry) => !isKnown(entry.account, entry.hash, entry.occurrence));
     if (fresh.length === 0) return { ...line, state: "duplicate", reason: "already in the ledger" };
     const parsed: StagedLedgerRow[] = [];
