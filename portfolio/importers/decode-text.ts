@@ -87,7 +87,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
       "The file is not text: it holds binary content. Import the CSV or JSON export of your broker.",
     );
   }
-  if (/^\s*<(?:!doctype|html|\?xml|head|body)\b/i.test(text)) {
+  if (/^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|error)\b/i.test(text)) {
     throw new CoachError(
       "invalid_input",
       "This is a web page, not an export; the download probably ended on a sign-in or error page. Export again.",

@@ -15,7 +15,7 @@ function read(bytes: Uint8Array): { id: string; file: ReadFile; lines: number } 
   const source = openSourceFile(bytes);
   const importer = chooseImporter(source, undefined);
   const lines =
-    source.json === undefined ? source.text.split("\n").filter((line) => /[^\s,;"|]/.test(line)).length : -1;
+    source.table !== null ? source.text.split("\n").filter((line) => /[^\s,;"|]/.test(line)).length : -1;
   return { id: importer.id, file: importer.read(source, options), lines };
 }
 

@@ -4,6 +4,8 @@ import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
+import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
+import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
@@ -17,6 +19,8 @@ export const importers: readonly Importer[] = [
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
+  ibkrFlexCsv,
+  ibkrFlexXml,
   positionsCsv,
   schwabCsv,
   trading212Csv,

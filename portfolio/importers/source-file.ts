@@ -36,6 +36,10 @@ function nestsTooDeeply(json: string): boolean {
 export function openSourceFile(bytes: Uint8Array): SourceFile {
   const { text, encoding } = decodeText(bytes);
   const looksLikeJson = /^\s*[[{]/.test(text);
+  // XML, OFX and QIF have tags and marks in place of columns.
+  if (/^\s*(?:<|OFXHEADER\b|!(?:Type|Account|Option|Clear)\b)/i.test(text)) {
+    return { text, encoding, json: undefined, brokenJson: false, table: null };
+  }
   if (!looksLikeJson) return { text, encoding, json: undefined, brokenJson: false, table: readTable(text) };
   if (nestsTooDeeply(text)) {
     throw new CoachError(

@@ -43,6 +43,12 @@ export function totalsOf(bytes: Uint8Array, format?: string): FileTotals {
     const held = positions.get(instrument.symbol) ?? new Decimal(0);
     if (kind === "split" && ratio !== null) positions.set(instrument.symbol, held.mul(ratio));
     else add(positions, instrument.symbol, new Decimal(quantity ?? 0).mul(TRANSACTION_KINDS[kind].quantity));
+    if (row.related !== null && (kind === "exercise_buy" || kind === "exercise_sell")) {
+      // Contracts held are used up by an exercise, contracts written by an assignment.
+      const written = positions.get(row.related.symbol)?.isNegative() ?? false;
+      const contracts = new Decimal(row.relatedQuantity ?? 0);
+      add(positions, row.related.symbol, written ? contracts : contracts.neg());
+    }
   }
   const shown = (sums: Map<string, Decimal>) =>
     Object.fromEntries(
