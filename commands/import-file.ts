@@ -76,8 +76,9 @@ export const importFile: Command = {
   --currency CODE    currency of the account where the file does not say
   --lot-method NAME  which shares a sale uses, of a new account: fifo (default), lifo, hifo, average,
                       specific, section_104 (UK) or adjusted_cost_base (Canada)
-  --format ID        ghostfolio-csv, ghostfolio-json, schwab-csv, generic-csv; recognised by content when omitted
+  --format ID        such as schwab-csv, generic-csv or positions-csv; recognised by content when omitted
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
+                      (also dateOrder=DMY, decimalMark=",", and asOf=2026-06-30: the day of a list of holdings)
   --prices FOLDER    first take a folder of price files into the market
   --rates FILE       first take in the European Central Bank's rate history (eurofxref-hist.zip or .csv)
   --documents PATH   first take a file or folder of news, filings and notes into research

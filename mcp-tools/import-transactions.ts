@@ -26,7 +26,7 @@ export const importTransactions = defineTool({
     mapping: z
       .record(z.string().max(60), z.string().max(100))
       .optional()
-      .describe("field to column, for generic CSV"),
+      .describe("field to column, for generic CSV; asOf: day of a list of holdings"),
   }),
   output: importPreview.extend({ confirmPath: z.string() }),
   async run(context, input) {

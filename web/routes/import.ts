@@ -43,8 +43,8 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
   }
   const text = (name: string) => String(form[name] ?? "").trim();
   const mapping = Object.fromEntries(
-    [...MAPPING_FIELDS, ...FILE_HABITS]
-      .map(([field]) => [field, text(`mapping.${field}`)])
+    [...[...MAPPING_FIELDS, ...FILE_HABITS].map(([field]) => field), "asOf"]
+      .map((field) => [field, text(`mapping.${field}`)])
       .filter(([, value]) => value !== ""),
   );
   return {
@@ -54,6 +54,7 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
     ...(text("account") ? { account: text("account") } : {}),
     ...(text("currency") ? { currency: text("currency").toUpperCase() } : {}),
     ...(text("lotMethod") ? { lotMethod: text("lotMethod") } : {}),
+    ...(text("format") ? { format: text("format") } : {}),
     ...(Object.keys(mapping).length > 0 ? { mapping } : {}),
   };
 }

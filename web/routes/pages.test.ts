@@ -96,6 +96,11 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
   const told = await upload(unclear, { "mapping.dateOrder": "DMY" });
   const reread = await site.send(told.headers.get("Location") ?? "", { headers: { Cookie } });
   assert.match(await reread.text(), /2024-04-03 buy 1 ACME/);
+  const held = "Ticker,Shares,Average price,Currency\nACME,5,20,EUR\n";
+  assert.match(await (await upload(held)).text(), /does not say on which day.*name="mapping.asOf"/s);
+  const dated = await upload(held, { "mapping.asOf": "2024-06-28", format: "positions-csv" });
+  const listed = await site.send(dated.headers.get("Location") ?? "", { headers: { Cookie } });
+  assert.match(await listed.text(), /2024-06-28 transfer in 5 ACME/);
   const empty = await upload("");
   assert.equal(empty.status, 400);
   assert.match(await empty.text(), /Choose the file/);

@@ -23,6 +23,7 @@ export const MAPPING_FIELDS: readonly [string, string][] = [
   ["amount", "Amount"],
   ["fee", "Fee"],
   ["tax", "Tax"],
+  ["costBasis", "Cost in all"],
   ["currency", "Currency"],
   ["note", "Note"],
 ];
@@ -52,6 +53,10 @@ const habitFields = FILE_HABITS.map(
     html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
 );
 
+/** A list of what is held needs its day, where it has no column for it, and may need to be told from a history. */
+const positionFields = html`<label class="field">The file lists <select name="format"><option value="">find out</option><option value="positions-csv">what I hold on a day</option></select></label>
+  <label class="field">Held on <input type="date" name="mapping.asOf" title="the day of a list of positions without dates"></label>`;
+
 /** Counts for an account that the import makes; an existing one is changed on its own page. */
 const methodField = html`<label class="field">Lot method, if new <select name="lotMethod">${LOT_METHODS.map(([id, name]) => html`<option value="${id === "fifo" ? "" : id}">${name}</option>`)}</select></label>`;
 
@@ -71,7 +76,7 @@ function demoCall(): Html {
 function uploadForm(currency: string, failed: boolean): Html {
   return html`<section class="panel wide" aria-labelledby="upload-title">
     <h2 id="upload-title">Choose a file</h2>
-    <p>Ghostfolio CSV or JSON, Schwab CSV, or any CSV with a row per transaction. Delimiter, decimal comma and date order are found out.</p>
+    <p>The export of your broker, any CSV with a row per transaction, or a list of what you hold with its cost. The format, decimal comma and date order are found out.</p>
     <form class="upload" method="post" action="/import" enctype="multipart/form-data">
       <label class="field drop">File <input type="file" name="file" required accept=".csv,.json,.txt,.tsv,text/csv,application/json"></label>
       <label class="field">Account <input name="account" maxlength="80" placeholder="taken from the file"></label>
@@ -79,7 +84,7 @@ function uploadForm(currency: string, failed: boolean): Html {
       ${methodField}
       <details class="hints" ${failed ? "open" : ""}><summary>When a CSV file is not understood</summary>
         <p>Say what is unclear, with the names of the columns as they stand in the file; what you leave open is found out.</p>
-        <div class="upload mapping">${habitFields}
+        <div class="upload mapping">${positionFields}${habitFields}
           ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <input name="mapping.${field}" maxlength="100" placeholder="name of the column"></label>`)}</div></details>
       <button class="primary" type="submit">Show the preview</button>
     </form></section>`;
@@ -119,7 +124,7 @@ export function importPreviewView(preview: ImportPreview): Html {
   ${rejectedRows(preview)}
   ${effects(preview)}
   ${rowsTable(preview)}
-  ${preview.format.startsWith("generic") && preview.columns.length > 0 && preview.state === "prepared" ? mappingForm(preview) : ""}`;
+  ${["generic-csv", "positions-csv"].includes(preview.format) && preview.columns.length > 0 && preview.state === "prepared" ? mappingForm(preview) : ""}`;
 }
 
 function count(label: string, value: number, note: string): Html {
@@ -188,7 +193,7 @@ function mappingForm(preview: ImportPreview): Html {
     <form class="upload mapping" method="post" action="/import" enctype="multipart/form-data">
       <label class="field drop">The same file <input type="file" name="file" required></label>
       <input type="hidden" name="account" value="${preview.accountName}">
-      ${methodField}${habitFields}
+      ${methodField}${positionFields}${habitFields}
       ${MAPPING_FIELDS.map(([field, label]) => html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${options}</select></label>`)}
       <button class="primary" type="submit">Read it again</button>
     </form></details>`;
