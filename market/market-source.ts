@@ -60,15 +60,30 @@ export interface RatePart extends PartBase {
 
 export type SourcePart = PricePart | RatePart;
 
-/** Where prices or rates come from. A lower `priority` wins where two sources know the same. */
-export interface MarketSource {
+export type SourceCapability =
+  | "quotes"
+  | "closes"
+  | "search"
+  | "dividends"
+  | "splits"
+  | "exchange_rates"
+  | "risk_free_rate"
+  | "inflation"
+  | "metadata";
+
+/** What a source says of itself. A lower `priority` is asked first where several sources know the same. */
+export interface SourceDeclaration {
   id: string;
   title: string;
-  capabilities: readonly ("prices" | "exchange_rates")[];
+  capabilities: readonly SourceCapability[];
   priority: number;
   /** Requests per minute that the source allows; null for local files. */
   rateLimit: number | null;
   attribution: string;
+}
+
+/** Where prices or rates come from: files, or a download that is one. */
+export interface MarketSource extends SourceDeclaration {
   /**
    * What the source has now, in parts; nothing large is read yet. `known` are the fingerprints of parts taken in
    * before, so that an unchanged source costs nothing.

@@ -64,7 +64,7 @@ export async function refreshPrices(request: RefreshRequest): Promise<RefreshRep
     try {
       parts = await source.parts(known, signal);
     } catch (error) {
-      report.runs.push(failedRun(source.id, source.capabilities[0] ?? "prices", error, logger, signal));
+      report.runs.push(failedRun(source.id, kindOf(source), error, logger, signal));
       continue;
     }
     let complete = true;
@@ -85,6 +85,10 @@ export async function refreshPrices(request: RefreshRequest): Promise<RefreshRep
   report.linked = linked.length;
   report.linkedTenants = [...new Set(linked.map((entry) => entry.tenantId))];
   return report;
+}
+
+function kindOf({ capabilities }: MarketSource): string {
+  return capabilities.includes("closes") ? "prices" : "exchange_rates";
 }
 
 function failedRun(

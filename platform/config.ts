@@ -22,6 +22,12 @@ const environment = z.object({
   SECRET_KEY: optionalText,
   PRICES_DIR: optionalText,
   ECB_RATES: z.string().trim().default("download"),
+  PRICE_SOURCES: z.string().trim().default("all"),
+  ALPHA_VANTAGE_KEY: optionalText,
+  COINGECKO_KEY: optionalText,
+  FRED_KEY: optionalText,
+  STOOQ_KEY: optionalText,
+  UPSTOX_TOKEN: optionalText,
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   COACH_MODEL: z.enum(["auto", "offline", "anthropic", "openai", "local"]).default("auto"),
   ANTHROPIC_API_KEY: optionalText,
@@ -61,6 +67,9 @@ export interface Config {
   pricesDir: string | undefined;
   /** Where exchange rates come from: `download` from the European Central Bank, `off`, or the path of its file. */
   ecbRates: string;
+  /** Sources on the network that may be asked for prices: all that are set up, or some by their ids (none: off). */
+  priceSources: "all" | string[];
+  priceKeys: Record<"alphaVantage" | "coingecko" | "fred" | "stooq" | "upstox", string | undefined>;
   logLevel: string;
   model: "auto" | "offline" | "anthropic" | "openai" | "local";
   anthropic: ProviderConfig | undefined;
@@ -95,6 +104,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     secretKey: e.SECRET_KEY,
     pricesDir: e.PRICES_DIR,
     ecbRates: e.ECB_RATES,
+    priceSources: e.PRICE_SOURCES === "all" ? "all" : listOf(e.PRICE_SOURCES),
+    priceKeys: {
+      alphaVantage: e.ALPHA_VANTAGE_KEY,
+      coingecko: e.COINGECKO_KEY,
+      fred: e.FRED_KEY,
+      stooq: e.STOOQ_KEY,
+      upstox: e.UPSTOX_TOKEN,
+    },
     logLevel: e.LOG_LEVEL,
     model: e.COACH_MODEL,
     anthropic: e.ANTHROPIC_API_KEY
@@ -112,4 +129,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     baseCurrency: e.BASE_CURRENCY,
     seedDemo: !e.NO_DEMO,
   };
+}
+
+/** Words between commas; `off` and nothing are none. */
+function listOf(text: string): string[] {
+  const words = text.split(",").map((word) => word.trim());
+  return words.filter((word) => word !== "" && word !== "off");
 }

@@ -166,7 +166,7 @@ export function csvFolder(folder: string): MarketSource {
   return {
     id,
     title: "Folder of price files",
-    capabilities: ["prices"],
+    capabilities: ["closes"],
     priority: 10,
     rateLimit: null,
     attribution: "Files provided by the owner of this installation.",

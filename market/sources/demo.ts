@@ -5,7 +5,7 @@ export function demo(): MarketSource {
   return {
     id: "demo",
     title: "Demo world (fictional)",
-    capabilities: ["prices", "exchange_rates"],
+    capabilities: ["closes", "exchange_rates"],
     priority: 0,
     rateLimit: null,
     attribution: "Simulated: these instruments and exchanges do not exist.",

@@ -1,0 +1,87 @@
+import type { CallOptions } from "#platform/fetch-source.ts";
+import type { PriceFact, ReadFinding, SourceDeclaration } from "./market-source.ts";
+
+/** The instrument that is asked for, by its own identity; each source has its own symbol for it. */
+export interface SourceInstrument {
+  symbol: string;
+  currency: string;
+  isin: string | null;
+  /** Market identifier code of the exchange (ISO 10383). */
+  mic: string | null;
+  assetClass: string;
+}
+
+export interface SourceQuote {
+  /** The source's symbol. */
+  symbol: string;
+  /** In the major unit of `currency`. */
+  price: string;
+  currency: string;
+  /** Day of the price at its exchange. */
+  date: string;
+  /** Instant of the price where the source tells it, ISO 8601 in UTC. */
+  time: string | null;
+  name: string | null;
+}
+
+export interface DatedAmount {
+  date: string;
+  /** Plain decimal text: money a share in the major unit, new shares per old one, or the value of an indicator. */
+  value: string;
+}
+
+/** Daily closes of one instrument with what was found while they were read. Prices are in the major unit. */
+export interface SourceHistory {
+  symbol: string;
+  currency: string;
+  closes: Omit<PriceFact, "instrument">[];
+  /** True when the closes are divided by the ratios of later splits. */
+  splitAdjusted: boolean;
+  dividends: DatedAmount[];
+  splits: DatedAmount[];
+  findings: ReadFinding[];
+  assumptions: string[];
+  /** The answers as received. */
+  raw: string[];
+}
+
+export interface SourceMatch {
+  symbol: string;
+  name: string;
+  assetClass: string;
+  currency: string | null;
+  mic: string | null;
+  isin: string | null;
+  /** The exchange in the source's words. */
+  exchange: string | null;
+}
+
+export interface Period {
+  from: string;
+  to: string;
+}
+
+/**
+ * A source that is asked over the network, one question at a time. It knows the wire format of its service and nothing
+ * of waiting, trying again or guarding. What an answer does not say clearly (another symbol, another currency, no
+ * number) is refused, never guessed.
+ */
+export interface NetworkSource extends SourceDeclaration {
+  /** True when the service is not offered as an interface: it may change or end any day. */
+  unofficial: boolean;
+  /** Why the source cannot be asked here, and what turns it on; null when it can. */
+  off: string | null;
+  /** The source's own symbol, or null for what it does not have. */
+  symbolOf?(instrument: SourceInstrument): string | null;
+  /** @throws CoachError not_found, conflict (another symbol or currency), rate_limited, unavailable, timeout */
+  findQuote?(instrument: SourceInstrument, options?: CallOptions): Promise<SourceQuote>;
+  /** Completed days only. @throws CoachError as findQuote */
+  readHistory?(instrument: SourceInstrument, period: Period, options?: CallOptions): Promise<SourceHistory>;
+  search?(text: string, options?: CallOptions): Promise<SourceMatch[]>;
+  /** Percent a year for the risk-free rate, index points for inflation. */
+  readIndicator?(
+    indicator: "risk_free_rate" | "inflation",
+    period: Period,
+    options?: CallOptions,
+  ): Promise<DatedAmount[]>;
+}
