@@ -8,6 +8,8 @@ export interface SplitTrade {
 
 const highestFeeRate = 0.1;
 const smallFee = 60;
+/** A price of 42 is one of 42.00. */
+const leastDecimals = 2;
 
 /**
  * A trade's net cash as gross amount and charge, where a file gives only quantity, price and what moved: the charge is
@@ -24,7 +26,10 @@ export function splitTrade(
   if (price === null) return whole;
   const gross = quantity.mul(price);
   const fee = (side === "buy" ? net.sub(gross) : gross.sub(net)).toDecimalPlaces(2);
-  const rounding = quantity.mul(new Decimal(10).pow(-price.decimalPlaces())).div(2).add(0.005);
+  const rounding = quantity
+    .mul(new Decimal(10).pow(-Math.max(leastDecimals, price.decimalPlaces())))
+    .div(2)
+    .add(0.005);
   const most = Decimal.max(gross.mul(highestFeeRate), smallFee);
   if (fee.lte(rounding) || fee.gt(most)) return whole;
   return { amount: side === "buy" ? net.sub(fee) : net.add(fee), fee };
