@@ -10,6 +10,7 @@ import { positionsCsv } from "./formats/positions-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
+import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
 import type { Importer } from "./importer.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -26,6 +27,7 @@ export const importers: readonly Importer[] = [
   saxoCsv,
   schwabCsv,
   trading212Csv,
+  vanguardUkCsv,
 ];
 
 /**

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { cashEffect } from "#finance/ledger-rows.ts";
 import type { ColumnMapping } from "../column-mapping.ts";
 import { openSourceFile } from "../source-file.ts";
+import { totalsOf } from "../test-totals.ts";
 import { genericCsv } from "./generic-csv.ts";
+
+const real = `${process.env["REAL_DATA_DIR"] ?? "../shared/data"}/transactions/`;
 
 function read(text: string | Uint8Array, mapping: ColumnMapping = {}) {
   const file = openSourceFile(Buffer.from(text));
@@ -86,4 +89,24 @@ test("a refused number or word names its line and leaves the others alone", () =
     file.rows.map((row) => row.outcome.state),
     ["rejected", "rejected", "parsed"],
   );
+});
+
+test("a real plain file adds up to what was computed by hand", { skip: !existsSync(real) }, () => {
+  const file = totalsOf(readFileSync(`${real}kapji_raw_data_test_data_2.csv`));
+  assert.equal(file.format, "generic-csv");
+  assert.deepEqual(file.counts, { parsed: 9, rejected: 0, ignored: 0 });
+  // 22000.20 − 1000 − 20000 + (5000 − 0.20) − 6000 + (4800 − 0.05) + 50 × 0.10 − 4804.95, with nothing left
+  assert.deepEqual(file.cash, {});
+  // FB became META without a row for it; the split of AMZN adds 9 shares to the one held.
+  assert.deepEqual(file.positions, { AMZN: "1", FB: "100", META: "-50" });
+  assert.equal(file.transactions.find((row) => row.kind === "split")?.sharesAdded, "9");
+  const moved = file.transactions.filter((row) => row.kind === "deposit" || row.kind === "withdrawal");
+  assert.deepEqual(
+    moved.map((row) => [row.kind, row.date, row.amount]),
+    [
+      ["deposit", "2022-05-01", "22000.2"],
+      ["withdrawal", "2023-02-10", "4804.95"],
+    ],
+  );
+  assert.equal(file.file.impliedCash, false);
 });
