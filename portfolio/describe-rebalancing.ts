@@ -1,6 +1,7 @@
+import { apportion } from "#finance/apportion.ts";
 import { Decimal, sumOf } from "#finance/money.ts";
 import type { RebalancedGroups } from "#finance/rebalancing/rebalance-groups.ts";
-import type { RebalancingOrders } from "#finance/rebalancing/rebalancing-orders.ts";
+import type { RebalancingOrder, RebalancingOrders } from "#finance/rebalancing/rebalancing-orders.ts";
 import { type Analysis, figure, type Table, table } from "./analysis-result.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 import { CASH } from "./rebalancing-targets.ts";
@@ -24,8 +25,9 @@ export function describeRebalancing(
 ): Pick<Analysis, "figures" | "tables"> {
   const { currency } = loaded;
   const sides = Map.groupBy(placed.orders, (order) => order.side);
-  const sum = (side: "buy" | "sell", of: "amount" | "cost" | "gain" | "tax") =>
+  const sum = (side: "buy" | "sell", of: "gain" | "tax") =>
     (sides.get(side) ?? []).reduce((all, order) => all.add(order[of]), zero);
+  const shown = shownAmounts(placed, currency);
   const weights = weightsAfter(plan, placed, forCash);
   const distance = (values: readonly Decimal[]) =>
     values
@@ -34,18 +36,18 @@ export function describeRebalancing(
       .toNumber();
   return {
     figures: [
-      figure("purchases", "money", amount(sum("buy", "amount")), currency),
-      figure("sales", "money", amount(sum("sell", "amount")), currency),
+      figure("purchases", "money", shown.purchases, currency),
+      figure("sales", "money", shown.sales, currency),
       figure("realizedGain", "money", amount(sum("sell", "gain")), currency),
       ...(taxed ? [figure("estimatedTax", "money", amount(sum("sell", "tax")), currency)] : []),
-      figure("costs", "money", amount(sum("buy", "cost").add(sum("sell", "cost"))), currency),
-      figure("cashLeft", "money", amount(placed.cashLeft), currency),
+      figure("costs", "money", shown.costs, currency),
+      figure("cashLeft", "money", shown.cashLeft, currency),
       figure("driftBefore", "rate", distance(plan.changes.map((part) => part.weight))),
       figure("driftAfter", "rate", distance(weights)),
       figure("orderCount", "count", placed.orders.length),
     ],
     tables: [
-      ordersTable(placed, taxed),
+      ordersTable(placed, shown.amounts, taxed),
       allocationTable(plan, weights),
       lotsTable(loaded, placed),
       table(
@@ -76,7 +78,45 @@ function weightsAfter(plan: RebalancedGroups, placed: RebalancingOrders, forCash
   return after.map((value) => (total.isZero() ? zero : value.div(total)));
 }
 
-function ordersTable(placed: RebalancingOrders, taxed: boolean): Table {
+/** Amounts in the currency's smallest unit that add up: money in, sales, purchases, costs and the rest; orders to their sums. */
+function shownAmounts({ orders, cashLeft }: RebalancingOrders, currency: string) {
+  const of = (side: "buy" | "sell") => orders.filter((order) => order.side === side);
+  const amounts = (side: "buy" | "sell") => of(side).map((order) => order.amount);
+  const [sold, bought] = [sumOf(amounts("sell")), sumOf(amounts("buy"))];
+  const costs = sumOf(orders.map((order) => order.cost));
+  const moneyIn = cashLeft.add(bought).add(costs).sub(sold);
+  const flows = [moneyIn, sold, bought.neg(), costs.neg(), cashLeft.neg()];
+  const [, sales = "0", purchases = "0", spent = "0", rest = "0"] = apportion(
+    flows,
+    "0",
+    currency,
+    [2, 1],
+  ).parts;
+  const spread = (side: "buy" | "sell", total: string) => {
+    const parts = amounts(side);
+    const all = parts.map((_, place) => place);
+    return apportion(parts, new Decimal(total).abs(), currency, all).parts.map(Number);
+  };
+  return {
+    sales: Number(sales),
+    purchases: Math.abs(Number(purchases)),
+    costs: Math.abs(Number(spent)),
+    // No minus before a zero.
+    cashLeft: 0 - Number(rest),
+    amounts: new Map(
+      (["sell", "buy"] as const).flatMap((side) => {
+        const parts = spread(side, side === "sell" ? sales : purchases);
+        return of(side).map((order, place) => [order, parts[place] ?? 0] as const);
+      }),
+    ),
+  };
+}
+
+function ordersTable(
+  placed: RebalancingOrders,
+  amounts: ReadonlyMap<RebalancingOrder, number>,
+  taxed: boolean,
+): Table {
   return table(
     "orders",
     ["side", "symbol", "quantity", ["price", "number"], "amount", "cost", "realizedGain", "tax"],
@@ -87,7 +127,7 @@ function ordersTable(placed: RebalancingOrders, taxed: boolean): Table {
         order.symbol,
         order.quantity.toNumber(),
         order.amount.div(order.quantity).toNumber(),
-        amount(order.amount),
+        amounts.get(order) ?? null,
         amount(order.cost),
         order.side === "sell" ? amount(order.gain) : null,
         order.side === "sell" && taxed ? amount(order.tax) : null,

@@ -6,7 +6,7 @@ import { Decimal } from "../money.ts";
  * Formula: tax of a lot per money raised = taxRate × (value − cost) / value; lots with the least of it go first, which
  * is optimal because each lot can be sold in part (continuous knapsack).
  * Convention: losses count as negative tax, at the rate that gains of the lot would bear; ties go to the older lot,
- * then to the smaller id. Amounts in one currency.
+ * then to the smaller ids. Amounts in one currency.
  * Source: G. Dantzig, "Discrete-Variable Extremum Problems", Operations Research 5 (1957), on the fractional knapsack;
  * least-tax lot selection as brokers offer it ("tax optimizer", "minimum tax").
  */
@@ -49,7 +49,9 @@ export function leastTaxOrder<L extends SaleableLot>(lots: readonly L[]): L[] {
       (a, b) =>
         a.burden.cmp(b.burden) ||
         compareText(a.lot.acquiredOn, b.lot.acquiredOn) ||
-        compareText(a.lot.lotId, b.lot.lotId),
+        compareText(a.lot.lotId, b.lot.lotId) ||
+        compareText(a.lot.instrumentId, b.lot.instrumentId) ||
+        compareText(a.lot.accountId, b.lot.accountId),
     )
     .map(({ lot }) => lot);
   const queues = Map.groupBy(

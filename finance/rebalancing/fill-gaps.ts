@@ -4,7 +4,8 @@ import { Decimal } from "../money.ts";
  * Spreads an amount over gaps so that what stays open is as even as it can be, without taking anything away.
  * Formula: xᵢ = max(0, gapᵢ − λ·scaleᵢ) with λ such that Σ xᵢ = amount. It minimises Σ (gapᵢ − xᵢ)² / scaleᵢ over x ≥ 0.
  * Convention: gap = wanted value − value today, negative where there is too much; scales are 1 (deviation in money)
- * unless given; with targets as scales the deviation counts relative to the target. A scale of 0 receives nothing.
+ * unless given; with targets as scales the deviation counts relative to the target. A scale of 0 receives nothing. Equal gaps keep
+ * their order, whose last takes the rounding: callers put them in order of their names.
  * Source: water-filling, S. Boyd and L. Vandenberghe, Convex Optimization (2004), example 5.2.
  */
 const zero = new Decimal(0);

@@ -9,37 +9,39 @@ import type {
   RebalancingOrders,
   UnresolvedAmount,
 } from "./rebalancing-orders.ts";
+import { DUST, tradable } from "./tradable-quantity.ts";
 
 /**
  * Turns wanted changes into orders: sales of the least taxed lots first, purchases with the money there is.
  * Formula: money for purchases = contribution + sales − costs; where it is short, the wanted purchases are cut by
  * water-filling. Within a group purchases follow the values held, or are equal when nothing is held.
- * Convention: sales first, then purchases, the larger amount first, then by symbol; quantities are rounded down;
+ * Convention: sales first, then purchases, the larger amount first, then by symbol; what is alike goes by symbol, so that the
+ * order of the inputs does not matter; quantities are rounded down;
  * nothing is sold for a group of which nothing can be bought; with whole units what is left buys further units where that lessens the distance to the wish. Taxes are paid later
  * and reduce no purchase.
  * Source: rebalance-groups.ts; choose-sale-lots.ts; rounding by largest shortfall as in A. Hamilton's apportionment.
  */
 const zero = new Decimal(0);
 
-/** Digits of a unit that brokers trade in fractions. */
-const FRACTION_DIGITS = 6;
-
 /**
  * Orders for the wanted changes of all groups; what cannot be done is reported, never dropped in silence.
  * Example: placeOrders([], [], { contribution: new Decimal(9), minimumTrade: new Decimal(0), wholeShares: false, costRate: 0, costFixed: new Decimal(0), maximumTax: null }).cashLeft.toString() = "9".
  */
 export function placeOrders(
-  changes: readonly GroupChange[],
-  instruments: readonly RebalancingInstrument[],
+  given: readonly GroupChange[],
+  tradables: readonly RebalancingInstrument[],
   options: OrderOptions,
 ): RebalancingOrders {
+  const changes = given.toSorted((a, b) => compareText(a.name, b.name));
+  const instruments = tradables.toSorted(bySymbol);
   const unresolved: UnresolvedAmount[] = [];
   const sales = placeSales(salesNeeded(changes, instruments, options), instruments, options, unresolved);
   const raised = sales.reduce((sum, order) => sum.add(order.amount).sub(order.cost), zero);
   const cash = Decimal.max(zero, options.contribution.add(raised));
   const purchases = placePurchases(changes, instruments, { options, cash, unresolved });
   const spent = purchases.reduce((sum, order) => sum.add(order.amount).add(order.cost), zero);
-  const cashLeft = options.contribution.add(raised).sub(spent);
+  const rest = options.contribution.add(raised).sub(spent);
+  const cashLeft = rest.abs().lt(DUST) ? zero : rest;
   if (cashLeft.lte("-0.01")) {
     unresolved.push({ name: "cash", amount: cashLeft, reason: "the sales bring less than is taken out" });
   }
@@ -69,12 +71,18 @@ function salesNeeded(
 }
 
 function inOrder(orders: readonly RebalancingOrder[]): RebalancingOrder[] {
-  return orders.toSorted((a, b) => b.amount.cmp(a.amount) || (a.symbol < b.symbol ? -1 : 1));
+  return orders.toSorted((a, b) => b.amount.cmp(a.amount) || bySymbol(a, b));
 }
 
-/** A unit rounded down to what can be traded. Example: tradable(new Decimal("2.9"), true).toString() = "2". */
-export function tradable(quantity: Decimal, wholeShares: boolean): Decimal {
-  return quantity.toDecimalPlaces(wholeShares ? 0 : FRACTION_DIGITS, Decimal.ROUND_DOWN);
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function bySymbol(
+  a: { symbol: string; instrumentId: string },
+  b: { symbol: string; instrumentId: string },
+): number {
+  return compareText(a.symbol, b.symbol) || compareText(a.instrumentId, b.instrumentId);
 }
 
 interface Wish {
@@ -136,7 +144,7 @@ function smallestBelow(amounts: readonly Decimal[], options: OrderOptions): numb
   let found: number | null = null;
   for (const [index, amount] of amounts.entries()) {
     const cost = amount.mul(options.costRate).add(options.costFixed);
-    if (amount.gt(cost) && amount.gte(options.minimumTrade)) continue;
+    if (amount.gt(cost) && amount.add(DUST).gte(options.minimumTrade)) continue;
     if (found === null || amount.lt(amounts[found] ?? zero)) found = index;
   }
   return found;
@@ -162,7 +170,7 @@ function wholeUnits(
   );
   const factor = new Decimal(1).add(options.costRate);
   const spent = sumOf(amounts).mul(factor);
-  let left = cash.sub(spent).sub(options.costFixed.mul(open.length));
+  let left = cash.sub(spent).sub(options.costFixed.mul(open.length)).add(DUST);
   for (;;) {
     let best: number | null = null;
     let bestShortfall = zero;

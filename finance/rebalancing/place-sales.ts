@@ -13,17 +13,17 @@ import type {
   RebalancingOrder,
   UnresolvedAmount,
 } from "./rebalancing-orders.ts";
+import { DUST, tradable } from "./tradable-quantity.ts";
 
 /**
  * The sales of a rebalancing: for each group that has too much, the least taxed lots of its instruments.
  * Formula: as choose-sale-lots.ts, over the lots of all instruments of the group; the tax limit is used up group by
  * group, the group with most too much first.
- * Convention: quantities are rounded down to what can be traded, off the most taxed lots; an order below the minimum
- * is left out.
+ * Convention: quantities are rounded down to what can be traded in each account, off the most taxed lots; an order below
+ * the minimum is left out.
  * Source: choose-sale-lots.ts.
  */
 const zero = new Decimal(0);
-const FRACTION_DIGITS = 6;
 
 /**
  * Sales for all changes below zero; what is not sold goes into `unresolved`.
@@ -66,17 +66,20 @@ function sale(
   options: OrderOptions,
   unresolved: UnresolvedAmount[],
 ): RebalancingOrder | null {
-  const wanted = total(parts, (part) => part.quantity);
-  const digits = options.wholeShares ? 0 : FRACTION_DIGITS;
-  const held = total(instrument.lots, (lot) => lot.quantity);
-  // All of a holding may go, fractions included: nothing is left that could not be traded.
-  const quantity = wanted.eq(held) ? wanted : wanted.toDecimalPlaces(digits, Decimal.ROUND_DOWN);
-  const kept = trim(parts, quantity);
+  // A broker trades what one account holds: units are whole in each, not in their sum.
+  const kept = [...Map.groupBy(parts, (part) => part.accountId)].flatMap(([accountId, own]) => {
+    const wanted = total(own, (part) => part.quantity);
+    const lots = instrument.lots.filter((lot) => lot.accountId === accountId);
+    const held = total(lots, (lot) => lot.quantity);
+    // All of a holding may go, fractions included: nothing is left that could not be traded.
+    return wanted.add(DUST).gte(held) ? own : trim(own, tradable(wanted, options.wholeShares));
+  });
+  const quantity = total(kept, (part) => part.quantity).toDecimalPlaces(24);
   const amount = total(kept, (part) => part.value);
   const short = total(parts, (part) => part.value).sub(amount);
   const { instrumentId, symbol, group } = instrument;
   const cost = amount.mul(options.costRate).add(options.costFixed);
-  if (amount.lte(cost) || amount.lt(options.minimumTrade)) {
+  if (amount.lte(cost) || amount.add(DUST).lt(options.minimumTrade)) {
     const reason = amount.lte(cost) ? "less than one unit, or than its cost" : "below the minimum trade";
     unresolved.push({ name: symbol, amount: short.add(amount).neg(), reason });
     return null;

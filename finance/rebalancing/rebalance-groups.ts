@@ -62,27 +62,25 @@ const one = new Decimal(1);
 const TARGET_SUM_TOLERANCE = 1e-6;
 
 /**
- * The change of each group, in the order given; changes sum to the contribution.
+ * The change of each group, in the order given; changes sum to the contribution, ties go by name.
  * Example: rebalanceGroups([{ name: "a", target: new Decimal("0.6"), value: new Decimal(70) }, { name: "b", target: new Decimal("0.4"), value: new Decimal(30) }], { contribution: new Decimal(0), mode: "full" }).changes.map((part) => Number(part.change)) = [-10, 10].
  * @throws RangeError when targets do not sum to 1, a value is below zero, bands are no fractions, nothing is left after
  * a withdrawal, or buying alone meets a withdrawal
  */
-export function rebalanceGroups(
-  groups: readonly RebalancingGroup[],
-  request: GroupRequest,
-): RebalancedGroups {
-  checkGroups(groups, request);
+export function rebalanceGroups(given: readonly RebalancingGroup[], request: GroupRequest): RebalancedGroups {
+  checkGroups(given, request);
+  // By name, so that roundings and ties do not depend on the order given.
+  const groups = given.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const held = sumOf(groups.map((group) => group.value));
   const total = held.add(request.contribution);
   if (total.lt(0)) throw new RangeError("more money would be taken out than there is");
   const measured = groups.map((group) => measure(group, held, request));
   const triggered = measured.some((part) => part.outsideBand);
   const values = changesOf(measured, total, request, triggered);
-  return {
-    total,
-    triggered,
-    changes: measured.map((part, index) => ({ ...part, change: values[index] ?? zero })),
-  };
+  const changes = new Map(
+    measured.map((part, index) => [groups[index], { ...part, change: values[index] ?? zero }]),
+  );
+  return { total, triggered, changes: given.flatMap((group) => changes.get(group) ?? []) };
 }
 
 function checkGroups(groups: readonly RebalancingGroup[], request: GroupRequest): void {
@@ -178,7 +176,7 @@ function withdraw(
   return taken;
 }
 
-/** Moves weights just inside their bands; what that sets free or needs is spread over the room in the other bands. */
+/** Moves weights just inside their bands; what that sets free or needs is spread over what others lack or have too much. */
 function toEdges(groups: readonly MeasuredGroup[], total: Decimal): Decimal[] {
   if (total.isZero()) return groups.map((group) => group.value.neg());
   const bounds = groups.map(({ target, tolerance }) => ({
@@ -190,9 +188,10 @@ function toEdges(groups: readonly MeasuredGroup[], total: Decimal): Decimal[] {
     return Decimal.min(high, Decimal.max(low, value));
   });
   const open = total.sub(sumOf(clamped));
+  // Up to the targets there is always room enough: what is open is the sum of all distances from them.
   const room = clamped.map((value, index) => {
-    const { low = zero, high = zero } = bounds[index] ?? {};
-    return open.gte(0) ? high.sub(value) : value.sub(low);
+    const gap = (groups[index]?.target ?? zero).mul(total).sub(value);
+    return Decimal.max(zero, open.gte(0) ? gap : gap.neg());
   });
   const all = sumOf(room);
   const last = room.findLastIndex((part) => part.gt(0));
