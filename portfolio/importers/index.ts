@@ -7,6 +7,7 @@ import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
 import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
 import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
+import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
@@ -24,6 +25,7 @@ export const importers: readonly Importer[] = [
   ibkrFlexCsv,
   ibkrFlexXml,
   positionsCsv,
+  revolutInvestCsv,
   saxoCsv,
   schwabCsv,
   trading212Csv,
