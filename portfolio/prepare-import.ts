@@ -3,6 +3,7 @@ import { cashEffect } from "#finance/ledger-rows.ts";
 import { Decimal, money } from "#finance/money.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
+import { readImportMappings } from "#store/import-mappings.ts";
 import {
   type ImportAccount,
   insertImportBatch,
@@ -29,6 +30,8 @@ import type { ImportFile } from "./read-import-file.ts";
 import { type IdentifiedRow, type StagingResult, stageRows } from "./stage-rows.ts";
 
 const maximumBytes = 10 * 1024 * 1024;
+/** How many earlier mappings are looked through for one of the same columns. */
+const mappingsRecalled = 50;
 
 export interface ImportRequest {
   fileName: string;
@@ -72,6 +75,7 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
     format: request.format,
     options: { mapping: mapping.data, currency: currency ?? context.baseCurrency, today },
     account: chosen,
+    earlier: await context.tenant.run((database) => readImportMappings(database, mappingsRecalled)),
   });
   const { accountName, identified } = read;
   const importId = randomUUID();
@@ -103,7 +107,7 @@ export async function prepareImport(context: UseCaseContext, request: ImportRequ
         fileName: request.fileName.slice(0, 200),
         sha256: createHash("sha256").update(request.bytes).digest("hex"),
         raw: request.bytes,
-        mapping: mapping.data,
+        mapping: read.mapping,
         summary,
       });
       await insertStagingTransactions(database, importId, staged.lines);

@@ -1,8 +1,10 @@
 import { CoachError } from "#platform/errors.ts";
+import type { ImportMapping } from "#store/import-mappings.ts";
 import { cleanAccountNames } from "./account-name.ts";
+import type { ColumnMapping } from "./importers/column-mapping.ts";
 import type { ReadFile, ReadOptions } from "./importers/importer.ts";
-import { chooseImporter } from "./importers/index.ts";
 import { openSourceFile } from "./importers/source-file.ts";
+import { chooseRecalledImporter, readRecalling, recallMapping } from "./recall-mapping.ts";
 import { type IdentifiedRow, identifyRows } from "./stage-rows.ts";
 
 const maximumRows = 200_000;
@@ -13,12 +15,16 @@ export interface FileToRead {
   options: ReadOptions;
   /** The account that takes the whole file, whatever accounts the file names; null to go by the file. */
   account: string | null;
+  /** How earlier files were told to be read, newest first. */
+  earlier: readonly ImportMapping[];
 }
 
 /** A file as read: what it says as a whole, and its rows with their identities. */
 export interface ImportFile {
   format: string;
   formatName: string;
+  /** The mapping that was used: what was said about this file, and what is known of earlier ones. */
+  mapping: ColumnMapping;
   accountName: string;
   file: Omit<ReadFile, "rows">;
   identified: IdentifiedRow[];
@@ -30,8 +36,9 @@ export interface ImportFile {
  */
 export function readImportFile(wanted: FileToRead): ImportFile {
   const source = openSourceFile(wanted.bytes);
-  const importer = chooseImporter(source, wanted.format);
-  const read = importer.read(source, wanted.options);
+  const recalled = recallMapping(wanted.earlier, source.table?.header ?? [], wanted.account);
+  const importer = chooseRecalledImporter(source, wanted.format, recalled);
+  const { read, mapping } = readRecalling(importer, source, wanted.options, recalled);
   if (read.rows.length > maximumRows) {
     throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
   }
@@ -42,6 +49,7 @@ export function readImportFile(wanted: FileToRead): ImportFile {
   return {
     format: importer.id,
     formatName: importer.name,
+    mapping,
     accountName,
     file,
     identified: identifyRows(rows, accountName),
