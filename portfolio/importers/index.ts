@@ -1,6 +1,7 @@
 import { CoachError } from "#platform/errors.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
+import { etoroCsv } from "./formats/etoro-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
@@ -19,6 +20,7 @@ import type { SourceFile } from "./source-file.ts";
 export const importers: readonly Importer[] = [
   coinbaseCsv,
   degiroAccountCsv,
+  etoroCsv,
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
