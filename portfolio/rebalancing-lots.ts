@@ -1,9 +1,10 @@
 import type { Lot } from "#finance/lots.ts";
-import { Decimal } from "#finance/money.ts";
+import { Decimal, sumOf } from "#finance/money.ts";
 import type { SaleableLot } from "#finance/rebalancing/choose-sale-lots.ts";
 import type { TaxRegime } from "#finance/tax/tax-regime.ts";
 import { taxClassOf } from "./exposure-class.ts";
-import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { poolAccounts } from "./pool-accounts.ts";
 import type { HeldInstrument } from "./rebalancing-targets.ts";
 import { valuePositions } from "./value-positions.ts";
 
@@ -19,17 +20,14 @@ export function heldInstruments(
   income: number,
 ): HeldInstrument[] {
   const { loaded } = folded;
+  const pools = regime?.lotRule === "pool" ? pooledUnitCosts(folded, regime) : null;
   const lots = Map.groupBy(folded.complete.lots, (lot) => lot.instrumentId);
   return valuePositions(folded).flatMap(({ instrument, quantity, value }) => {
     if (value === null || value.lte(0) || quantity.lte(0)) return [];
     const { instrumentId, symbol, assetClass, sector, name } = instrument;
     const price = value.div(quantity);
-    const cost = (lot: Lot) =>
-      lot.cost.mul(
-        loaded.rate(lot.currency, lot.acquiredOn) ?? loaded.rate(lot.currency, lot.entryOn) ?? zero,
-      );
-    const own = lots.get(instrumentId) ?? [];
-    const saleable = own.map((lot): SaleableLot => {
+    const unitCost = pools?.get(instrumentId);
+    const saleable = (lots.get(instrumentId) ?? []).map((lot): SaleableLot => {
       const { acquiredOn, accountId } = lot;
       const asked = { assetClass: taxClassOf(instrument), acquiredOn, soldOn: loaded.asOf };
       const rate = regime === null ? 1 : regime.marginalRate(asked, { income });
@@ -40,7 +38,7 @@ export function heldInstruments(
         acquiredOn,
         quantity: lot.quantity,
         value: lot.quantity.mul(price),
-        cost: regime?.lotRule === "pool" ? pooledCost(lot, own, cost) : cost(lot),
+        cost: unitCost === undefined ? costOf(lot, loaded) : unitCost.mul(lot.quantity),
         taxRate: rate,
         ...(regime?.lotRule === "fifo" ? { queue: `${accountId} ${instrumentId}` } : {}),
       };
@@ -49,11 +47,26 @@ export function heldInstruments(
   });
 }
 
-/** Share of a lot in the cost of all shares of its account. */
-function pooledCost(lot: Lot, lots: readonly Lot[], cost: (lot: Lot) => Decimal): Decimal {
-  const pool = lots.filter((entry) => entry.accountId === lot.accountId);
-  const total = (of: (entry: Lot) => Decimal) => pool.reduce((sum, entry) => sum.add(of(entry)), zero);
-  return total(cost)
-    .mul(lot.quantity)
-    .div(total((entry) => entry.quantity));
+/** Cost of a lot in the currency of the result. */
+function costOf(lot: Lot, loaded: FoldedPortfolio["loaded"]): Decimal {
+  const rate = loaded.rate(lot.currency, lot.acquiredOn) ?? loaded.rate(lot.currency, lot.entryOn);
+  return lot.cost.mul(rate ?? zero);
+}
+
+/**
+ * What a share of each instrument costs in the pool of its owner: over all accounts, unless only one was asked for. Sales of
+ * the past are matched as the law says, whatever lots the accounts took.
+ */
+function pooledUnitCosts({ loaded }: FoldedPortfolio, regime: TaxRegime): Map<string, Decimal> {
+  const one = loaded.accounts.map((account) => ({ ...account, lotMethod: "section_104" as const }));
+  const pooled = loaded.accountId === null ? poolAccounts(loaded) : { ...loaded, accounts: one };
+  const { complete } = foldPortfolio(pooled, { mergerCash: regime.mergerCash });
+  const pools = Map.groupBy(complete.lots, (lot) => lot.instrumentId);
+  return new Map(
+    [...pools].flatMap(([instrumentId, lots]) => {
+      const quantity = sumOf(lots.map((lot) => lot.quantity));
+      const cost = sumOf(lots.map((lot) => costOf(lot, pooled)));
+      return quantity.gt(0) ? [[instrumentId, cost.div(quantity)]] : [];
+    }),
+  );
 }

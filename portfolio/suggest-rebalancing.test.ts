@@ -215,3 +215,70 @@ test("a fund of bonds counts as bonds, one of the money market is left alone, ot
   ]);
   assert.match(result.assumptions.join(" "), /No target names Euro Money Market/);
 });
+
+test("a pool of the UK spans all accounts, with the sales of the past matched as the law says", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  const buy = (account: string, date: string, quantity: string, amount: string) =>
+    ({ date, kind: "buy", account, symbol: "A", quantity, amount }) as const;
+  const ids = await writeTestLedger(store, owner, {
+    accounts: [
+      { name: "One", impliedCash: true },
+      { name: "Two", impliedCash: true },
+    ],
+    instruments: [
+      { symbol: "A", currency: "EUR", closes: [["2026-06-29", "100"]] },
+      { symbol: "B", currency: "EUR", closes: [["2026-06-29", "100"]] },
+    ],
+    transactions: [
+      buy("One", "2024-01-02", "10", "200"),
+      buy("One", "2024-06-03", "10", "600"),
+      // First in, first out would leave the shares at 60; the pool leaves 20 of 30 shares at 50 each.
+      buy("Two", "2024-07-01", "10", "700"),
+      { date: "2025-01-02", kind: "sell", account: "One", symbol: "A", quantity: "10", amount: "900" },
+    ],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2026-06-30"), baseCurrency: "EUR" };
+  const request: RebalancingRequest = {
+    targets: [
+      { name: "A", weight: 0.5 },
+      { name: "B", weight: 0.5 },
+    ],
+    taxRegime: "uk",
+  };
+  const pooled = await suggestRebalancing(context, request);
+  assert.equal(value(pooled, "sales"), 1000);
+  assert.equal(value(pooled, "realizedGain"), 500);
+  assert.match(pooled.assumptions.join(" "), /pool over all accounts/);
+  const accountId = ids.accounts.get("One") ?? "";
+  const alone = await suggestRebalancing(context, { ...request, accountId });
+  // The pool of the account: 20 shares at 40 each before the sale.
+  assert.equal(value(alone, "realizedGain"), 300);
+  assert.match(alone.assumptions.join(" "), /the law pools all accounts/);
+});
+
+test("income that decides nothing is told, and the figures add up to the cent with their orders", async () => {
+  const context = await openWorld();
+  const unused = await suggestRebalancing(context, { model: "60/40", income: 50_000 });
+  assert.match(unused.assumptions.join(" "), /Income is not used/);
+  const german = await suggestRebalancing(context, { model: "60/40", income: 50_000, taxRegime: "germany" });
+  assert.match(german.assumptions.join(" "), /which income does not change/);
+  const us = await suggestRebalancing(context, { model: "60/40", income: 50_000, taxRegime: "us" });
+  assert.match(us.assumptions.join(" "), /with other income of 50000/);
+  const targets = ["WORLD", "TECH", "BOND", "GOLD"].map((name, i) => ({
+    name,
+    weight: [1, 2, 3, 1][i] ?? 0,
+  }));
+  const seventh = targets.map(({ name, weight }) => ({ name, weight: weight / 7 }));
+  for (const contribution of [0, 333.33, 1000]) {
+    const result = await suggestRebalancing(context, { targets: seventh, contribution, costRate: 0.0017 });
+    const sum = (side: string) =>
+      rows(result, "orders").reduce((all, row) => all + (row[0] === side ? Number(row[4]) : 0), 0);
+    const same = (one: number, two: number) => assert.ok(Math.abs(one - two) < 1e-8, `${one} ${two}`);
+    const [sales, purchases] = [Number(value(result, "sales")), Number(value(result, "purchases"))];
+    same(sum("sell"), sales);
+    same(sum("buy"), purchases);
+    const rest = contribution + sales - purchases - Number(value(result, "costs"));
+    same(rest, Number(value(result, "cashLeft")));
+  }
+});

@@ -193,17 +193,32 @@ function cashOf({ ledger, loaded }: FoldedPortfolio): Decimal {
   }, zero);
 }
 
-function lotAssumptions(regime: TaxRegime | null, income = 0): string[] {
+function lotAssumptions(regime: TaxRegime | null, { income, accountId }: RebalancingRequest): string[] {
   const booked = "an account books them so only with the lot method specific.";
-  if (regime === null) return [`Lots with the smallest gain for the money raised are sold first; ${booked}`];
+  if (regime === null) {
+    return [
+      `Lots with the smallest gain for the money raised are sold first; ${booked}`,
+      ...(income === undefined ? [] : ["Income is not used: it decides rates only with a taxRegime."]),
+    ];
+  }
   const order = {
     free: `The least taxed lots are sold first; ${booked}`,
     fifo: "The oldest lots of each account are sold first, as the law says; of several holdings the least taxed.",
-    pool: "Every share of an account costs the average of its pool.",
+    pool:
+      accountId === undefined
+        ? "Every share costs the average of its pool over all accounts."
+        : "Every share costs the average of its pool in this account; the law pools all accounts.",
   };
+  const rateAt = (other: number) =>
+    regime.marginalRate(
+      { assetClass: "stock", acquiredOn: "2020-01-01", soldOn: "2026-01-01" },
+      { income: other },
+    );
+  const flat = rateAt(0) === rateAt(1e7);
+  const depends = flat ? ", which income does not change" : ` with other income of ${income ?? 0}`;
   return [
     order[regime.lotRule],
-    `Tax is each gain at the rate of the next unit in ${regime.name} with other income of ${income}, before allowances: an estimate, this is not tax advice.`,
+    `Tax is each gain at the rate of the next unit in ${regime.name}${depends}, before allowances: an estimate, this is not tax advice.`,
   ];
 }
 
@@ -218,7 +233,7 @@ function assumptions(
 ): string[] {
   const stated = [
     "A proposal: nothing is traded or stored.",
-    ...lotAssumptions(about.regime, request.income),
+    ...lotAssumptions(about.regime, request),
     "Prices are the last closes; drift is half the sum of all distances from the targets.",
   ];
   const names = about.untouched.map((entry) => entry.symbol);
