@@ -7,6 +7,7 @@ import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
 import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
 import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
+import { parqetCsv } from "./formats/parqet-csv.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
@@ -26,6 +27,7 @@ export const importers: readonly Importer[] = [
   ghostfolioJson,
   ibkrFlexCsv,
   ibkrFlexXml,
+  parqetCsv,
   positionsCsv,
   revolutInvestCsv,
   saxoCsv,
