@@ -5,6 +5,7 @@ import { etoroCsv } from "./formats/etoro-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
+import { ibkrActivityCsv } from "./formats/ibkr-activity-csv.ts";
 import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
 import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
 import { parqetCsv } from "./formats/parqet-csv.ts";
@@ -25,6 +26,7 @@ export const importers: readonly Importer[] = [
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
+  ibkrActivityCsv,
   ibkrFlexCsv,
   ibkrFlexXml,
   parqetCsv,

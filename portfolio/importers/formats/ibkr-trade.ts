@@ -145,8 +145,28 @@ function plainTrade(trade: IbkrTrade, fields: Partial<ParsedTransaction> = {}): 
   ];
 }
 
+/** Trades that were cancelled, each with the row that takes it back (code Ca) or that it takes back. */
+function cancelledTrades(trades: readonly IbkrTrade[]): Map<IbkrTrade, IbkrTrade> {
+  const pairs = new Map<IbkrTrade, IbkrTrade>();
+  for (const cancel of trades.filter(({ codes }) => codes.has("Ca"))) {
+    const original = trades.find(
+      (trade) =>
+        !pairs.has(trade) &&
+        trade.account === cancel.account &&
+        trade.instrument?.symbol === cancel.instrument?.symbol &&
+        trade.quantity.eq(cancel.quantity.neg()) &&
+        trade.gross.eq(cancel.gross),
+    );
+    if (original === undefined || pairs.has(cancel)) continue;
+    pairs.set(original, cancel);
+    pairs.set(cancel, original);
+  }
+  return pairs;
+}
+
 /** What each trade books, by its line: exercises and assignments become one row for the shares. */
 export function bookIbkrTrades(trades: readonly IbkrTrade[]): Map<number, () => Outcome> {
+  const cancelled = cancelledTrades(trades);
   const open = new Set(trades.filter((trade) => trade.category === "option" && isUsedUp(trade)));
   const usedBy = new Map<IbkrTrade, number>();
   const behind = new Map<IbkrTrade, IbkrTrade>();
@@ -159,6 +179,14 @@ export function bookIbkrTrades(trades: readonly IbkrTrade[]): Map<number, () => 
     behind.set(trade, option);
   }
   const outcome = (trade: IbkrTrade): Outcome => {
+    const other = cancelled.get(trade);
+    if (other !== undefined) return ignored(`cancelled, together with line ${other.line}`);
+    if (trade.codes.has("Ca")) {
+      throw new RowProblem(
+        "takes back a trade that is not in the file",
+        "Export the period with the trade itself, or delete that trade from the ledger.",
+      );
+    }
     if (trade.category === "currency") return exchange(trade);
     if (trade.quantity.isZero())
       throw new RowProblem("the row has no quantity", "Add it, or leave the row out.");
