@@ -108,6 +108,7 @@ function sweep(
 ): number {
   const n = y.length;
   const together = covarianceWith(y, correlation);
+  let last = Number.POSITIVE_INFINITY;
   for (let sweeps = 1; ; sweeps++) {
     let change = 0;
     for (let i = 0; i < n; i++) {
@@ -122,7 +123,9 @@ function sweep(
       const row = i * n;
       for (let j = 0; j < n; j++) together[j] = (together[j] ?? 0) + step * (correlation[row + j] ?? 0);
     }
-    if (change < 1e-14 || sweeps >= MOST_SWEEPS) return sweeps;
+    // Small steps that grow no smaller are rounding that goes back and forth.
+    if (change < 1e-14 || (change < 1e-12 && change >= last) || sweeps >= MOST_SWEEPS) return sweeps;
+    last = change;
   }
 }
 
