@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { dayNumber } from "#finance/dates.ts";
+import { addDays, dayNumber } from "#finance/dates.ts";
 import { readExchanges, type StoredExchange } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { weekdayOf } from "./holiday-rules.ts";
 
 export interface ExchangeStatus {
   mic: string;
@@ -16,6 +17,8 @@ export interface ExchangeStatus {
   /** Why: the weekend, a holiday, outside of the session, or that the calendar ends before this day. */
   reason: string;
   localTime: string;
+  /** Day and local time of the last end of a session; null when the calendar does not say. */
+  lastClose: string | null;
 }
 
 export interface ExchangeList {
@@ -26,6 +29,10 @@ export interface ExchangeList {
 const calendarSchema = z.object({
   open: z.string().regex(/^\d\d:\d\d$/),
   close: z.string().regex(/^\d\d:\d\d$/),
+  breaks: z.array(z.tuple([z.string(), z.string()])).default([]),
+  /** First and last year that the holidays are known of; without them the years that have one. */
+  from: z.number().optional(),
+  to: z.number().optional(),
   /** 1 is Monday. */
   weekdays: z.array(z.number()),
   holidays: z.array(z.string()),
@@ -51,33 +58,65 @@ function localMoment(instant: Date, timeZone: string): { day: string; time: stri
   return { day, time };
 }
 
-/** 1 for Monday to 7 for Sunday. The first day of 1970 was a Thursday. */
-function weekdayOf(day: string): number {
-  return ((((dayNumber(day) + 3) % 7) + 7) % 7) + 1;
-}
-
 function describe(row: StoredExchange, now: Date): ExchangeStatus {
   const { calendar: stored, ...exchange } = row;
   const { day, time } = localMoment(now, exchange.timeZone);
+  const localTime = `${day} ${time}`;
   const calendar = calendarSchema.safeParse(stored).data;
-  const status = calendar ? statusAt(calendar, day, time) : { isOpen: null, reason: "no calendar is known" };
-  const session = calendar ? `${calendar.open}–${calendar.close}` : null;
-  return { ...exchange, session, ...status, localTime: `${day} ${time}` };
+  if (!calendar)
+    return {
+      ...exchange,
+      session: null,
+      isOpen: null,
+      reason: "no calendar is known",
+      localTime,
+      lastClose: null,
+    };
+  const session = calendar.close === "24:00" ? "all day" : `${calendar.open}–${calendar.close}`;
+  return {
+    ...exchange,
+    session,
+    ...statusAt(calendar, day, time),
+    localTime,
+    lastClose: lastClose(calendar, day, time),
+  };
 }
 
-function statusAt(
-  calendar: z.infer<typeof calendarSchema>,
-  day: string,
-  time: string,
-): { isOpen: boolean | null; reason: string } {
-  if (!calendar.weekdays.includes(weekdayOf(day))) return { isOpen: false, reason: "weekend" };
-  const years = calendar.holidays.map((holiday) => holiday.slice(0, 4));
-  if (!years.includes(day.slice(0, 4))) {
+type Calendar = z.infer<typeof calendarSchema>;
+
+/** Whether the calendar knows the holidays of a day's year. */
+function covers({ from, to, holidays }: Calendar, day: string): boolean {
+  const year = day.slice(0, 4);
+  if (from !== undefined && to !== undefined) return Number(year) >= from && Number(year) <= to;
+  return holidays.some((holiday) => holiday.startsWith(year));
+}
+
+function statusAt(calendar: Calendar, day: string, time: string): { isOpen: boolean | null; reason: string } {
+  if (!calendar.weekdays.includes(weekdayOf(dayNumber(day)))) return { isOpen: false, reason: "weekend" };
+  if (!covers(calendar, day)) {
     return { isOpen: null, reason: `the calendar does not cover ${day.slice(0, 4)}` };
   }
   if (calendar.holidays.includes(day)) return { isOpen: false, reason: "holiday" };
   const close = calendar.earlyCloses[day] ?? calendar.close;
   if (time < calendar.open) return { isOpen: false, reason: `opens at ${calendar.open}` };
   if (time >= close) return { isOpen: false, reason: `closed at ${close}` };
-  return { isOpen: true, reason: `closes at ${close}` };
+  const pause = calendar.breaks.find(([from, to]) => time >= from && time < to);
+  if (pause && pause[1] < close) return { isOpen: false, reason: `pauses until ${pause[1]}` };
+  return { isOpen: true, reason: close === "24:00" ? "trades all day" : `closes at ${close}` };
+}
+
+/** A holiday week at both ends of a year is the longest time without a close. */
+const LONGEST_REST = 15;
+
+/** The last end of a session until now, in local time; null where the calendar does not say. */
+function lastClose(calendar: Calendar, today: string, time: string): string | null {
+  for (let back = 0; back <= LONGEST_REST; back++) {
+    const day = addDays(today, -back);
+    const close = calendar.earlyCloses[day] ?? calendar.close;
+    if (!calendar.weekdays.includes(weekdayOf(dayNumber(day)))) continue;
+    if (!covers(calendar, day)) return null;
+    if (calendar.holidays.includes(day) || (back === 0 && time < close)) continue;
+    return `${day} ${close}`;
+  }
+  return null;
 }

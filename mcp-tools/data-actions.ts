@@ -98,6 +98,7 @@ const exchanges = defineTool({
         isOpen: z.boolean().nullable(),
         reason: z.string(),
         localTime: z.string(),
+        lastClose: z.string().nullable(),
       }),
     ),
   }),

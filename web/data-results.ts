@@ -55,6 +55,7 @@ export const exchangeList = z.object({
       isOpen: z.boolean().nullable(),
       reason: z.string(),
       localTime: z.string(),
+      lastClose: z.string().nullable(),
     }),
   ),
 });

@@ -111,12 +111,17 @@ function exchangeTable(exchanges: readonly Exchange[]): Html {
   if (exchanges.length === 0) return html`<p class="quiet">No exchange is known here.</p>`;
   const status = (open: boolean | null) => (open === null ? "not known" : open ? "open" : "closed");
   return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Exchanges"><table>
-    <thead><tr><th scope="col">Exchange</th><th scope="col">By its calendar</th><th scope="col">Session</th><th scope="col">Time there</th><th scope="col">Currency</th></tr></thead>
+    <thead><tr><th scope="col">Exchange</th><th scope="col">By its calendar</th><th scope="col">Session</th><th scope="col">Last close</th><th scope="col">Time there</th><th scope="col">Currency</th></tr></thead>
     <tbody>${exchanges.map(
       (
         exchange,
       ) => html`<tr><th scope="row">${exchange.name}<span class="under">${exchange.mic} · ${exchange.country}</span></th>
       <td><span class="state ${exchange.isOpen ? "committed" : ""}">${status(exchange.isOpen)}</span><span class="under">${exchange.reason}</span></td>
-      <td>${exchange.session ?? "–"}</td><td>${exchange.localTime.slice(11)}<span class="under">${formatDay(exchange.localTime.slice(0, 10))}, ${exchange.timeZone}</span></td><td>${exchange.currency}</td></tr>`,
+      <td>${exchange.session ?? "–"}</td><td>${lastClose(exchange.lastClose)}</td><td>${exchange.localTime.slice(11)}<span class="under">${formatDay(exchange.localTime.slice(0, 10))}, ${exchange.timeZone}</span></td><td>${exchange.currency}</td></tr>`,
     )}</tbody></table></div>`;
+}
+
+function lastClose(moment: string | null): Html | string {
+  if (moment === null) return "–";
+  return html`${moment.slice(11)}<span class="under">${formatDay(moment.slice(0, 10))}</span>`;
 }
