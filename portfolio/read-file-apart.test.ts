@@ -7,7 +7,7 @@ const head = "date,type,symbol,quantity,price,currency,account";
 
 function file(text: string): FileToRead {
   const options = { mapping: {}, currency: "EUR", today: "2024-06-28" };
-  return { bytes: Buffer.from(text), format: undefined, options, account: null };
+  return { bytes: Buffer.from(text), format: undefined, options, account: null, earlier: [] };
 }
 
 test("a large file is read in a thread as it would be read here", async () => {

@@ -9,6 +9,8 @@ import { ibkrActivityCsv } from "./formats/ibkr-activity-csv.ts";
 import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
 import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
 import { parqetCsv } from "./formats/parqet-csv.ts";
+import { portfolioPerformanceAccountsCsv } from "./formats/portfolio-performance-accounts-csv.ts";
+import { portfolioPerformancePortfolioCsv } from "./formats/portfolio-performance-portfolio-csv.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
@@ -30,6 +32,8 @@ export const importers: readonly Importer[] = [
   ibkrFlexCsv,
   ibkrFlexXml,
   parqetCsv,
+  portfolioPerformanceAccountsCsv,
+  portfolioPerformancePortfolioCsv,
   positionsCsv,
   revolutInvestCsv,
   saxoCsv,
