@@ -76,7 +76,7 @@ export function boundedRiskParity(
   if (found === null) {
     throw new OptimizationInputError(
       "constraints",
-      "no weights within these limits share the risk: the lower limits leave too little to choose",
+      "no weights share the risk: to offset what must be held, other assets would take more than the whole; lower the minimum weights or use minVariance",
     );
   }
   const weights = found.y.map((value, i) => {

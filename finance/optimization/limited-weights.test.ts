@@ -107,6 +107,18 @@ test("what a bound costs in unequal risk is what moving it brings", () => {
   assert.ok(compared > 40, `${compared}`);
 });
 
+test("a floor whose risk only more than the whole could offset is refused with what to do", () => {
+  // Half in shares at 20 %, beside bills at 1 % that move against them: three times the shares would balance.
+  const covariance = [0.04, -0.0012, -0.0012, 0.0001];
+  const floor = { lower: [0.5, 0], upper: [1, 1] };
+  assert.throws(() => riskParityWeights(covariance, undefined, floor), {
+    name: "OptimizationInputError",
+    message: /other assets would take more than the whole; lower the minimum weights/,
+  });
+  const low = riskParityWeights(covariance, undefined, { lower: [0.06, 0], upper: [1, 1] });
+  assert.ok(low.residual < 1e-12 && low.binding[0]?.side === "lower");
+});
+
 test("bounds that nothing reaches change nothing, and one portfolio between bounds is that one", () => {
   const covariance = [0.04, 0.01, 0, 0.01, 0.09, 0.02, 0, 0.02, 0.0225];
   const free = riskParityWeights(covariance).weights;
