@@ -39,6 +39,8 @@ export function cleanAccountNames(read: ReadFile): void {
   read.accountCurrencies = Object.fromEntries(
     Object.entries(read.accountCurrencies).map(([name, currency]) => [cleanAccountName(name), currency]),
   );
+  for (const stated of [...(read.closing?.positions ?? []), ...(read.closing?.cash ?? [])])
+    stated.account = cleanAccountName(stated.account ?? "") || null;
   for (const { outcome } of read.rows) {
     if (outcome.state !== "parsed") continue;
     for (const transaction of outcome.transactions) {

@@ -3,13 +3,12 @@ import type { ImportAccount } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
 import { readInstrumentIdentities, readShareMovements } from "#store/share-movements.ts";
 import { findOverselling } from "./find-overselling.ts";
-import type { ImportSummary, StagedLedgerRow } from "./import-preview.ts";
-import { shareMoves } from "./share-moves.ts";
+import type { ImportSummary } from "./import-preview.ts";
+import type { ImportTally } from "./tally-import.ts";
 
 interface ImportToCheck {
   /** New rows, as they would be booked. */
-  fresh: readonly StagedLedgerRow[];
-  rejected: number;
+  tally: ImportTally;
   /** The accounts that exist already. */
   accounts: readonly ImportAccount[];
   /** Whether the file leaves its cash movements unsaid. */
@@ -24,15 +23,16 @@ const shown = 5;
 export async function findImportIssues(database: Database, about: ImportToCheck): Promise<DataIssue[]> {
   const issues: DataIssue[] = [];
   const warn = (code: string, message: string) => issues.push({ code, severity: "warning", message });
-  const { fresh, rejected, today, unresolved } = about;
+  const { today, unresolved } = about;
+  const { future } = about.tally;
+  const { rejected } = about.tally.counts;
   if (rejected > 0) warn("rejected_rows", `${rejected} lines are not imported; each says why.`);
-  const future = fresh.filter((row) => row.tradeDate > today);
-  if (future.length > 0) {
-    const lines = future.slice(0, shown).map((row) => `${row.kind} on ${row.tradeDate}`);
-    const more = future.length > shown ? ", …" : "";
+  if (future.count > 0) {
+    const lines = future.first.map((row) => `${row.kind} on ${row.tradeDate}`);
+    const more = future.count > lines.length ? ", …" : "";
     warn(
       "future_date",
-      `${future.length} transactions lie after ${today} (${lines.join(", ")}${more}): they do not count before their day.`,
+      `${future.count} transactions lie after ${today} (${lines.join(", ")}${more}): they do not count before their day.`,
     );
   }
   if (unresolved.length > 0) {
@@ -56,12 +56,10 @@ export async function findImportIssues(database: Database, about: ImportToCheck)
 
 async function oversellingIssues(
   database: Database,
-  { fresh, accounts }: ImportToCheck,
+  { tally, accounts }: ImportToCheck,
 ): Promise<DataIssue[]> {
   const instruments = new Map(
-    fresh
-      .flatMap(shareMoves)
-      .map(({ instrument }) => [`${instrument.symbol} ${instrument.currency}`, instrument] as const),
+    tally.moves.map(({ instrument }) => [`${instrument.symbol} ${instrument.currency}`, instrument] as const),
   );
   if (instruments.size === 0) return [];
   const identities = await readInstrumentIdentities(database, [...instruments.values()]);
@@ -70,13 +68,10 @@ async function oversellingIssues(
   );
   const symbols = new Map(identities.map((one) => [one.key ?? `${one.symbol} ${one.currency}`, one.symbol]));
   const splits = new Map(identities.flatMap((one) => (one.key === null ? [] : [[one.key, one.splits]])));
-  const moved = fresh.flatMap((row) =>
-    shareMoves(row).map(({ instrument, kind, quantity }) => {
-      const name = `${instrument.symbol} ${instrument.currency}`;
-      const { account, tradeDate: date, ratio } = row;
-      return { account, key: keys.get(name) ?? name, kind, date, quantity, ratio };
-    }),
-  );
+  const moved = tally.moves.map(({ instrument, account, kind, date, quantity, ratio }) => {
+    const name = `${instrument.symbol} ${instrument.currency}`;
+    return { account, key: keys.get(name) ?? name, kind, date, quantity, ratio };
+  });
   const ids = accounts.map((account) => account.accountId);
   const booked = ids.length === 0 ? [] : await readShareMovements(database, ids);
   const found = findOverselling(booked, moved, splits).sort((a, b) => (a.date < b.date ? -1 : 1));

@@ -1,22 +1,18 @@
 import { readMarketMatches } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
-import type { ImportSummary, StagedLedgerRow } from "./import-preview.ts";
+import type { StagedInstrument } from "#store/staged-bookings.ts";
+import type { ImportSummary } from "./import-preview.ts";
 
 /** Instruments of these rows that the market does not have, with those that look alike. */
 export async function findUnresolvedInstruments(
   database: Database,
-  rows: readonly StagedLedgerRow[],
+  instruments: readonly StagedInstrument[],
 ): Promise<ImportSummary["unresolvedInstruments"]> {
-  const instruments = new Map(
-    rows
-      .flatMap((row) => [row.instrument, row.related])
-      .flatMap((one) => (one ? [[`${one.symbol} ${one.currency}`, one] as const] : [])),
-  );
-  if (instruments.size === 0) return [];
-  const symbols = [...instruments.values()].map((instrument) => instrument.symbol);
-  const isins = [...instruments.values()].flatMap((instrument) => instrument.isin ?? []);
+  if (instruments.length === 0) return [];
+  const symbols = instruments.map((instrument) => instrument.symbol);
+  const isins = instruments.flatMap((instrument) => instrument.isin ?? []);
   const matches = await readMarketMatches(database, symbols, isins);
-  return [...instruments.values()].flatMap((instrument) => {
+  return instruments.flatMap((instrument) => {
     const stem = instrument.symbol.split(".")[0]?.toUpperCase();
     const near = matches.filter(
       (match) =>

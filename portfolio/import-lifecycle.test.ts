@@ -243,10 +243,10 @@ test("a file of several accounts books each row in its own, and keeps their curr
   assert.deepEqual(accounts, [{ name: "Broker", currency: "USD", implied_cash: true }]);
 });
 
-test("a file above 10 MB is refused with what to do", async () => {
+test("a file above 50 MB is refused with what to do", async () => {
   const { context } = await openHousehold();
   await assert.rejects(
-    prepareImport(context, { fileName: "x.csv", bytes: new Uint8Array(10 * 1024 * 1024 + 1) }),
+    prepareImport(context, { fileName: "x.csv", bytes: new Uint8Array(50 * 1024 * 1024 + 1) }),
     {
       kind: "too_large",
       message: /shorter period/,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { LOT_METHODS, TRANSACTION_KIND_NAMES } from "#finance/transaction-kinds.ts";
+import { LOT_METHODS } from "#finance/transaction-kinds.ts";
 import type { DataQuality } from "#platform/results.ts";
+import type { BookingWords, StagedBooking } from "#store/staged-bookings.ts";
 
 const moneySchema = z.object({ amount: z.string(), currency: z.string() });
 const issueSchema = z.object({
@@ -41,36 +42,8 @@ export const importSummary = z.object({
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
-const instrumentSchema = z.object({
-  symbol: z.string(),
-  name: z.string(),
-  currency: z.string(),
-  isin: z.string().nullable(),
-  assetClass: z.string(),
-});
-
 /** A ledger row as staged: everything but the ids, which exist only once it is committed. */
-export const stagedTransaction = z.object({
-  account: z.string(),
-  instrument: instrumentSchema.nullable(),
-  kind: z.enum(TRANSACTION_KIND_NAMES),
-  tradeDate: z.string(),
-  order: z.number(),
-  quantity: z.string().nullable(),
-  price: z.string().nullable(),
-  amount: z.string(),
-  fee: z.string(),
-  tax: z.string(),
-  currency: z.string(),
-  ratio: z.string().nullable(),
-  costBasis: z.string().nullable(),
-  note: z.string().nullable(),
-  related: instrumentSchema.nullable().default(null),
-  relatedQuantity: z.string().nullable().default(null),
-  contentHash: z.string(),
-  occurrence: z.number(),
-});
-export type StagedLedgerRow = z.infer<typeof stagedTransaction>;
+export type StagedLedgerRow = Omit<StagedBooking, "line" | "part" | "place">;
 
 /** One line of the file in the preview: what it will do, or why not and what helps. */
 export interface ImportPreviewRow {
@@ -121,11 +94,12 @@ export interface ImportReceipt {
 }
 
 /** A ledger row in a few words, for example "2023-10-31 buy 12.4 FIHBX for 102.30 USD". */
-export function describeStaged(row: StagedLedgerRow): string {
+export function describeStaged(row: BookingWords): string {
   const parts: string[] = [row.tradeDate, row.kind.replaceAll("_", " ")];
   if (row.quantity !== null) parts.push(row.quantity);
-  if (row.instrument) parts.push(row.instrument.symbol);
-  if (row.related) parts.push(`from ${row.relatedQuantity ?? ""} ${row.related.symbol}`.replace("  ", " "));
+  if (row.symbol !== null) parts.push(row.symbol);
+  if (row.relatedSymbol !== null)
+    parts.push(`from ${row.relatedQuantity ?? ""} ${row.relatedSymbol}`.replace("  ", " "));
   if (row.ratio !== null) parts.push(`1 to ${row.ratio.slice(0, 12)}`);
   if (row.amount !== "0")
     parts.push(`${row.kind === "buy" || row.kind === "sell" ? "for " : ""}${row.amount} ${row.currency}`);

@@ -10,6 +10,7 @@ import type { DataIssue } from "#platform/results.ts";
 import {
   type AccountRow,
   type LedgerInstrumentRow,
+  readLedgerInPortions,
   readLedgerReference,
   readLedgerTransactions,
 } from "#store/ledger-reads.ts";
@@ -72,14 +73,14 @@ export async function readLedgerRows(
   database: Database,
   context: Pick<UseCaseContext, "clock" | "baseCurrency">,
   request: PortfolioRequest,
-  more: { allChoices?: boolean } = {},
+  more: { allChoices?: boolean; inPortions?: boolean } = {},
 ): Promise<LedgerRows> {
   const today = context.clock.today();
   const asOf = checkedDate(request.date ?? today, today);
   const currency = checkedCurrency(request.currency ?? context.baseCurrency);
   const { accounts: all, instruments } = await readLedgerReference(database);
   const accounts = accountsInScope(all, request.accountId);
-  const recorded = await readLedgerTransactions(database);
+  const recorded = await (more.inPortions ? readLedgerInPortions : readLedgerTransactions)(database);
   const currencies = new Set([
     currency,
     ...recorded.map((row) => row.currency),

@@ -7,7 +7,7 @@ import { openSourceFile } from "./importers/source-file.ts";
 import { chooseRecalledImporter, readRecalling, recallMapping } from "./recall-mapping.ts";
 import { type IdentifiedRow, identifyRows } from "./stage-rows.ts";
 
-const maximumRows = 200_000;
+const maximumRows = 1_500_000;
 
 export interface FileToRead {
   bytes: Uint8Array;
@@ -31,8 +31,8 @@ export interface ImportFile {
 }
 
 /**
- * Reads a file without any database: format, rows, accounts, identities. 100,000 rows take seconds of one processor.
- * @throws CoachError invalid_input when it cannot be read or asks a question, too_large above 200,000 lines
+ * Reads a file without any database: format, rows, accounts, identities. 100,000 rows take a second or two.
+ * @throws CoachError invalid_input when it cannot be read or asks a question, too_large above 1,500,000 lines
  */
 export function readImportFile(wanted: FileToRead): ImportFile {
   const source = openSourceFile(wanted.bytes);
@@ -40,7 +40,7 @@ export function readImportFile(wanted: FileToRead): ImportFile {
   const importer = chooseRecalledImporter(source, wanted.format, recalled);
   const { read, mapping } = readRecalling(importer, source, wanted.options, recalled);
   if (read.rows.length > maximumRows) {
-    throw new CoachError("too_large", "The file has more than 200,000 lines. Import it in parts.");
+    throw new CoachError("too_large", "The file has more than 1,500,000 lines. Import it in parts.");
   }
   cleanAccountNames(read);
   const accountName = wanted.account ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
@@ -57,6 +57,8 @@ export function readImportFile(wanted: FileToRead): ImportFile {
 }
 
 function forgetAccounts(read: ReadFile): void {
+  for (const stated of [...(read.closing?.positions ?? []), ...(read.closing?.cash ?? [])])
+    stated.account = null;
   for (const { outcome } of read.rows) {
     if (outcome.state === "parsed")
       for (const transaction of outcome.transactions) transaction.account = null;

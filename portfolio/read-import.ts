@@ -2,8 +2,9 @@ import { CoachError } from "#platform/errors.ts";
 import { dataQuality } from "#platform/results.ts";
 import { type ImportBatch, readImportBatch, readStagedRows, type StagedRow } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
+import { type BookingWords, readStagedBookings } from "#store/staged-bookings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { describeStaged, type ImportPreview, importSummary, stagedTransaction } from "./import-preview.ts";
+import { describeStaged, type ImportPreview, importSummary } from "./import-preview.ts";
 
 const shownRows = 200;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,12 +24,8 @@ export async function requireImport(
   return batch;
 }
 
-function previewRow(row: StagedRow) {
-  const parsed = stagedTransaction.array().safeParse(row.parsed);
-  const summary =
-    parsed.success && parsed.data.length > 0
-      ? parsed.data.map(describeStaged).join("; ")
-      : (row.reason ?? "");
+function previewRow(row: StagedRow, bookings: readonly BookingWords[]) {
+  const summary = bookings.length > 0 ? bookings.map(describeStaged).join("; ") : (row.reason ?? "");
   return { line: row.line, state: row.state, summary, reason: row.reason, fix: row.fix };
 }
 
@@ -45,6 +42,14 @@ export async function readPreview(context: UseCaseContext, importId: string): Pr
   return context.tenant.run(async (database) => {
     const batch = await requireImport(database, importId);
     const rows = await readStagedRows(database, importId, shownRows);
+    const bookings = Map.groupBy(
+      await readStagedBookings(
+        database,
+        importId,
+        rows.map((row) => row.line),
+      ),
+      ({ line }) => line,
+    );
     const { formatName, accountName, asOf, from, to, counts, ...summary } = importSummary.parse(
       batch.summary,
     );
@@ -59,7 +64,7 @@ export async function readPreview(context: UseCaseContext, importId: string): Pr
       from,
       to,
       counts,
-      rows: rows.map(previewRow),
+      rows: rows.map((row) => previewRow(row, bookings.get(row.line) ?? [])),
       cashEffect: summary.cashEffect,
       positionEffect: summary.positionEffect,
       unresolvedInstruments: summary.unresolvedInstruments,

@@ -1,18 +1,24 @@
 import { addDays, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
 import type { Lot } from "#finance/lots.ts";
-import type { Database } from "#store/open-store.ts";
-import { lockDataVersions } from "#store/positions-reads.ts";
+import { fixedClock } from "#platform/clock.ts";
+import { countLedgerRows } from "#store/ledger-reads.ts";
+import type { Database, Tenant } from "#store/open-store.ts";
+import { type DataVersions, lockDataVersions } from "#store/positions-reads.ts";
 import {
   type DailyPerformanceRow,
+  hasNewerFacts,
   type OpenLotRow,
+  type PositionFacts,
   type PositionRun,
   replacePositionFacts,
 } from "#store/positions-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { dayBefore, readPortfolio } from "./load-portfolio.ts";
+import { dayBefore, loadRows, readLedgerRows, readPortfolio } from "./load-portfolio.ts";
 import { measureSeries } from "./measure-returns.ts";
+import { runApart } from "./run-apart.ts";
+import type { OnProgress } from "./stage-import.ts";
 import { summarize } from "./summarize-facts.ts";
 
 /**
@@ -23,19 +29,67 @@ import { summarize } from "./summarize-facts.ts";
 export async function refreshPositions(database: Database, context: UseCaseContext): Promise<void> {
   const versions = await lockDataVersions(database);
   const folded = foldPortfolio(await readPortfolio(database, context, {}));
+  await replacePositionFacts(database, factsOf(folded, versions));
+}
+
+/** Ledgers with more rows are folded in a thread, after the transaction that changed them. */
+const longLedger = 20_000;
+
+/** Whether the ledger is too long to be folded between requests: call `refreshPositionsApart` after the transaction. */
+export async function isLongLedger(database: Database): Promise<boolean> {
+  return (await countLedgerRows(database)) > longLedger;
+}
+
+/** What a refresh in another thread goes by. */
+export interface FactsToRefresh {
+  today: string;
+  baseCurrency: string;
+}
+
+/** The same as `refreshPositions`, in a thread and in transactions of its own: until it is done readers fold. */
+export async function refreshPositionsApart(
+  { tenant, clock, baseCurrency }: UseCaseContext,
+  onProgress: OnProgress = () => undefined,
+): Promise<void> {
+  const wanted = { today: clock.today(), baseCurrency };
+  await runApart(tenant, { name: "refresh-positions", wanted }, onProgress);
+}
+
+/** What `refreshPositionsApart` runs in its thread. Facts that somebody made of a later state stay. */
+export async function refreshWith(
+  tenant: Tenant,
+  { today, baseCurrency }: FactsToRefresh,
+  onProgress: OnProgress,
+): Promise<void> {
+  const context = { clock: fixedClock(today), baseCurrency };
+  onProgress(0, "reading the ledger");
+  const read = await tenant.run(async (database) => {
+    const versions = await lockDataVersions(database);
+    return { versions, rows: await readLedgerRows(database, context, {}, { inPortions: true }) };
+  });
+  onProgress(0.4, "computing positions and values");
+  const facts = factsOf(foldPortfolio(loadRows(read.rows)), read.versions);
+  onProgress(0.8, "storing positions and values");
+  await tenant.run(async (database) => {
+    await lockDataVersions(database);
+    if (!(await hasNewerFacts(database, read.versions))) await replacePositionFacts(database, facts);
+  });
+}
+
+function factsOf(folded: FoldedPortfolio, versions: DataVersions): PositionFacts {
   const days = dailyValues(folded);
   const summary = summarize(folded);
   // Numbers that are none (a price without a rate, say) cannot be handed on: readers find them out themselves.
   const whole =
     sameLots(folded) &&
     days.every((day) => Number.isFinite(Number(day.marketValue) + Number(day.externalFlow)));
-  await replacePositionFacts(database, {
+  return {
     lots: folded.complete.lots.map(openLot),
     runs: positionRuns(folded.complete),
     days,
     currency: folded.loaded.currency,
     validity: summary === null || !whole ? null : { versions, throughDay: folded.loaded.asOf, summary },
-  });
+  };
 }
 
 /**

@@ -1,13 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import { Decimal } from "#finance/money.ts";
 import type { HeldShares, ShareMovement } from "./held-shares.ts";
 import { contentHash, OccurrenceCounter } from "./import-identity.ts";
 import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
 import type { ParsedInstrument, ParsedTransaction, ReadRow } from "./importers/importer.ts";
-import { resolveCorporateAction } from "./resolve-corporate-actions.ts";
+import { type ResolvedAction, resolveCorporateAction } from "./resolve-corporate-actions.ts";
 import { shareMoves } from "./share-moves.ts";
-
-const rowsAtOnce = 500;
 
 export interface StagedLine {
   line: number;
@@ -38,13 +35,6 @@ export function identifyRows(rows: readonly ReadRow[], defaultAccount: string): 
   });
 }
 
-export interface StagingResult {
-  lines: StagedLine[];
-  assumptions: string[];
-  /** Shares that come in (negative: go out) by symbol. */
-  positionEffect: Map<string, Decimal>;
-}
-
 function movements(row: StagedLedgerRow): ShareMovement[] {
   return shareMoves(row).map(({ instrument, kind, quantity }) => {
     const { symbol, name, currency } = instrument;
@@ -52,86 +42,105 @@ function movements(row: StagedLedgerRow): ShareMovement[] {
   });
 }
 
+/** What becomes of lines, by their numbers. */
+export type LineVerdicts = ReadonlyMap<number, Pick<StagedLine, "state" | "reason" | "fix">>;
+
+/** Whether what a row does follows from what is held before it. */
+export function needsHeld({ kind, replaces, related }: ParsedTransaction): boolean {
+  return kind === "split" || replaces !== null || related !== null;
+}
+
 /**
- * Decides what becomes of each line: known content is a duplicate, the rest is new, and rows that depend on what is
- * held are completed or rejected. `booked` are the share movements already in the ledger, oldest first; `verdicts` are
- * lines that were decided before.
+ * Decides what becomes of each line, in order: known content is a duplicate, the rest is new, and rows that depend on
+ * what is held are completed or rejected.
  */
-export async function stageRows(
-  identified: readonly IdentifiedRow[],
-  isKnown: (account: string, hash: string, occurrence: number) => boolean,
-  booked: readonly ShareMovement[],
-  held: HeldShares,
-  verdicts: ReadonlyMap<number, Pick<StagedLine, "state" | "reason" | "fix">> = new Map(),
-): Promise<StagingResult> {
-  const assumptions = new Set<string>();
-  const positionEffect = new Map<string, Decimal>();
-  let bookedIndex = 0;
-  let order = 0;
-  const applyBookedUntil = (date: string) => {
-    for (let row = booked[bookedIndex]; row && row.date <= date; row = booked[bookedIndex]) {
-      held.apply(row);
-      bookedIndex += 1;
-    }
-  };
-  const stageLine = ({ row, entries }: IdentifiedRow): StagedLine => {
+export class RowStager {
+  readonly assumptions = new Set<string>();
+  /** Shares that come in (negative: go out) by symbol. */
+  readonly positionEffect = new Map<string, Decimal>();
+  readonly #booked: readonly ShareMovement[];
+  readonly #held: HeldShares | null;
+  readonly #verdicts: LineVerdicts;
+  #next = 0;
+
+  /**
+   * `booked` are the share movements already in the ledger, oldest first, and `held` follows them and the rows; null
+   * where no row depends on it. `verdicts` are lines that were decided before.
+   */
+  constructor(booked: readonly ShareMovement[], held: HeldShares | null, verdicts: LineVerdicts = new Map()) {
+    this.#booked = booked;
+    this.#held = held;
+    this.#verdicts = verdicts;
+  }
+
+  stage(
+    { row, entries }: IdentifiedRow,
+    isKnown: (account: string, hash: string, occurrence: number) => boolean,
+  ): StagedLine {
     const line = { line: row.line, raw: row.raw, reason: null, fix: null, parsed: [] };
     if (row.outcome.state === "rejected") return { ...line, ...row.outcome };
     if (row.outcome.state === "ignored") return { ...line, ...row.outcome };
-    const verdict = verdicts.get(row.line);
+    const verdict = this.#verdicts.get(row.line);
     if (verdict) return { ...line, ...verdict };
     const fresh = entries.filter((entry) => !isKnown(entry.account, entry.hash, entry.occurrence));
     if (fresh.length === 0) return { ...line, state: "duplicate", reason: "already in the ledger" };
     const parsed: StagedLedgerRow[] = [];
     for (const entry of fresh) {
-      applyBookedUntil(entry.transaction.date);
-      const resolved = resolveCorporateAction(entry.transaction, held, entry.account);
+      this.#applyBookedUntil(entry.transaction.date);
+      const resolved = this.#resolve(entry);
       if ("reason" in resolved)
         return { ...line, state: "rejected", reason: resolved.reason, fix: resolved.fix };
-      if (resolved.assumption) assumptions.add(resolved.assumption);
+      if (resolved.assumption) this.assumptions.add(resolved.assumption);
       for (const [part, transaction] of resolved.transactions.entries()) {
-        order += 1;
         const hash = part === 0 ? entry.hash : contentHash(entry.transaction, part);
-        parsed.push(toStaged(transaction, entry.account, order, hash, entry.occurrence));
+        parsed.push(toStaged(transaction, entry.account, hash, entry.occurrence));
       }
     }
-    for (const moved of parsed.flatMap(movements)) {
-      // Summing the lots for every row would make a long file take the square of its length.
-      const before =
-        moved.kind === "split"
-          ? held.quantity(moved.account, moved.symbol, moved.instrumentCurrency)
-          : new Decimal(0);
-      held.apply(moved);
-      addEffect(positionEffect, moved, before);
-    }
+    for (const moved of parsed.flatMap(movements)) this.#move(moved);
     return { ...line, state: "new", parsed };
-  };
-  const lines: StagedLine[] = [];
-  for (const [index, row] of identified.entries()) {
-    // A long file takes a second: everybody else is served in between.
-    if (index % rowsAtOnce === rowsAtOnce - 1) await setImmediate();
-    lines.push(stageLine(row));
   }
-  return { lines, assumptions: [...assumptions], positionEffect };
+
+  #resolve({ transaction, account }: IdentifiedRow["entries"][number]): ResolvedAction {
+    if (this.#held === null) return { transactions: [transaction], assumption: null };
+    return resolveCorporateAction(transaction, this.#held, account);
+  }
+
+  #applyBookedUntil(date: string): void {
+    for (let row = this.#booked[this.#next]; row && row.date <= date; row = this.#booked[this.#next]) {
+      this.#held?.apply(row);
+      this.#next += 1;
+    }
+  }
+
+  #move(moved: ShareMovement): void {
+    // Summing the lots for every row would make a long file take the square of its length.
+    const before =
+      moved.kind === "split"
+        ? this.#held?.quantity(moved.account, moved.symbol, moved.instrumentCurrency)
+        : undefined;
+    this.#held?.apply(moved);
+    addEffect(this.positionEffect, moved, before ?? zero);
+  }
 }
+
+const zero = new Decimal(0);
 
 /** `before`: the shares held ahead of a split; of no matter to other kinds. */
 function addEffect(effects: Map<string, Decimal>, row: ShareMovement, before: Decimal): void {
   const { symbol } = row;
-  let change = new Decimal(0);
+  let change = zero;
   const quantity = new Decimal(row.quantity ?? 0);
   if (row.kind === "buy" || row.kind === "transfer_in") change = quantity;
   else if (row.kind === "sell" || row.kind === "transfer_out") change = quantity.neg();
   else if (row.kind === "split" && row.ratio !== null) {
     change = before.times(new Decimal(row.ratio).minus(1)).toDecimalPlaces(12);
   } else return;
-  effects.set(symbol, (effects.get(symbol) ?? new Decimal(0)).plus(change));
+  effects.set(symbol, (effects.get(symbol) ?? zero).plus(change));
 }
 
 function toStaged(
   transaction: ParsedTransaction,
   account: string,
-  order: number,
   hash: string,
   occurrence: number,
 ): StagedLedgerRow {
@@ -150,7 +159,6 @@ function toStaged(
     relatedQuantity: transaction.relatedQuantity,
     kind: transaction.kind,
     tradeDate: transaction.date,
-    order,
     quantity: transaction.quantity,
     price: transaction.price,
     amount: transaction.amount,

@@ -7,18 +7,25 @@ import {
   deleteTransactionsOfImport,
   deleteUnusedInstruments,
 } from "#store/ledger-writes.ts";
+import { deletePositionFacts } from "#store/positions-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type ImportReceipt, importSummary } from "./import-preview.ts";
 import { requireImport } from "./read-import.ts";
-import { refreshPositions } from "./refresh-positions.ts";
+import { isLongLedger, refreshPositions, refreshPositionsApart } from "./refresh-positions.ts";
+import type { OnProgress } from "./stage-import.ts";
 
 /**
  * Takes a booked import out of the ledger again: exactly its rows, and the accounts and instruments it made unless
  * something else uses them. The import stays listed as undone.
  * @throws CoachError not_found, or conflict when the import is not booked
  */
-export async function undoImport(context: UseCaseContext, importId: string): Promise<ImportReceipt> {
-  return context.tenant.run(
+export async function undoImport(
+  context: UseCaseContext,
+  importId: string,
+  onProgress: OnProgress = () => undefined,
+): Promise<ImportReceipt> {
+  onProgress(0, "taking the rows out");
+  const { receipt, long } = await context.tenant.run(
     async (database) => {
       const batch = await requireImport(database, importId, { lock: true });
       if (batch.state !== "committed") {
@@ -26,8 +33,9 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         throw new CoachError("conflict", `This import ${why}. There is nothing to undo.`);
       }
       const summary = importSummary.parse(batch.summary);
+      const long = await isLongLedger(database);
       const { deleted } = await deleteTransactionsOfImport(database, importId);
-      if (deleted > 0) await refreshPositions(database, context);
+      if (deleted > 0) await (long ? deletePositionFacts(database) : refreshPositions(database, context));
       await markImport(database, importId, "undone", null, summary);
       await deleteEmptyAccounts(
         database,
@@ -39,9 +47,9 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         action: "import.undo",
         detail: { importId, removed: deleted },
       });
-      return {
+      const receipt: ImportReceipt = {
         importId,
-        state: "undone" as const,
+        state: "undone",
         accountName: summary.accountName,
         asOf: context.clock.today(),
         from: summary.from,
@@ -54,7 +62,12 @@ export async function undoImport(context: UseCaseContext, importId: string): Pro
         assumptions: [],
         dataQuality: dataQuality([]),
       };
+      return { receipt, long };
     },
     { durable: true },
   );
+  if (long) {
+    await refreshPositionsApart(context, (fraction, message) => onProgress(0.5 + 0.5 * fraction, message));
+  }
+  return receipt;
 }

@@ -115,7 +115,6 @@ export interface StagedRow {
   state: "new" | "duplicate" | "rejected" | "ignored";
   reason: string | null;
   fix: string | null;
-  parsed: unknown;
 }
 
 /** The lines of an import with their state: rejected ones first, then by line. */
@@ -125,21 +124,11 @@ export async function readStagedRows(
   limit: number,
 ): Promise<StagedRow[]> {
   return database.query<StagedRow>(
-    `select line, state, reason, fix, parsed from staging_transaction
+    `select line, state, reason, fix from staging_transaction
       where tenant_id = current_tenant() and import_id = $1
       order by state <> 'rejected', line limit $2`,
     [importId, limit],
   );
-}
-
-/** What an import is about to book, in no particular order. */
-export async function readStagedNew(database: Database, importId: string): Promise<unknown[]> {
-  const rows = await database.query<{ parsed: unknown }>(
-    `select parsed from staging_transaction
-      where tenant_id = current_tenant() and import_id = $1 and state = 'new' order by line`,
-    [importId],
-  );
-  return rows.map((row) => row.parsed);
 }
 
 export interface ImportAccount {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LotMethod, Transaction } from "#finance/transaction-kinds.ts";
+import type { LotMethod } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
 
 export interface NewAccount {
@@ -40,49 +40,6 @@ export async function ensureAccounts(
   };
 }
 
-export interface NewInstrument {
-  symbol: string;
-  name: string;
-  currency: string;
-  isin: string | null;
-  assetClass: string;
-}
-
-/**
- * Makes the household's own instruments that are missing, marked with the import that needed them first.
- * Answers all of them by `symbol currency`.
- */
-export async function ensureInstruments(
-  database: Database,
-  importId: string,
-  instruments: readonly NewInstrument[],
-): Promise<Map<string, string>> {
-  if (instruments.length === 0) return new Map();
-  await database.query(
-    `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin, attributes)
-     select current_tenant(), instrument_id, symbol, name, asset_class, currency, isin,
-            jsonb_build_object('importId', $1::text)
-       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-         as r(instrument_id, symbol, name, asset_class, currency, isin)
-     on conflict (tenant_id, symbol, currency) do nothing`,
-    [
-      importId,
-      instruments.map(() => randomUUID()),
-      instruments.map((instrument) => instrument.symbol),
-      instruments.map((instrument) => instrument.name),
-      instruments.map((instrument) => instrument.assetClass),
-      instruments.map((instrument) => instrument.currency),
-      instruments.map((instrument) => instrument.isin),
-    ],
-  );
-  const rows = await database.query<{ instrument_id: string; symbol: string; currency: string }>(
-    `select instrument_id, symbol, currency from instrument
-      where tenant_id = current_tenant() and symbol = any($1::text[])`,
-    [instruments.map((instrument) => instrument.symbol)],
-  );
-  return new Map(rows.map((row) => [`${row.symbol} ${row.currency}`, row.instrument_id]));
-}
-
 const linkSql = `
   with best as (
     select distinct on (own.tenant_id, own.instrument_id) own.tenant_id, own.instrument_id,
@@ -110,65 +67,6 @@ export async function linkInstruments(
   database: Database,
 ): Promise<{ tenantId: string; instrumentId: string }[]> {
   return database.query<{ tenantId: string; instrumentId: string }>(linkSql);
-}
-
-export interface LedgerInsert extends Omit<Transaction, "id"> {
-  contentHash: string;
-  occurrence: number;
-}
-
-const rowsPerStatement = 5000;
-
-/** Books rows; those whose content the account already holds stay out. Answers how many went in. */
-export async function insertTransactions(
-  database: Database,
-  importId: string,
-  rows: readonly LedgerInsert[],
-): Promise<number> {
-  let inserted = 0;
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    const chunk = rows.slice(start, start + rowsPerStatement);
-    const result = await database.query(
-      `insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
-              quantity, price, amount, fee, tax, currency, ratio, cost_basis, note, import_id, content_hash, occurrence,
-              related_instrument_id, related_quantity)
-       select current_tenant(), transaction_id, account_id, instrument_id, kind, trade_date, sequence, quantity, price,
-              amount, fee, tax, currency, ratio, cost_basis, note, $1, decode(content_hash, 'hex'), occurrence,
-              related_instrument_id, related_quantity
-         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[], $7::bigint[], $8::numeric[],
-                     $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::text[], $14::numeric[],
-                     $15::numeric[], $16::text[], $17::text[], $18::int[], $19::uuid[], $20::numeric[])
-           as r(transaction_id, account_id, instrument_id, kind, trade_date, sequence, quantity, price, amount, fee,
-                tax, currency, ratio, cost_basis, note, content_hash, occurrence, related_instrument_id,
-                related_quantity)
-       on conflict (tenant_id, account_id, content_hash, occurrence) do nothing
-       returning transaction_id`,
-      [
-        importId,
-        chunk.map(() => randomUUID()),
-        chunk.map((row) => row.accountId),
-        chunk.map((row) => row.instrumentId),
-        chunk.map((row) => row.kind),
-        chunk.map((row) => row.tradeDate),
-        chunk.map((row) => row.sequence),
-        chunk.map((row) => row.quantity),
-        chunk.map((row) => row.price),
-        chunk.map((row) => row.amount),
-        chunk.map((row) => row.fee),
-        chunk.map((row) => row.tax),
-        chunk.map((row) => row.currency),
-        chunk.map((row) => row.ratio),
-        chunk.map((row) => row.costBasis),
-        chunk.map((row) => row.note),
-        chunk.map((row) => row.contentHash),
-        chunk.map((row) => row.occurrence),
-        chunk.map((row) => row.relatedInstrumentId ?? null),
-        chunk.map((row) => row.relatedQuantity ?? null),
-      ],
-    );
-    inserted += result.length;
-  }
-  return inserted;
 }
 
 /** The highest sequence in these accounts: later bookings of a day come after it. */

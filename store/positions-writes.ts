@@ -42,26 +42,54 @@ export interface PositionFacts {
 /** Replaces the facts derived from the tenant's ledger. Days at the beginning that stay as they are, are not written. */
 export async function replacePositionFacts(database: Database, facts: PositionFacts): Promise<void> {
   await database.query(`delete from open_lot where tenant_id = current_tenant()`);
-  await database.query(
-    `insert into open_lot (tenant_id, account_id, instrument_id, transaction_id, ordinal, acquired_on, quantity,
-       cost_basis, currency, entry_amount, entry_currency, entry_on)
-     select current_tenant(), "accountId", "instrumentId", "transactionId", ordinal, "acquiredOn", quantity,
-       "costBasis", currency, "entryAmount", "entryCurrency", "entryOn"
-     from jsonb_to_recordset($1::jsonb) as r("accountId" uuid, "instrumentId" uuid, "transactionId" uuid,
-       ordinal integer, "acquiredOn" date, quantity numeric, "costBasis" numeric, currency text,
-       "entryAmount" numeric, "entryCurrency" text, "entryOn" date)`,
-    [JSON.stringify(facts.lots.map((lot, ordinal) => ({ ...lot, ordinal })))],
-  );
+  const lots = facts.lots.map((lot, ordinal) => ({ ...lot, ordinal }));
+  for (const chunk of chunks(lots)) {
+    await database.query(
+      `insert into open_lot (tenant_id, account_id, instrument_id, transaction_id, ordinal, acquired_on, quantity,
+         cost_basis, currency, entry_amount, entry_currency, entry_on)
+       select current_tenant(), "accountId", "instrumentId", "transactionId", ordinal, "acquiredOn", quantity,
+         "costBasis", currency, "entryAmount", "entryCurrency", "entryOn"
+       from jsonb_to_recordset($1::jsonb) as r("accountId" uuid, "instrumentId" uuid, "transactionId" uuid,
+         ordinal integer, "acquiredOn" date, quantity numeric, "costBasis" numeric, currency text,
+         "entryAmount" numeric, "entryCurrency" text, "entryOn" date)`,
+      [JSON.stringify(chunk)],
+    );
+  }
   await database.query(`delete from daily_position where tenant_id = current_tenant()`);
-  await database.query(
-    `insert into daily_position (tenant_id, account_id, instrument_id, from_date, to_date, quantity)
-     select current_tenant(), "accountId", "instrumentId", "fromDate", "toDate", quantity
-     from jsonb_to_recordset($1::jsonb) as r("accountId" uuid, "instrumentId" uuid, "fromDate" date, "toDate" date,
-       quantity numeric)`,
-    [JSON.stringify(facts.runs)],
-  );
+  for (const chunk of chunks(facts.runs)) {
+    await database.query(
+      `insert into daily_position (tenant_id, account_id, instrument_id, from_date, to_date, quantity)
+       select current_tenant(), "accountId", "instrumentId", "fromDate", "toDate", quantity
+       from jsonb_to_recordset($1::jsonb) as r("accountId" uuid, "instrumentId" uuid, "fromDate" date, "toDate" date,
+         quantity numeric)`,
+      [JSON.stringify(chunk)],
+    );
+  }
   await replaceDays(database, facts);
   await replaceValidity(database, facts);
+}
+
+const rowsPerStatement = 10_000;
+
+function chunks<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / rowsPerStatement) }, (_, index) =>
+    rows.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
+  );
+}
+
+/** Whether somebody stored facts meanwhile that were computed from a later state of the ledger. */
+export async function hasNewerFacts(database: Database, versions: DataVersions): Promise<boolean> {
+  const rows = await database.query(
+    `select from portfolio_fact where tenant_id = current_tenant() and ledger_version > $1`,
+    [versions.ledger],
+  );
+  return rows.length > 0;
+}
+
+/** Drops the facts derived from the tenant's ledger; readers fold the ledger until they are made again. */
+export async function deletePositionFacts(database: Database): Promise<void> {
+  for (const table of ["open_lot", "daily_position", "daily_performance", "portfolio_fact"])
+    await database.query(`delete from ${table} where tenant_id = current_tenant()`);
 }
 
 async function replaceDays(database: Database, { days, currency }: PositionFacts): Promise<void> {

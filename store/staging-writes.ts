@@ -8,7 +8,6 @@ export interface StagedTransaction {
   state: "new" | "duplicate" | "rejected" | "ignored";
   reason: string | null;
   fix: string | null;
-  parsed: unknown;
 }
 
 function jsonb(value: unknown): string {
@@ -26,10 +25,9 @@ export async function insertStagingTransactions(
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     const chunk = rows.slice(start, start + rowsPerStatement);
     await database.query(
-      `insert into staging_transaction (tenant_id, import_id, line, raw, state, reason, fix, parsed)
-       select current_tenant(), $1, line, raw::jsonb, state, reason, fix, parsed::jsonb
-         from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-           as r(line, raw, state, reason, fix, parsed)`,
+      `insert into staging_transaction (tenant_id, import_id, line, raw, state, reason, fix)
+       select current_tenant(), $1, line, raw::jsonb, state, reason, fix
+         from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) as r(line, raw, state, reason, fix)`,
       [
         importId,
         chunk.map((row) => row.line),
@@ -37,7 +35,6 @@ export async function insertStagingTransactions(
         chunk.map((row) => row.state),
         chunk.map((row) => row.reason),
         chunk.map((row) => row.fix),
-        chunk.map((row) => jsonb(row.parsed)),
       ],
     );
   }

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import type { LotMethod } from "#finance/transaction-kinds.ts";
+import {
+  type ImportAccount,
+  insertImportBatch,
+  readAccountsByName,
+  readBookedShares,
+  readKnownContents,
+} from "#store/imports.ts";
+import type { Database, Tenant } from "#store/open-store.ts";
+import { insertStagedBookings, insertStagedInstruments, type StagedBooking } from "#store/staged-bookings.ts";
+import { insertStagingTransactions } from "#store/staging-writes.ts";
+import { checkOpeningPositions, type OpeningRow } from "./check-opening-positions.ts";
+import { findImportIssues } from "./find-import-issues.ts";
+import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
+import { HeldShares } from "./held-shares.ts";
+import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
+import type { ImportSummary } from "./import-preview.ts";
+import { type FileToRead, type ImportFile, readImportFile } from "./read-import-file.ts";
+import { type IdentifiedRow, needsHeld, RowStager, type StagedLine } from "./stage-rows.ts";
+import { ImportTally } from "./tally-import.ts";
+
+/** A file that is about to be prepared, and under which id. Plain data, which travels to another thread. */
+export interface ImportToStage {
+  importId: string;
+  fileName: string;
+  file: FileToRead;
+  /** Currency of new accounts where somebody chose one. */
+  currency: string | null;
+  baseCurrency: string;
+  lotMethod: LotMethod | undefined;
+}
+
+/** Tells how far a long step is: its share that is done, and what is going on. */
+export type OnProgress = (fraction: number, message: string) => void;
+
+const linesAtOnce = 2000;
+
+/**
+ * Reads a file and keeps, in one transaction, the file, every line with its state, and what it is about to book.
+ * @throws CoachError as readImportFile
+ */
+export async function stageImport(
+  tenant: Tenant,
+  wanted: ImportToStage,
+  onProgress: OnProgress,
+): Promise<void> {
+  onProgress(0, "reading the file");
+  const read = readImportFile(wanted.file);
+  await tenant.run((database) => stage(database, wanted, read, onProgress), { durable: true });
+}
+
+async function stage(
+  database: Database,
+  wanted: ImportToStage,
+  read: ImportFile,
+  onProgress: OnProgress,
+): Promise<void> {
+  const { importId } = wanted;
+  const { today } = wanted.file.options;
+  const { names, period, actions } = survey(read);
+  const accounts = await readAccountsByName(database, names);
+  const methods = importLotMethods(names, accounts, wanted.lotMethod);
+  const ids = accounts.map((account) => account.accountId);
+  const booked = actions && ids.length > 0 ? await readBookedShares(database, ids) : [];
+  const opening = read.file.opening
+    ? await checkOpeningPositions(database, accounts, openingRows(read.identified))
+    : null;
+  const stager = new RowStager(booked, actions ? new HeldShares(methods) : null, opening?.verdicts);
+  const impliedCash = new Map(
+    names.map((name) => [
+      name,
+      accounts.find((account) => account.name === name)?.impliedCash ?? read.file.impliedCash,
+    ]),
+  );
+  const tally = new ImportTally({
+    today,
+    closingDay: read.file.closing?.date ?? null,
+    isMoving: (account) => impliedCash.get(account) === false,
+  });
+  const rows = read.identified;
+  let place = 0;
+  for (let start = 0; start < rows.length; start += linesAtOnce) {
+    onProgress(0.5 + (0.45 * start) / rows.length, `${start} of ${rows.length} lines staged`);
+    // What is staged is not needed any more: a long file takes a gigabyte.
+    const portion = rows.slice(start, start + linesAtOnce);
+    rows.fill(stagedAlready, start, start + linesAtOnce);
+    const isKnown = await knownContents(database, portion, accounts);
+    const lines = portion.map((row) => stager.stage(row, isKnown));
+    for (const line of lines) tally.add(line);
+    await insertStagingTransactions(database, importId, lines);
+    const bookings = toBookings(lines, place);
+    place += bookings.length;
+    await insertStagedBookings(database, importId, bookings);
+  }
+  onProgress(0.95, "checking what it would do");
+  await insertStagedInstruments(database, importId, [...tally.instruments.values()]);
+  const unresolvedInstruments = await findUnresolvedInstruments(database, [...tally.instruments.values()]);
+  const { formatName, file } = read;
+  const summary: ImportSummary = {
+    formatName,
+    accountName: names.join(", ").slice(0, 300),
+    accounts: names.map((name) => {
+      const existing = accounts.find((account) => account.name === name);
+      const stated = wanted.currency ?? file.accountCurrencies[name] ?? file.accountCurrency;
+      return {
+        name,
+        currency: existing?.currency ?? stated ?? tally.mostUsedCurrency(name) ?? wanted.baseCurrency,
+        impliedCash: impliedCash.get(name) ?? false,
+        lotMethod: methods.get(name) ?? "fifo",
+      };
+    }),
+    createdAccounts: [],
+    asOf: today,
+    ...period,
+    counts: tally.counts,
+    cashEffect: tally.cashEffects(),
+    positionEffect: [...stager.positionEffect]
+      .filter(([, quantity]) => !quantity.isZero())
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
+    unresolvedInstruments,
+    columns: file.columns,
+    assumptions: [...file.assumptions, ...stager.assumptions, ...keptLotMethods(accounts, wanted.lotMethod)],
+    issues: [
+      ...(opening?.missing ?? []).map((message) => ({
+        code: "position_missing",
+        severity: "warning" as const,
+        message,
+      })),
+      ...(await findImportIssues(database, {
+        tally,
+        accounts,
+        impliedCash: file.impliedCash,
+        unresolved: unresolvedInstruments,
+        today,
+      })),
+    ],
+    inserted: null,
+    opening: file.opening ?? false,
+  };
+  await insertImportBatch(database, {
+    importId,
+    accountId: accounts[0]?.accountId ?? null,
+    format: read.format,
+    fileName: wanted.fileName,
+    sha256: createHash("sha256").update(wanted.file.bytes).digest("hex"),
+    raw: wanted.file.bytes,
+    mapping: read.mapping,
+    summary,
+  });
+}
+
+function openingRows(identified: readonly IdentifiedRow[]): OpeningRow[] {
+  return identified.flatMap(({ row, entries }) =>
+    entries.map(({ transaction, account }) => ({ ...transaction, line: row.line, account })),
+  );
+}
+
+const stagedAlready: IdentifiedRow = {
+  row: { line: 0, raw: [], outcome: { state: "ignored", reason: "" } },
+  entries: [],
+};
+
+/** What has to be known of the whole file before its first line is staged. */
+function survey(read: ImportFile) {
+  const names = new Set<string>();
+  let from: string | null = null;
+  let to: string | null = null;
+  let actions = false;
+  for (const { entries } of read.identified) {
+    for (const { account, transaction } of entries) {
+      names.add(account);
+      if (from === null || transaction.date < from) from = transaction.date;
+      if (to === null || transaction.date > to) to = transaction.date;
+      actions ||= needsHeld(transaction);
+    }
+  }
+  return { names: names.size > 0 ? [...names] : [read.accountName], period: { from, to }, actions };
+}
+
+/** Which contents of these rows the accounts hold already. */
+async function knownContents(
+  database: Database,
+  rows: readonly IdentifiedRow[],
+  accounts: readonly ImportAccount[],
+): Promise<(account: string, hash: string, occurrence: number) => boolean> {
+  const idByName = new Map(accounts.map((account) => [account.name, account.accountId]));
+  const hashes = new Set(rows.flatMap((row) => row.entries.map((entry) => entry.hash)));
+  const known = await readKnownContents(database, [...idByName.values()], [...hashes]);
+  return (account, hash, occurrence) => known.has(`${idByName.get(account)} ${hash} ${occurrence}`);
+}
+
+/** Numbers what lines book, after the `before` rows of the lines before them. */
+function toBookings(lines: readonly StagedLine[], before: number): StagedBooking[] {
+  let place = before;
+  return lines.flatMap(({ line, parsed }) =>
+    parsed.map((row, index) => {
+      place += 1;
+      return { ...row, line, part: index + 1, place };
+    }),
+  );
+}

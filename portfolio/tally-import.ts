@@ -1,0 +1,91 @@
+import { cashEffect } from "#finance/ledger-rows.ts";
+import { Decimal, type Money, money } from "#finance/money.ts";
+import type { StagedInstrument } from "#store/staged-bookings.ts";
+import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
+import { type ShareMove, shareMoves } from "./share-moves.ts";
+import type { StagedLine } from "./stage-rows.ts";
+
+/** Shares that a new row moves, with what is needed of the row. */
+export interface FreshMove extends ShareMove {
+  account: string;
+  date: string;
+  ratio: string | null;
+}
+
+const shown = 5;
+const zero = new Decimal(0);
+
+/** What the new lines of a file add up to, taken up line by line so that a long file need not be kept. */
+export class ImportTally {
+  readonly counts: Record<ImportPreviewRow["state"], number> = {
+    new: 0,
+    duplicate: 0,
+    rejected: 0,
+    ignored: 0,
+  };
+  /** Instruments that new rows name, by symbol and currency. */
+  readonly instruments = new Map<string, StagedInstrument>();
+  readonly moves: FreshMove[] = [];
+  /** Rows dated after today: how many, and the first ones. */
+  readonly future: { count: number; first: StagedLedgerRow[] } = { count: 0, first: [] };
+  readonly #today: string;
+  readonly #closingDay: string | null;
+  /** By account, then by currency: how many rows, and what they do to cash until the closing day. */
+  readonly #currencies = new Map<string, Map<string, { rows: number; closing: Decimal }>>();
+  /** By currency, of the accounts in which balances move. */
+  readonly #cash = new Map<string, Decimal>();
+  readonly #isMoving: (account: string) => boolean;
+
+  constructor(about: {
+    today: string;
+    closingDay: string | null;
+    /** Where cash comes from outside and goes back on the same day, no balance moves. */
+    isMoving: (account: string) => boolean;
+  }) {
+    this.#today = about.today;
+    this.#closingDay = about.closingDay;
+    this.#isMoving = about.isMoving;
+  }
+
+  add(line: StagedLine): void {
+    this.counts[line.state] += 1;
+    for (const row of line.parsed) this.#addRow(row);
+  }
+
+  /** The currency that most new rows of an account are in, null without any. */
+  mostUsedCurrency(account: string): string | null {
+    const counts = [...(this.#currencies.get(account) ?? [])];
+    return counts.sort(([, a], [, b]) => b.rows - a.rows)[0]?.[0] ?? null;
+  }
+
+  cashEffects(): Money[] {
+    return [...this.#cash].map(([currency, sum]) => money(sum, currency));
+  }
+
+  /** What the new rows of an account do to its cash in a currency until the end of the closing day. */
+  closingCash(account: string, currency: string): Decimal {
+    return this.#currencies.get(account)?.get(currency)?.closing ?? zero;
+  }
+
+  #addRow(row: StagedLedgerRow): void {
+    for (const one of [row.instrument, row.related])
+      if (one) this.instruments.set(`${one.symbol} ${one.currency}`, one);
+    const { account, tradeDate: date, ratio } = row;
+    if (date > this.#today) {
+      this.future.count += 1;
+      if (this.future.first.length < shown) this.future.first.push(row);
+    }
+    for (const move of shareMoves(row)) this.moves.push({ ...move, account, date, ratio });
+    const effect = new Decimal(
+      cashEffect({ ...row, instrumentId: row.instrument ? row.instrument.symbol : null }),
+    );
+    if (this.#isMoving(account))
+      this.#cash.set(row.currency, (this.#cash.get(row.currency) ?? zero).plus(effect));
+    const currencies = this.#currencies.get(account) ?? new Map<string, { rows: number; closing: Decimal }>();
+    if (currencies.size === 0) this.#currencies.set(account, currencies);
+    const known = currencies.get(row.currency) ?? { rows: 0, closing: zero };
+    known.rows += 1;
+    if (this.#closingDay !== null && date <= this.#closingDay) known.closing = known.closing.plus(effect);
+    currencies.set(row.currency, known);
+  }
+}
