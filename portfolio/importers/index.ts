@@ -1,6 +1,7 @@
 import { CoachError } from "#platform/errors.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
+import { degiroTransactionsCsv } from "./formats/degiro-transactions-csv.ts";
 import { etoroCsv } from "./formats/etoro-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
@@ -24,6 +25,7 @@ import type { SourceFile } from "./source-file.ts";
 export const importers: readonly Importer[] = [
   coinbaseCsv,
   degiroAccountCsv,
+  degiroTransactionsCsv,
   etoroCsv,
   genericCsv,
   ghostfolioCsv,
