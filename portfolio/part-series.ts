@@ -1,26 +1,30 @@
 import { dayNumber, type IsoDate } from "#finance/dates.ts";
-import type { ExternalFlow, Ledger } from "#finance/ledger.ts";
+import type { ExternalFlow } from "#finance/ledger.ts";
 import { portfolioSeries } from "#finance/portfolio-series.ts";
 import { chainReturns } from "#finance/returns/time-weighted-return.ts";
+import { exchangeFlows } from "./exchange-flows.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import type { MeasuredSeries } from "./measure-returns.ts";
 
 /** What a holding took from the rest of the portfolio and gave back: purchases in, sales and income out. */
-function flowsOf(ledger: Ledger): Map<string, ExternalFlow[]> {
+function flowsOf(folded: FoldedPortfolio): Map<string, ExternalFlow[]> {
+  const { ledger } = folded;
   const inside = ledger.cashMoves.map((move) => ({
     ...move,
     amount: move.amount.neg(),
     reason: "cash" as const,
   }));
   const outside = ledger.flows.filter((flow) => flow.reason !== "cash" && flow.reason !== "outside");
-  const found = Map.groupBy([...inside, ...outside], (flow) => flow.instrumentId ?? "");
+  const between = exchangeFlows(folded);
+  const found = Map.groupBy([...inside, ...outside, ...between], (flow) => flow.instrumentId ?? "");
   found.delete("");
   return found;
 }
 
 /**
  * Parts of a portfolio (one per name that `nameOf` gives to an instrument ever held) measured on the days of the whole:
- * purchases with their costs flow in, sales and income flow out. What no part has is cash.
+ * purchases with their costs flow in, sales and income flow out, and shares that come out of others flow from these at their
+ * value. What no part has is cash.
  */
 export function partSeries(
   folded: FoldedPortfolio,
@@ -30,7 +34,7 @@ export function partSeries(
 ): Map<string, MeasuredSeries> {
   const { ledger, loaded, quotes } = folded;
   const grid = [dayNumber(before), ...whole.days];
-  const flows = flowsOf(ledger);
+  const flows = flowsOf(folded);
   const market = { currency: loaded.currency, rates: loaded.rates, prices: quotes };
   const parts = Map.groupBy(ledger.quantities, (change) => nameOf(change.instrumentId));
   return new Map(

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fixedClock } from "#platform/clock.ts";
+import { writeTestLedger } from "#store/test-ledger.ts";
+import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import { measurePerformance } from "./measure-performance.ts";
+
+const closes = (...list: [string, string][]) => list;
+
+/*
+ * 10 OLD for 1,000. On 02-01 they are worth 120 each and spin off 20 KID at 10 (200); OLD falls to 100 by it.
+ * On 03-01 the KID become 5 BIG at 30 (150) and 90 in cash. On 04-01 OLD is called NEW, worth 110, at the end 121.
+ * OLD: 1.2 × (1000 + 200) / 1200 × 1.1 = +32 %, gain 200 + 0 + 100; KID: 240 / 200 = +20 %, gain 40;
+ * BIG: 165 / 150 = +10 %, gain 15; NEW: 1210 / 1100 = +10 %, gain 110. Together 465 on 1,000.
+ */
+test("a holding neither gains nor loses by shares that come out of others", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [
+      {
+        symbol: "OLD",
+        currency: "EUR",
+        closes: closes(
+          ["2024-01-02", "100"],
+          ["2024-01-31", "120"],
+          ["2024-02-01", "100"],
+          ["2024-03-28", "110"],
+        ),
+      },
+      { symbol: "KID", currency: "EUR", closes: closes(["2024-02-01", "10"]) },
+      { symbol: "BIG", currency: "EUR", closes: closes(["2024-03-01", "30"], ["2024-04-30", "33"]) },
+      { symbol: "NEW", currency: "EUR", closes: closes(["2024-04-01", "110"], ["2024-04-30", "121"]) },
+    ],
+    transactions: [
+      { date: "2024-01-02", kind: "deposit", amount: "1000" },
+      { date: "2024-01-02", kind: "buy", symbol: "OLD", quantity: "10", amount: "1000" },
+      { date: "2024-02-01", kind: "spin_off", symbol: "KID", quantity: "20", related: "OLD" },
+      { date: "2024-03-01", kind: "merger", symbol: "BIG", quantity: "5", amount: "90", related: "KID" },
+      { date: "2024-04-01", kind: "symbol_change", symbol: "NEW", quantity: "10", related: "OLD" },
+    ],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2024-04-30"), baseCurrency: "EUR" };
+  const report = await measurePerformance(context, { level: "holding" });
+  const rows = new Map(report.tables[0]?.rows.map((row) => [row[0], row]));
+  const expected = { OLD: [300, 0.32], KID: [40, 0.2], BIG: [15, 0.1], NEW: [110, 0.1] };
+  for (const [symbol, [gain, rate]] of Object.entries(expected)) {
+    assert.equal(rows.get(symbol)?.[3], gain, symbol);
+    assert.ok(Math.abs(Number(rows.get(symbol)?.[4]) - (rate ?? 0)) < 1e-9, symbol);
+  }
+  assert.equal(rows.get("cash and other")?.[3], 0);
+  assert.equal(report.endValue.amount, "1465.00");
+});
