@@ -17,7 +17,9 @@ import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
+import { upstoxCsv } from "./formats/upstox-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
+import { zerodhaCsv } from "./formats/zerodha-csv.ts";
 import type { Importer } from "./importer.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -41,7 +43,9 @@ export const importers: readonly Importer[] = [
   saxoCsv,
   schwabCsv,
   trading212Csv,
+  upstoxCsv,
   vanguardUkCsv,
+  zerodhaCsv,
 ];
 
 /**
