@@ -142,7 +142,7 @@ export function openRow<Column extends string>(
   const shown = (column: Column) => `${column}: "${text(column).slice(0, 40)}"`;
   const number = (column: Column) => {
     const cell = text(column);
-    if (/^[-–—]*$/.test(cell)) return null;
+    if (/^([-–—]*|n\/a)$/i.test(cell)) return null;
     const parsed = numberIn(cell);
     if (parsed === null)
       throw new RowProblem(

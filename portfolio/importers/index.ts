@@ -3,6 +3,8 @@ import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
 import { degiroTransactionsCsv } from "./formats/degiro-transactions-csv.ts";
 import { etoroCsv } from "./formats/etoro-csv.ts";
+import { fidelityHistoryCsv } from "./formats/fidelity-history-csv.ts";
+import { fidelityPositionsCsv } from "./formats/fidelity-positions-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
@@ -29,6 +31,8 @@ export const importers: readonly Importer[] = [
   degiroAccountCsv,
   degiroTransactionsCsv,
   etoroCsv,
+  fidelityHistoryCsv,
+  fidelityPositionsCsv,
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
