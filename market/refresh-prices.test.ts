@@ -7,6 +7,8 @@ import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { fixedClock } from "#platform/clock.ts";
 import { createLogger } from "#platform/log.ts";
+import type { Database } from "#store/open-store.ts";
+import { readStagedLines } from "#store/staging-lines.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import { getPrices } from "./read-prices.ts";
 import { refreshPrices } from "./refresh-prices.ts";
@@ -39,6 +41,7 @@ async function openMarket(files: Record<string, string | Uint8Array>) {
         logger: createLogger("silent"),
         signal,
       }),
+    read: <Result>(work: (database: Database) => Promise<Result>) => market.run(work),
     query: <Row extends object>(sql: string) => market.run((database) => database.query<Row>(sql)),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
@@ -79,10 +82,10 @@ test("wide, long, one-instrument and packed files load, pence as pounds, with th
     { currency: "JPY", rate: "160.19" },
     { currency: "USD", rate: "1.0837" },
   ]);
-  const raw = await market.query<{ raw: unknown }>(
-    "select raw from staging_price where tenant_id = current_tenant() and source like '%stocks.csv'",
+  const staged = await market.read((database) =>
+    readStagedLines(database, "staging_price", "csv-folder:stocks.csv"),
   );
-  assert.deepEqual(raw[0]?.raw, ["Date,AAA,BBB", "2024-01-30,10.5,20", "2024-01-31,11,"]);
+  assert.deepEqual(staged, [{ line: 1, lines: ["Date,AAA,BBB", "2024-01-30,10.5,20", "2024-01-31,11,"] }]);
   const log = await market.query<{ n: number }>(
     "select count(*)::int as n from refresh_log where tenant_id = current_tenant() and finished_at is not null and error is null",
   );

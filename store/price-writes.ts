@@ -64,20 +64,94 @@ export interface PriceColumns {
 export interface PriceCorrection {
   instrumentId: string;
   date: string;
+  /** Where the close came from that was there. */
+  source: string;
   before: string;
   after: string;
 }
 
+/** The part of a source's name before the colon tells the source, what follows the file of it. */
+const sourceId = (column: string) => `split_part(${column}, ':', 1)`;
+
+const incomingRows = `select ($1::uuid[])[place + 1] as instrument_id, date, close * $4::numeric as close,
+    adjusted_close * $4::numeric as adjusted_close, open * $4::numeric as open, high * $4::numeric as high,
+    low * $4::numeric as low, volume
+  from unnest($5::int[], $6::date[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[],
+              $12::numeric[]) as r(place, date, close, adjusted_close, open, high, low, volume)`;
+
+const columnList = "tenant_id, instrument_id, date, close, adjusted_close, open, high, low, volume, source";
+
+/** Plain rows are what most loads have: without the multiplication, and without what nobody told. */
+const plainRows = `insert into price (tenant_id, instrument_id, date, close, volume, source)
+  select (select current_tenant()), ($1::uuid[])[place + 1], date, close, volume, $2
+    from unnest($3::int[], $4::date[], $5::numeric[], $6::numeric[]) as r(place, date, close, volume)`;
+
+export interface PriceWrite {
+  source: string;
+  /** Converts prices into the major unit. */
+  factor: string;
+  /** Ids of sources whose closes stay where both have one. */
+  better: readonly string[];
+}
+
+/** An array of plain numbers or days as Postgres reads it: nothing in it needs quotation marks. */
+function arrayText(column: readonly (string | number | null)[]): string {
+  return `{${column.map((cell) => cell ?? "NULL").join(",")}}`;
+}
+
+function parametersOf(columns: PriceColumns, { source, factor, better }: PriceWrite): unknown[] {
+  return [
+    columns.instruments,
+    source,
+    better,
+    factor,
+    arrayText(columns.instrument),
+    arrayText(columns.date),
+    arrayText(columns.close),
+    arrayText(columns.adjustedClose),
+    arrayText(columns.open),
+    arrayText(columns.high),
+    arrayText(columns.low),
+    arrayText(columns.volume),
+  ];
+}
+
+/** Writes closes and bars of days that are not there yet: half the work of `upsertPrices`. Fails where one is. */
+export async function insertPrices(
+  database: Database,
+  columns: PriceColumns,
+  write: PriceWrite,
+): Promise<void> {
+  if (columns.date.length === 0) return;
+  const { adjustedClose, open, high, low } = columns;
+  if (write.factor === "1" && adjustedClose.length + open.length + high.length + low.length === 0) {
+    await database.query(plainRows, [
+      columns.instruments,
+      write.source,
+      arrayText(columns.instrument),
+      arrayText(columns.date),
+      arrayText(columns.close),
+      arrayText(columns.volume),
+    ]);
+    return;
+  }
+  await database.query(
+    `insert into price (${columnList})
+     select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, $2
+       from (${incomingRows}) as incoming where $3::text[] is not null`,
+    parametersOf(columns, write),
+  );
+}
+
 /**
- * Writes closes and bars in one statement; equal ones stay untouched, different ones replace what was there. `factor`
- * converts prices into the major unit; `compare` false skips looking for corrections where nothing was there before.
- * Answers how many rows changed, and the corrections among them (at most 50 in detail).
+ * Writes closes and bars in one statement; equal ones stay untouched, different ones replace what was there unless it
+ * comes from a better source. Answers how many rows changed, and the closes that differ (at most 200 in detail), those
+ * of a better source among them.
  */
 export async function upsertPrices(
   database: Database,
-  source: string,
   columns: PriceColumns,
-  options: { factor: string; compare: boolean },
+  write: PriceWrite,
 ): Promise<{ changed: number; corrected: number; corrections: PriceCorrection[] }> {
   if (columns.date.length === 0) return { changed: 0, corrected: 0, corrections: [] };
   const rows = await database.query<{
@@ -85,72 +159,91 @@ export async function upsertPrices(
     corrected: number;
     corrections: PriceCorrection[] | null;
   }>(
-    `with incoming as (
-       select ($2::uuid[])[place + 1] as instrument_id, date, close * $7::numeric as close,
-              adjusted_close * $7::numeric as adjusted_close, open * $7::numeric as open, high * $7::numeric as high,
-              low * $7::numeric as low, volume
-         from unnest($3::int[], $4::date[], $5::numeric[], $6::numeric[], $9::numeric[], $10::numeric[], $11::numeric[],
-                     $12::numeric[]) as r(place, date, close, adjusted_close, open, high, low, volume)
-     ), before as (
+    `with incoming as materialized (
        -- The limit keeps this a lookup by key: a join would read the whole table for every batch.
-       select incoming.instrument_id, incoming.date, p.close, incoming.close as after
-         from incoming cross join lateral (
-           select close from price where tenant_id = current_tenant() and instrument_id = incoming.instrument_id
-              and date = incoming.date limit 1) as p
-        where $8 and p.close is distinct from incoming.close
+       select i.*, p.close as was, p.source as was_source, p.close is null as is_new,
+              p.close is null or (${sourceId("p.source")} <> all($3::text[])
+                and (p.close, p.adjusted_close, p.open, p.high, p.low, p.volume, p.source) is distinct from
+                    (i.close, i.adjusted_close, i.open, i.high, i.low, i.volume, $2)) as is_wanted
+         from (${incomingRows}) as i
+         left join lateral (
+           select * from price where tenant_id = (select current_tenant()) and instrument_id = i.instrument_id
+              and date = i.date limit 1) as p on true
      ), written as (
-       insert into price (tenant_id, instrument_id, date, close, adjusted_close, open, high, low, volume, source)
-       select current_tenant(), instrument_id, date, close, adjusted_close, open, high, low, volume, $1 from incoming
-        order by instrument_id, date
+       insert into price (${columnList})
+       select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, $2
+         from incoming where is_wanted order by instrument_id, date
        on conflict (tenant_id, instrument_id, date) do update set close = excluded.close,
               adjusted_close = excluded.adjusted_close, open = excluded.open, high = excluded.high, low = excluded.low,
               volume = excluded.volume, source = excluded.source, received_at = now()
-        where (price.close, price.adjusted_close, price.open, price.high, price.low, price.volume, price.source)
-              is distinct from (excluded.close, excluded.adjusted_close, excluded.open, excluded.high, excluded.low,
-                                excluded.volume, excluded.source)
        returning 1
-     )
-     select (select count(*)::int from written) as changed, (select count(*)::int from before) as corrected,
-            (select jsonb_agg(jsonb_build_object('instrumentId', instrument_id, 'date', date,
-                    'before', close::text, 'after', after::text))
-               from (select * from before order by date desc limit 50) as shown) as corrections`,
-    [
-      source,
-      columns.instruments,
-      columns.instrument,
-      columns.date,
-      columns.close,
-      columns.adjustedClose,
-      options.factor,
-      options.compare,
-      columns.open,
-      columns.high,
-      columns.low,
-      columns.volume,
-    ],
+     ), differing as (select * from incoming where not is_new and was <> close)
+     select (select count(*)::int from written) as changed,
+            (select count(*)::int from differing where is_wanted) as corrected,
+            (select jsonb_agg(jsonb_build_object('instrumentId', instrument_id, 'date', date, 'source', was_source,
+                    'before', was::text, 'after', close::text))
+               from (select * from differing order by date desc limit 200) as shown) as corrections`,
+    parametersOf(columns, write),
   );
   const row = rows[0];
   return { changed: row?.changed ?? 0, corrected: row?.corrected ?? 0, corrections: row?.corrections ?? [] };
 }
 
-/**
- * Takes out the closes of these instruments that another file brought: one series never mixes two files.
- * Answers whether closes of this source are there already.
- */
-export async function deletePricesOfOtherSources(
+/** Takes out the closes of these instruments that another file of the same source brought: one source, one file. */
+export async function deletePricesOfOtherFiles(
   database: Database,
   instrumentIds: readonly string[],
   source: string,
-): Promise<boolean> {
-  await database.query(
-    `delete from price where tenant_id = current_tenant() and instrument_id = any($1::uuid[]) and source <> $2`,
+): Promise<number> {
+  const gone = await database.query<{ n: number }>(
+    `with gone as (
+       delete from price where tenant_id = (select current_tenant()) and instrument_id = any($1::uuid[])
+          and source <> $2 and ${sourceId("source")} = ${sourceId("$2::text")} returning 1)
+     select count(*)::int as n from gone`,
     [instrumentIds, source],
   );
-  const left = await database.query(
-    `select from price where tenant_id = current_tenant() and instrument_id = any($1::uuid[]) limit 1`,
+  return gone[0]?.n ?? 0;
+}
+
+/** Takes out closes of worse sources between the first and last day that a better one has for an instrument. */
+export async function deletePricesBetween(
+  database: Database,
+  ranges: readonly { instrumentId: string; from: string; to: string }[],
+  keep: { source: string; better: readonly string[] },
+): Promise<void> {
+  await database.query(
+    `delete from price p using jsonb_to_recordset($1::jsonb) as r("instrumentId" uuid, "from" date, "to" date)
+      where p.tenant_id = (select current_tenant()) and p.instrument_id = r."instrumentId"
+        and p.date between r."from" and r."to" and p.source <> $2 and ${sourceId("p.source")} <> all($3::text[])`,
+    [JSON.stringify(ranges), keep.source, keep.better],
+  );
+}
+
+export interface StoredSpan {
+  instrumentId: string;
+  first: string;
+  last: string;
+  /** Where the first and the last close came from. */
+  firstSource: string;
+  lastSource: string;
+}
+
+/** From when to when there are closes of these instruments, and whose. Those without any are missing. */
+export async function readStoredSpans(
+  database: Database,
+  instrumentIds: readonly string[],
+): Promise<Map<string, StoredSpan>> {
+  const rows = await database.query<StoredSpan>(
+    `select w.id as "instrumentId", f.date::text as first, l.date::text as last, f.source as "firstSource",
+            l.source as "lastSource"
+       from unnest($1::uuid[]) as w(id)
+      cross join lateral (select date, source from price where tenant_id = (select current_tenant())
+             and instrument_id = w.id order by date limit 1) as f
+      cross join lateral (select date, source from price where tenant_id = (select current_tenant())
+             and instrument_id = w.id order by date desc limit 1) as l`,
     [instrumentIds],
   );
-  return left.length > 0;
+  return new Map(rows.map((row) => [row.instrumentId, row]));
 }
 
 export interface RateColumns {

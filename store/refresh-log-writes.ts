@@ -14,12 +14,30 @@ export async function startRefresh(
 /** Notes how a refresh ended: counts, and for a failure the text for its owner. */
 export async function finishRefresh(
   database: Database,
-  run: { runId: string; finishedAt: Date; rowsReceived: number; rowsChanged: number; error: string | null },
+  run: {
+    runId: string;
+    finishedAt: Date;
+    rowsReceived: number;
+    rowsChanged: number;
+    rowsCorrected?: number;
+    /** New ones. */
+    findings?: number;
+    error: string | null;
+  },
 ): Promise<void> {
   await database.query(
-    `update refresh_log set finished_at = $2, rows_received = $3, rows_changed = $4, error = $5
+    `update refresh_log set finished_at = $2, rows_received = $3, rows_changed = $4, error = $5,
+            rows_corrected = $6, findings = $7
       where tenant_id = current_tenant() and run_id = $1`,
-    [run.runId, run.finishedAt.toISOString(), run.rowsReceived, run.rowsChanged, run.error],
+    [
+      run.runId,
+      run.finishedAt.toISOString(),
+      run.rowsReceived,
+      run.rowsChanged,
+      run.error,
+      run.rowsCorrected ?? 0,
+      run.findings ?? 0,
+    ],
   );
 }
 

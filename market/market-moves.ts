@@ -1,0 +1,60 @@
+import type { CheckSeries } from "./check-series.ts";
+
+/** Fewer series than this say nothing about the market as a whole. */
+const LEAST_SERIES = 5;
+
+/** What the series of one market say together. */
+export interface MarketMoves {
+  /** Median log return of the day over all series with a close on it and on the trading day before. */
+  medians: ReadonlyMap<number, number>;
+  /** Days on which at least half of the series that were there have a close, ascending; null when too few are known. */
+  tradingDays: readonly number[] | null;
+}
+
+export function medianOf(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
+}
+
+/** Half of a market's median moves, and its calendar as the series themselves show it. */
+export function measureMarket(all: readonly CheckSeries[]): MarketMoves {
+  if (all.length < LEAST_SERIES) return { medians: new Map(), tradingDays: null };
+  const present = new Map<number, number>();
+  const steps = new Map<number, number>();
+  const returns = new Map<number, number[]>();
+  for (const { days, closes } of all) {
+    for (const [at, day] of days.entries()) {
+      present.set(day, (present.get(day) ?? 0) + 1);
+      const close = closes[at] ?? 0;
+      const before = closes[at - 1] ?? 0;
+      if (at === 0 || close <= 0 || before <= 0 || day - (days[at - 1] ?? 0) > 7) continue;
+      const list = returns.get(day);
+      const move = Math.log(close / before);
+      if (list === undefined) returns.set(day, [move]);
+      else list.push(move);
+    }
+    const first = days[0];
+    const last = days.at(-1);
+    if (first === undefined || last === undefined) continue;
+    steps.set(first, (steps.get(first) ?? 0) + 1);
+    steps.set(last + 1, (steps.get(last + 1) ?? 0) - 1);
+  }
+  const starts = [...steps].sort(([a], [b]) => a - b);
+  let alive = 0;
+  let next = 0;
+  const tradingDays = [...present.keys()]
+    .sort((a, b) => a - b)
+    .filter((day) => {
+      for (let step = starts[next]; step !== undefined && step[0] <= day; step = starts[next]) {
+        alive += step[1];
+        next += 1;
+      }
+      return alive >= LEAST_SERIES && (present.get(day) ?? 0) * 2 >= alive;
+    });
+  const medians = new Map<number, number>();
+  for (const [day, list] of returns) if (list.length >= LEAST_SERIES) medians.set(day, medianOf(list));
+  return { medians, tradingDays };
+}
