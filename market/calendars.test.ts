@@ -5,7 +5,6 @@ import { gunzipSync } from "node:zlib";
 import { addDays, dayNumber } from "#finance/dates.ts";
 import {
   australia,
-  type ExchangeCalendar,
   euronext,
   hongKong,
   london,
@@ -15,6 +14,7 @@ import {
   unitedStates,
   xetra,
 } from "./calendars.ts";
+import type { ExchangeCalendar } from "./exchange-calendar.ts";
 import { weekdayOf } from "./holiday-rules.ts";
 
 const real = `${process.env["REAL_DATA_DIR"] ?? "../shared/data"}/prices/`;

@@ -1,4 +1,9 @@
-import { isoDate } from "#finance/dates.ts";
+import {
+  type CalendarRules,
+  type ExchangeCalendar,
+  exchangeCalendar,
+  WEEKDAYS,
+} from "./exchange-calendar.ts";
 import {
   afterEaster,
   christmasAndBoxingDay,
@@ -15,61 +20,6 @@ import {
   weekdayOf,
 } from "./holiday-rules.ts";
 import { japaneseHolidays } from "./japanese-holidays.ts";
-
-/** When an exchange trades, in local time. */
-export interface ExchangeCalendar {
-  open: string;
-  close: string;
-  /** From and to of pauses within the session. */
-  breaks: readonly (readonly [string, string])[];
-  /** 1 is Monday. */
-  weekdays: readonly number[];
-  /** The first and last year that the holidays are known of. */
-  from: number;
-  to: number;
-  /** Days without trading that fall on one of the weekdays. */
-  holidays: readonly string[];
-  /** Days that end early, with the local time. */
-  earlyCloses: Readonly<Record<string, string>>;
-}
-
-interface CalendarRules {
-  open: string;
-  close: string;
-  breaks?: readonly (readonly [string, string])[];
-  from: number;
-  to?: number;
-  holidays: readonly HolidayRule[];
-  /** Days that end early where they are days of trading. */
-  early?: { at: string; days: readonly HolidayRule[] };
-}
-
-/** Rules do not know what a government decides next year, so nothing is claimed beyond this. */
-const LAST_YEAR = 2035;
-const WEEKDAYS = [1, 2, 3, 4, 5] as const;
-
-/** The calendar of the years `from` to `to`, made from its rules. */
-function calendar(rules: CalendarRules): ExchangeCalendar {
-  const { open, close, breaks = [], from, to = LAST_YEAR, early } = rules;
-  const years = Array.from({ length: to - from + 1 }, (_, place) => from + place);
-  const kept = (list: readonly HolidayRule[]) =>
-    [...new Set(years.flatMap((year) => list.flatMap((rule) => rule(year))))]
-      .filter((day) => weekdayOf(day) <= 5)
-      .sort((a, b) => a - b);
-  const holidays = kept(rules.holidays);
-  const closed = new Set(holidays);
-  const shortened = early ? kept(early.days).filter((day) => !closed.has(day)) : [];
-  return {
-    open,
-    close,
-    breaks,
-    weekdays: WEEKDAYS,
-    from,
-    to,
-    holidays: holidays.map(isoDate),
-    earlyCloses: Object.fromEntries(shortened.map((day) => [isoDate(day), early?.at ?? close])),
-  };
-}
 
 const goodFriday = afterEaster(-2);
 const easterMonday = afterEaster(1);
@@ -89,7 +39,7 @@ const lastWeekdayBefore =
 const eves = [lastWeekdayBefore(12, 25), (year: number) => lastWeekdayBefore(1, 1)(year + 1)] as const;
 
 /** Source: NYSE Rule 7.2 and its published holidays; special closings as announced. */
-export const unitedStates = calendar({
+export const unitedStates = exchangeCalendar({
   open: "09:30",
   close: "16:00",
   from: 1998,
@@ -119,7 +69,7 @@ export const unitedStates = calendar({
 });
 
 /** Source: London Stock Exchange, "Business days"; Bank holidays Act 1971 and royal proclamations. */
-export const london = calendar({
+export const london = exchangeCalendar({
   open: "08:00",
   close: "16:30",
   from: 2000,
@@ -139,7 +89,7 @@ export const london = calendar({
 });
 
 /** Source: Deutsche Börse, "Trading calendar": Whit Monday and 3 October are days of trading since 2022. */
-export const xetra = calendar({
+export const xetra = exchangeCalendar({
   open: "09:00",
   close: "17:30",
   from: 2022,
@@ -157,16 +107,24 @@ export const xetra = calendar({
 });
 
 /** Source: Euronext, "Trading hours and holidays". */
-export const euronext = calendar({
+const euronextRules: CalendarRules = {
   open: "09:00",
   close: "17:30",
   from: 2003,
   holidays: [fixed(1, 1), goodFriday, easterMonday, fixed(5, 1), fixed(12, 25), fixed(12, 26)],
   early: { at: "14:05", days: [fixed(12, 24), fixed(12, 31)] },
+};
+export const euronext = exchangeCalendar(euronextRules);
+/** The same session at the clock of Lisbon. */
+export const lisbon = exchangeCalendar({
+  ...euronextRules,
+  open: "08:00",
+  close: "16:30",
+  early: { at: "13:05", days: [fixed(12, 24), fixed(12, 31)] },
 });
 
 /** Source: SIX Swiss Exchange, "Trading calendar". */
-export const swiss = calendar({
+export const swiss = exchangeCalendar({
   open: "09:00",
   close: "17:30",
   from: 2012,
@@ -187,7 +145,7 @@ export const swiss = calendar({
 });
 
 /** Source: Japan Exchange Group; the session ends at 15:30 since 2024-11-05. */
-export const tokyo = calendar({
+export const tokyo = exchangeCalendar({
   open: "09:00",
   close: "15:30",
   breaks: [["11:30", "12:30"]],
@@ -196,7 +154,7 @@ export const tokyo = calendar({
 });
 
 /** Source: General Holidays Ordinance (Cap. 149) as gazetted; Hong Kong Exchanges, "Trading calendar". */
-export const hongKong = calendar({
+export const hongKong = exchangeCalendar({
   open: "09:30",
   close: "16:00",
   breaks: [["12:00", "13:00"]],
@@ -223,7 +181,7 @@ export const hongKong = calendar({
 });
 
 /** Holidays follow several lunar calendars and are published every December. Source: NSE and BSE circulars. */
-export const india = calendar({
+export const india = exchangeCalendar({
   open: "09:15",
   close: "15:30",
   from: 2024,
@@ -242,7 +200,7 @@ export const india = calendar({
 });
 
 /** Source: TMX, "Trading hours and holidays". */
-export const toronto = calendar({
+export const toronto = exchangeCalendar({
   open: "09:30",
   close: "16:00",
   from: 2008,
@@ -265,7 +223,7 @@ export const toronto = calendar({
 });
 
 /** Source: ASX, "Trading calendar": the days of New South Wales; 25 April is not moved. */
-export const australia = calendar({
+export const australia = exchangeCalendar({
   open: "10:00",
   close: "16:00",
   from: 2012,

@@ -3,10 +3,10 @@ import { type ExchangeRow, upsertExchanges } from "#store/price-writes.ts";
 import {
   always,
   australia,
-  type ExchangeCalendar,
   euronext,
   hongKong,
   india,
+  lisbon,
   london,
   swiss,
   tokyo,
@@ -14,6 +14,7 @@ import {
   unitedStates,
   xetra,
 } from "./calendars.ts";
+import type { ExchangeCalendar } from "./exchange-calendar.ts";
 
 interface Exchange extends ExchangeRow {
   calendar: ExchangeCalendar;
@@ -39,7 +40,7 @@ const lines: readonly Line[] = [
   ["XPAR", "Euronext Paris", "FR", "EUR", "Europe/Paris", euronext],
   ["XAMS", "Euronext Amsterdam", "NL", "EUR", "Europe/Amsterdam", euronext],
   ["XBRU", "Euronext Brussels", "BE", "EUR", "Europe/Brussels", euronext],
-  ["XLIS", "Euronext Lisbon", "PT", "EUR", "Europe/Lisbon", { ...euronext, open: "08:00", close: "16:30" }],
+  ["XLIS", "Euronext Lisbon", "PT", "EUR", "Europe/Lisbon", lisbon],
   ["XSWX", "SIX Swiss Exchange", "CH", "CHF", "Europe/Zurich", swiss],
   ["XTKS", "Tokyo Stock Exchange", "JP", "JPY", "Asia/Tokyo", tokyo],
   ["XHKG", "Hong Kong Exchanges", "HK", "HKD", "Asia/Hong_Kong", hongKong],
