@@ -36,6 +36,8 @@ export function describeOptimization(
     figure("todayExpectedReturn", "rate", today?.expectedReturn ?? unheld),
     figure("todayVolatility", "rate", today?.volatility ?? unheld),
     figure("todaySharpeRatio", "number", sharpe(today?.sharpe)),
+    // The honest figures first: who shows only some shows these.
+    ...outOfSample(frame.walked),
     figure(
       "returnImprovementInSample",
       "rate",
@@ -44,7 +46,6 @@ export function describeOptimization(
     figure("returnImprovementInSampleError", "rate", improvement?.returnError ?? unheld),
     figure("sharpeImprovementInSample", "number", sharpe(improvement?.sharpeDifference)),
     figure("sharpeImprovementInSampleError", "number", sharpe(improvement?.sharpeError)),
-    ...outOfSample(frame.walked),
     figure("turnover", "rate", turnover ?? unheld),
     figure("effectiveHoldings", "number", squares > 0 ? 1 / squares : Number.NaN),
     ...Object.entries(answer.extras).map(([name, value]) =>
