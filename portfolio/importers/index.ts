@@ -18,6 +18,7 @@ import { positionsCsv } from "./formats/positions-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
+import { swissquoteCsv } from "./formats/swissquote-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
 import { upstoxCsv } from "./formats/upstox-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
@@ -46,6 +47,7 @@ export const importers: readonly Importer[] = [
   revolutInvestCsv,
   saxoCsv,
   schwabCsv,
+  swissquoteCsv,
   trading212Csv,
   upstoxCsv,
   vanguardUkCsv,
