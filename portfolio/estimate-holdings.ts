@@ -1,5 +1,6 @@
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { estimateReturns, type ReturnEstimate } from "./estimate-returns.ts";
+import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { type AssetHistories, loadAssetHistories } from "./load-asset-histories.ts";
 import type { HoldingsPage } from "./results.ts";
 
@@ -17,7 +18,8 @@ export async function estimateHoldings(
   page: HoldingsPage,
   total: number,
 ): Promise<HoldingsEstimate> {
-  const histories = await loadAssetHistories(context, page.holdings, page);
+  const found = await loadAssetHistories(context, page.holdings, page);
+  const histories = { ...found, issues: [...found.issues, ...foreignCashIssues(page)] };
   const cash = page.cash.reduce((sum, entry) => sum + Number(entry.value?.amount ?? 0), 0);
   const cashWeight = Math.min(1, Math.max(0, cash / total));
   return { estimate: estimateReturns(histories.assets, cashWeight), histories, cashWeight };

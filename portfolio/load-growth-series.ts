@@ -4,6 +4,7 @@ import { CoachError } from "#platform/errors.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { findInstrument } from "./find-instrument.ts";
+import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset } from "./load-return-panel.ts";
 import { shortPositionIssues } from "./short-positions.ts";
@@ -55,7 +56,7 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
     currency: page.currency,
     value: whole >= held ? page.marketValue : money(new Decimal(held), page.currency),
     assets,
-    issues: [...page.dataQuality.issues, ...shortPositionIssues(page.holdings)],
+    issues: [...page.dataQuality.issues, ...shortPositionIssues(page.holdings), ...foreignCashIssues(page)],
   };
 }
 

@@ -11,6 +11,7 @@ import { CoachError } from "#platform/errors.ts";
 import { dataQuality, type Measure } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, type Figure, figure } from "./analysis-result.ts";
+import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";
 import { measureExposures } from "./measure-exposures.ts";
 import { checkVolumeShare, type LiquidityRequest, measureLiquidity } from "./measure-liquidity.ts";
@@ -87,7 +88,7 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     ...exposures.tables,
     ...liquidity.tables,
   ];
-  const issues = [...held.issues];
+  const issues = [...held.issues, ...foreignCashIssues(page)];
   if (estimate?.repaired) {
     issues.push({
       code: "covariance_repaired",

@@ -81,6 +81,8 @@ test("own shocks act on symbols, classes and currencies; what means nothing is r
     /symbol or currency/,
   );
   await assert.rejects(runStressTest(context, { shocks: [{ name: "OLD", rate: -2 }] }), /fraction/);
+  const twice = [-0.1, -0.2].map((rate) => ({ name: "equity", rate }));
+  await assert.rejects(runStressTest(context, { shocks: twice }), /same name/);
   await assert.rejects(runStressTest(context, { scenario: "flood" }), /pandemic2020/);
 });
 

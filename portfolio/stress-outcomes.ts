@@ -151,6 +151,9 @@ export function ownOutcome(held: HeldReturns, shocks: readonly OwnShock[]): Stre
     ...held.holdings.map(({ price }) => price?.currency ?? ""),
     ...held.page.cash.map(({ currency }) => currency),
   ]);
+  const named = new Set(shocks.map(({ name }) => name.toUpperCase()));
+  if (named.size < shocks.length)
+    throw new CoachError("invalid_input", "two shocks have the same name: give each name once");
   for (const { name, rate } of shocks) {
     if (!(rate >= -1 && rate <= 10))
       throw new CoachError(
