@@ -186,8 +186,10 @@ async function knownContents(
   accounts: readonly ImportAccount[],
 ): Promise<(account: string, hash: string, occurrence: number) => boolean> {
   const idByName = new Map(accounts.map((account) => [account.name, account.accountId]));
-  const hashes = new Set(rows.flatMap((row) => row.entries.map((entry) => entry.hash)));
-  const known = await readKnownContents(database, [...idByName.values()], [...hashes]);
+  const entries = rows.flatMap((row) => row.entries);
+  const hashes = new Set(entries.map((entry) => entry.hash));
+  const ids = new Set(entries.flatMap((entry) => idByName.get(entry.account) ?? []));
+  const known = await readKnownContents(database, [...ids], [...hashes]);
   return (account, hash, occurrence) => known.has(`${idByName.get(account)} ${hash} ${occurrence}`);
 }
 

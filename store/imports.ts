@@ -170,15 +170,22 @@ export async function readKnownContents(
   accountIds: readonly string[],
   hashes: readonly string[],
 ): Promise<Set<string>> {
-  if (accountIds.length === 0 || hashes.length === 0) return new Set();
-  const rows = await database.query<{ known: string }>(
-    `select account_id || ' ' || encode(content_hash, 'hex') || ' ' || occurrence as known
-       from ledger_transaction
-      where tenant_id = current_tenant() and account_id = any($1::uuid[])
-        and content_hash in (select decode(h, 'hex') from unnest($2::text[]) as h)`,
-    [accountIds, hashes],
-  );
-  return new Set(rows.map((row) => row.known));
+  if (hashes.length === 0) return new Set();
+  const known = new Set<string>();
+  for (const accountId of accountIds) {
+    // The order is that of the index to be used, whatever is known of the table's contents.
+    const rows = await database.query<{ known: string }>(
+      `select $1::text || ' ' || h || ' ' || l.occurrence as known
+         from unnest($2::text[]) as h
+        cross join lateral (
+          select occurrence from ledger_transaction
+           where tenant_id = current_tenant() and account_id = $1::text::uuid and content_hash = decode(h, 'hex')
+           order by tenant_id, account_id, content_hash, occurrence offset 0) l`,
+      [accountId, hashes],
+    );
+    for (const row of rows) known.add(row.known);
+  }
+  return known;
 }
 
 export interface BookedShares {

@@ -121,8 +121,9 @@ export async function deleteUnusedInstruments(database: Database): Promise<void>
     `delete from instrument i
       where i.tenant_id = current_tenant() and i.attributes ? 'importId'
         and not exists (select from ledger_transaction l
-                         where l.tenant_id = i.tenant_id
-                          and i.instrument_id in (l.instrument_id, l.related_instrument_id))
+                         where l.tenant_id = i.tenant_id and l.instrument_id = i.instrument_id)
+        and not exists (select from ledger_transaction l
+                         where l.tenant_id = i.tenant_id and l.related_instrument_id = i.instrument_id)
         and not exists (select from open_lot o where o.tenant_id = i.tenant_id and o.instrument_id = i.instrument_id)
         and not exists (select from daily_position d
                          where d.tenant_id = i.tenant_id and d.instrument_id = i.instrument_id)
