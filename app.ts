@@ -11,11 +11,12 @@ import type { Session } from "#auth/session.ts";
 import { jobs as jobDefinitions } from "#jobs/index.ts";
 import { type Jobs, openJobs } from "#jobs/open-jobs.ts";
 import { ECB_HOSTS, type EcbOptions } from "#market/sources/ecb.ts";
-import { marketSources } from "#market/sources/index.ts";
+import { marketSources, networkSources } from "#market/sources/index.ts";
 import { callTool, findTool, type ToolServices } from "#mcp-tools/call-tool.ts";
 import { createToolServer } from "#mcp-tools/create-tool-server.ts";
 import { tools } from "#mcp-tools/index.ts";
 import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
+import { systemClock } from "#platform/clock.ts";
 import type { Config } from "#platform/config.ts";
 import { createGuardedFetch } from "#platform/guarded-fetch.ts";
 import type { Logger } from "#platform/log.ts";
@@ -71,6 +72,12 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
   );
   await prepareWorld({ store, embedder, config, log, onProgress: onProgress ?? (() => undefined) });
 
+  // One set for the jobs and the tools of this process, so that limits and breakers count together.
+  const sources = networkSources({
+    allowed: config.priceSources,
+    keys: config.priceKeys,
+    clock: systemClock,
+  });
   const jobs = opened.use(
     await openJobs({
       store,
@@ -79,6 +86,7 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
       services: {
         embedder,
         marketSources: marketSources({ pricesDir: config.pricesDir, ecb: rateSource(config) }),
+        networkSources: sources,
       },
       definitions: jobDefinitions,
       observe: metrics.observeJob,
@@ -89,6 +97,7 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
     jobs,
     embedder,
     log,
+    networkSources: sources,
     consume: ({ principal }, points) => limit.consume(`${principal.tenantId} ${principal.userId}`, points),
     observe: metrics.observeTool,
   };

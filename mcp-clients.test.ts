@@ -103,6 +103,7 @@ test("v1 and v2 clients list and call every tool over stdio", async () => {
       ...process.env,
       DATA_DIR: "memory://",
       ECB_RATES: "off",
+      PRICE_SOURCES: "off",
       COACH_MODEL: "offline",
       LOG_LEVEL: "error",
     } as const,

@@ -11,6 +11,7 @@ export function testConfig(): Config {
     LOG_LEVEL: "silent",
     COACH_MODEL: "offline",
     ECB_RATES: "off",
+    PRICE_SOURCES: "off",
     PORT: "0",
   });
 }

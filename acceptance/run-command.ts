@@ -13,7 +13,16 @@ export interface Finished {
 /** Settings of an installation that reaches nothing outside its folder, whatever the tests' own environment says. */
 export function commandEnvironment(dataDir: string, more: Readonly<Record<string, string>> = {}) {
   const { PATH = "", HOME = "", TMPDIR = tmpdir() } = process.env;
-  return { PATH, HOME, TMPDIR, DATA_DIR: dataDir, ECB_RATES: "off", COACH_MODEL: "offline", ...more };
+  return {
+    PATH,
+    HOME,
+    TMPDIR,
+    DATA_DIR: dataDir,
+    ECB_RATES: "off",
+    PRICE_SOURCES: "off",
+    COACH_MODEL: "offline",
+    ...more,
+  };
 }
 
 /** Starts `node main.ts …` as a process of its own; its input is closed, so nobody can be asked. */

@@ -20,7 +20,13 @@ test("a folder of documents is found by research, named where not readable, and 
   await utimes(note, 0, Date.UTC(2024, 4, 17, 12) / 1000);
   await writeFile(join(folder, "empty.txt"), " ");
   await writeFile(join(folder, "picture.png"), "no document");
-  const config = loadConfig({ DATA_DIR: "memory://", LOG_LEVEL: "silent", ECB_RATES: "off", NO_DEMO: "1" });
+  const config = loadConfig({
+    DATA_DIR: "memory://",
+    LOG_LEVEL: "silent",
+    ECB_RATES: "off",
+    PRICE_SOURCES: "off",
+    NO_DEMO: "1",
+  });
   await using app = await openApp(config);
   const written = { out: "", error: "" };
   const terminal = {

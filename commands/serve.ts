@@ -49,6 +49,7 @@ export const serve: Command = {
 
 /** Asks for prices and rates now, because the schedule may have passed while nothing ran. Unchanged files cost nothing. */
 async function refreshMarket({ config, store, jobs }: App): Promise<void> {
-  if (config.pricesDir === undefined && config.ecbRates === "off") return;
+  const { pricesDir, ecbRates, priceSources } = config;
+  if (pricesDir === undefined && ecbRates === "off" && priceSources.length === 0) return;
   await jobs.enqueue({ tenant: store.tenant(REAL_MARKET, REAL_MARKET), userId: null }, "refresh-prices", {});
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refreshPrices as refreshMarketPrices } from "#market/refresh-prices.ts";
+import { refreshSeries } from "#market/refresh-series.ts";
 import { systemClock } from "#platform/clock.ts";
 import { refreshPositions } from "#portfolio/refresh-positions.ts";
 import { REAL_MARKET } from "#store/open-store.ts";
@@ -38,8 +39,21 @@ export const refreshPrices = defineJob({
       clock: systemClock,
       logger: log,
       signal,
-      onProgress: ({ done, total, message }) => progress(total === 0 ? 1 : done / total, message),
+      onProgress: ({ done, total, message }) => progress(total === 0 ? 0.5 : (0.5 * done) / total, message),
     });
+    // After the files: the network is asked for what they do not bring.
+    const series = await refreshSeries({
+      store,
+      marketId: REAL_MARKET,
+      sources: services.networkSources ?? [],
+      clock: systemClock,
+      logger: log,
+      signal,
+      onProgress: ({ done, total, message }) => progress(0.5 + (0.5 * done) / total, message),
+    });
+    report.runs.push(...series.runs);
+    report.linkedTenants.push(...series.linkedTenants);
+    report.linked += series.linkedTenants.length;
     // What is derived from a ledger is rebuilt when prices changed or an instrument found its market, so that the next
     // read finds it ready.
     const changed = report.runs.some((each) => each.changed > 0);

@@ -4,7 +4,8 @@ import type { PriceFact, ReadFinding, SourceDeclaration } from "./market-source.
 /** The instrument that is asked for, by its own identity; each source has its own symbol for it. */
 export interface SourceInstrument {
   symbol: string;
-  currency: string;
+  /** Null where only a symbol is known: then the quote says the currency. */
+  currency: string | null;
   isin: string | null;
   /** Market identifier code of the exchange (ISO 10383). */
   mic: string | null;

@@ -2,8 +2,11 @@ import { addDays, dayNumber, isIsoDate, isoDate } from "#finance/dates.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
 import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
+import { DEMO_MARKET } from "#store/open-store.ts";
 import { type DayBar, type PriceSeries, readLastBars, readMarketSeries } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type FetchedQuote, findQuotes } from "./find-quotes.ts";
+import type { NetworkSource } from "./network-source.ts";
 import { type Interval, sampleDays } from "./sample-days.ts";
 
 export interface PriceRequest {
@@ -40,6 +43,8 @@ export interface PriceReport {
   asOf: string;
   prices: InstrumentPrice[];
   exchangeRates: { pair: string; date: string; rate: number; source: string; stale: boolean }[];
+  /** Prices that are not stored and were asked for just now. */
+  quotes?: FetchedQuote[];
   unknownSymbols: string[];
   assumptions: string[];
   dataQuality: DataQuality;
@@ -71,12 +76,23 @@ function checkRequest(request: PriceRequest): void {
   }
 }
 
+export interface QuoteOptions {
+  /** Sources on the network, asked for what is not stored. */
+  networkSources?: readonly NetworkSource[] | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Last closes of instruments with age and source, a series where a period is asked for, and exchange rates against
- * the euro. Closes are in the instrument's own currency. Symbols that nobody knows are named, not guessed.
+ * the euro. Closes are in the instrument's own currency. Symbols that nobody knows are named, not guessed. What is not
+ * stored is asked of the network within two seconds; what is stored is never waited for.
  * @throws CoachError invalid_input
  */
-export async function getPrices(context: UseCaseContext, request: PriceRequest): Promise<PriceReport> {
+export async function getPrices(
+  context: UseCaseContext,
+  request: PriceRequest,
+  options: QuoteOptions = {},
+): Promise<PriceReport> {
   checkRequest(request);
   const asOf = context.clock.today();
   const to = request.to !== undefined && request.to < asOf ? request.to : asOf;
@@ -102,7 +118,26 @@ export async function getPrices(context: UseCaseContext, request: PriceRequest):
     return { ...price, ...barOf(price.date, found.bars.get(id)) };
   });
   const known = new Set(found.chosen.flatMap((row) => [row.symbol.toUpperCase(), row.isin?.toUpperCase()]));
-  const unknownSymbols = request.symbols.filter((symbol) => !known.has(symbol.toUpperCase()));
+  const notStored = request.symbols.filter((symbol) => !known.has(symbol.toUpperCase()));
+  const unpriced = prices.filter((price) => price.close === null);
+  // The demo world stands still on its day: prices of today do not belong to it.
+  const mayAsk = context.tenant.marketId !== DEMO_MARKET && to === asOf;
+  const { quotes } = await findQuotes(
+    mayAsk ? (options.networkSources ?? []) : [],
+    [
+      ...found.chosen.filter((row) => unpriced.some((price) => price.symbol === row.symbol)),
+      ...notStored.map((symbol) => ({ symbol, currency: null, isin: null, mic: null, assetClass: "other" })),
+    ],
+    options.signal,
+  );
+  const unknownSymbols = notStored.filter((symbol) => !quotes.some((quote) => quote.symbol === symbol));
+  for (const quote of quotes) {
+    issues.push({
+      code: "fetched_quote",
+      severity: "info",
+      message: `The price of ${quote.symbol} is a quote of ${quote.date} from ${quote.source}; it is not stored.`,
+    });
+  }
   if (unknownSymbols.length > 0) {
     issues.push({
       code: "unknown_symbol",
@@ -123,6 +158,7 @@ export async function getPrices(context: UseCaseContext, request: PriceRequest):
     asOf,
     prices,
     exchangeRates: [...found.rates].map(([currency, series]) => toRate(currency, series, to)),
+    ...(quotes.length > 0 ? { quotes } : {}),
     unknownSymbols,
     assumptions,
     dataQuality: dataQuality(issues),

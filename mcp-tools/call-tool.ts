@@ -1,5 +1,6 @@
 import type { Session } from "#auth/session.ts";
 import type { Jobs } from "#jobs/open-jobs.ts";
+import type { NetworkSource } from "#market/network-source.ts";
 import { CoachError, type ErrorKind, newErrorId, publicMessage } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import type { Embedder } from "#retrieval/embedders/index.ts";
@@ -12,6 +13,8 @@ export interface ToolServices {
   jobs: Jobs;
   embedder: Embedder;
   log: Logger;
+  /** Asked for prices that are not stored; none keeps every question at home. */
+  networkSources?: readonly NetworkSource[];
   /** Takes points from the caller's budget; throws a `rate_limited` error when it is used up. */
   consume(session: Session, points: number): Promise<void>;
   /** Reports a finished call to the metrics. */
@@ -56,6 +59,7 @@ export async function callTool(
         jobs: services.jobs,
         embedder: services.embedder,
         log: services.log,
+        networkSources: services.networkSources ?? [],
         signal: options.signal,
         progress: options.progress ?? (() => undefined),
       },

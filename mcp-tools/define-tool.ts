@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Scope, Session } from "#auth/session.ts";
 import type { Jobs } from "#jobs/open-jobs.ts";
+import type { NetworkSource } from "#market/network-source.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import { isStorableText } from "#platform/storable-text.ts";
@@ -17,6 +18,8 @@ export interface ToolContext {
   jobs: Jobs;
   embedder: Embedder;
   log: Logger;
+  /** Sources of prices on the network that may be asked for what is not stored. */
+  networkSources: readonly NetworkSource[];
   signal: AbortSignal;
   progress(fraction: number, message: string): void;
 }

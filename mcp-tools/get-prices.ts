@@ -8,7 +8,7 @@ export const getPrices = defineTool({
   name: "get_prices",
   title: "Prices and exchange rates",
   description:
-    "Latest close and, with from/to, the price history of instruments; exchange rates per euro. Every figure has its date, source and staleness.",
+    "Latest close and, with from/to, the price history of instruments; exchange rates per euro. Every figure has its date, source and staleness. What is not stored is quoted from the network.",
   toolsets: ["data"],
   scope: "portfolio:read",
   access: "read",
@@ -49,8 +49,23 @@ export const getPrices = defineTool({
         stale: z.boolean(),
       }),
     ),
+    quotes: z
+      .array(
+        z.object({
+          symbol: z.string(),
+          name: z.string().nullable(),
+          price: z.string(),
+          currency: z.string(),
+          date: z.string(),
+          time: z.string().nullable(),
+          source: z.string(),
+          attribution: z.string(),
+        }),
+      )
+      .optional(),
     unknownSymbols: z.array(z.string()),
     ...resultEnd,
   }),
-  run: (context, input) => readPrices(useCaseContext(context.session), given(input)),
+  run: ({ session, networkSources, signal }, input) =>
+    readPrices(useCaseContext(session), given(input), { networkSources, signal }),
 });

@@ -134,7 +134,7 @@ export function openSourceFetch(limits: SourceLimits, options: SourceFetchOption
   ): Promise<Result> {
     const send: AttemptFetch = async (url, { headers, accepts = [] } = {}) => {
       await gate.enter(deadline, signal);
-      const limit = AbortSignal.timeout(Math.max(1, deadline - gate.now()));
+      const limit = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - gate.now())));
       const combined = signal ? AbortSignal.any([signal, limit]) : limit;
       const target = options.origin === undefined ? url : moveTo(url, options.origin);
       try {

@@ -89,10 +89,13 @@ export function coingecko(
     attribution: "Data provided by CoinGecko.",
     unofficial: false,
     off: null,
-    symbolOf: (instrument) => (instrument.assetClass === "crypto" ? instrument.symbol.toUpperCase() : null),
+    symbolOf: (instrument) =>
+      instrument.assetClass === "crypto" && instrument.currency !== null
+        ? instrument.symbol.toUpperCase()
+        : null,
     async findQuote(instrument, call) {
       const id = await idOf(instrument, call);
-      const currency = instrument.currency.toLowerCase();
+      const currency = (instrument.currency ?? "usd").toLowerCase();
       const fields = new URLSearchParams({
         ids: id,
         vs_currencies: currency,
@@ -118,7 +121,7 @@ export function coingecko(
       const unit = unitOf(title, instrument, instrument.currency);
       const days = Math.min(longestDays, dayNumber(clock.today()) - dayNumber(from) + 1);
       const fields = new URLSearchParams({
-        vs_currency: instrument.currency.toLowerCase(),
+        vs_currency: unit.currency.toLowerCase(),
         days: String(Math.max(1, days)),
         interval: "daily",
       });

@@ -48,13 +48,13 @@ const exchanges: Readonly<Record<string, ExchangeCodes>> = {
   XTAE: { yahoo: ".TA", currency: "ILS" },
 };
 
-/** The exchange of an instrument: as said, or by a suffix of its symbol, or the American ones for dollars. */
+/** The exchange of an instrument: as said, or by a suffix of its symbol, or the American ones for dollars or when nothing is said. */
 function exchangeOf(instrument: SourceInstrument): { mic: string; root: string } | null {
   const symbol = instrument.symbol.toUpperCase();
   const dot = symbol.lastIndexOf(".");
   const suffix = dot > 0 ? symbol.slice(dot) : "";
   const bySuffix = Object.entries(exchanges).find(([, codes]) => suffix !== "" && codes.yahoo === suffix);
-  const mic = instrument.mic ?? bySuffix?.[0] ?? (instrument.currency === "USD" ? "XNYS" : null);
+  const mic = instrument.mic ?? bySuffix?.[0] ?? ((instrument.currency ?? "USD") === "USD" ? "XNYS" : null);
   if (mic === null || exchanges[mic] === undefined) return null;
   const root = suffix !== "" && exchanges[mic].yahoo === suffix ? symbol.slice(0, dot) : symbol;
   return /^[A-Z0-9][A-Z0-9.\-&^=]{0,30}$/.test(root) || /^\^[A-Z0-9]+$/.test(root) ? { mic, root } : null;

@@ -73,7 +73,7 @@ export function unitOf(title: string, instrument: SourceInstrument, code: string
   const unit = majorCurrency(code ?? "");
   if (unit === null)
     throw new CoachError("unavailable", `${title} does not say the currency of ${instrument.symbol}.`);
-  if (unit.currency === instrument.currency) return unit;
+  if (instrument.currency === null || unit.currency === instrument.currency) return unit;
   const text = `${title} quotes ${instrument.symbol} in ${unit.currency}, not in ${instrument.currency}.`;
   throw new CoachError("conflict", `${text} Name the exchange of the instrument, or correct its currency.`, {
     currency: unit.currency,

@@ -141,7 +141,7 @@ export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSo
   };
   const source = openSourceFetch(limits, options);
   const symbolOf = (instrument: SourceInstrument) =>
-    instrument.assetClass === "crypto"
+    instrument.assetClass === "crypto" && instrument.currency !== null
       ? `${instrument.symbol.toUpperCase()}-${instrument.currency}`
       : symbolAt("yahoo", instrument);
   const symbolFor = (instrument: SourceInstrument) => {
