@@ -15,6 +15,7 @@ import { parqetCsv } from "./formats/parqet-csv.ts";
 import { portfolioPerformanceAccountsCsv } from "./formats/portfolio-performance-accounts-csv.ts";
 import { portfolioPerformancePortfolioCsv } from "./formats/portfolio-performance-portfolio-csv.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
+import { revolutCryptoCsv } from "./formats/revolut-crypto-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
@@ -44,6 +45,7 @@ export const importers: readonly Importer[] = [
   portfolioPerformanceAccountsCsv,
   portfolioPerformancePortfolioCsv,
   positionsCsv,
+  revolutCryptoCsv,
   revolutInvestCsv,
   saxoCsv,
   schwabCsv,
