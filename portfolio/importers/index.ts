@@ -20,6 +20,7 @@ import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { swissquoteCsv } from "./formats/swissquote-csv.ts";
+import { tradeRepublicCsv } from "./formats/trade-republic-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
 import { upstoxCsv } from "./formats/upstox-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
@@ -50,6 +51,7 @@ export const importers: readonly Importer[] = [
   saxoCsv,
   schwabCsv,
   swissquoteCsv,
+  tradeRepublicCsv,
   trading212Csv,
   upstoxCsv,
   vanguardUkCsv,
