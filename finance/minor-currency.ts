@@ -1,6 +1,12 @@
 import { Decimal } from "./money.ts";
 
-/** Codes for the hundredth of a currency, as price services and brokers write them. Example: 250 GBX is 2.50 GBP. */
+/**
+ * Codes for the hundredth of a currency, as price services and brokers write them.
+ * Formula: amount in the major unit = amount / 100.
+ * Convention: the codes that are in use (GBX, GBp, ZAc, ILA) belong to no standard; any other code of three letters is
+ * its own major unit.
+ * Source: ISO 4217 for the major units; London Stock Exchange, quotation in pence (GBX).
+ */
 const minor: Readonly<Record<string, string>> = {
   GBX: "GBP",
   GBp: "GBP",
@@ -16,7 +22,10 @@ export interface MajorCurrency {
   convert(number: string): string;
 }
 
-/** A currency code as ISO 4217 with the conversion of its numbers; null when it is no currency code. */
+/**
+ * A currency code as ISO 4217 with the conversion of its numbers; null when it is no currency code.
+ * Example: majorCurrency("GBX").convert("250") = "2.5".
+ */
 export function majorCurrency(code: string): MajorCurrency | null {
   const text = code.trim();
   const major = minor[text];
