@@ -26,7 +26,7 @@ const LAYERS: Record<string, { folders: string[]; packages: string[]; node: bool
   auth: { folders: ["platform", "store"], packages: ["zod"], node: true },
   portfolio: {
     folders: ["platform", "finance", "store", "market"],
-    packages: ["csv-parse", "csv-parse/sync", "zod", "htmlparser2"],
+    packages: ["chardet", "csv-parse", "csv-parse/sync", "zod", "htmlparser2"],
     node: true,
   },
   jobs: {

@@ -42,6 +42,9 @@ export function readImportFile(wanted: FileToRead): ImportFile {
   if (read.rows.length > maximumRows) {
     throw new CoachError("too_large", "The file has more than 1,500,000 lines. Import it in parts.");
   }
+  if (!source.encoding.startsWith("utf")) {
+    read.assumptions.push(`The file is not UTF-8; it was read as ${source.encoding}.`);
+  }
   cleanAccountNames(read);
   const accountName = wanted.account ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
   if (wanted.account !== null) forgetAccounts(read);

@@ -1,8 +1,9 @@
 import { CoachError } from "#platform/errors.ts";
+import { guessEncoding, type LegacyEncoding } from "./guess-encoding.ts";
 
 export interface DecodedText {
   text: string;
-  encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+  encoding: "utf-8" | "utf-16le" | "utf-16be" | LegacyEncoding;
 }
 
 const signatures: readonly { bytes: readonly number[]; message: string }[] = [
@@ -56,7 +57,7 @@ function encodingOf(bytes: Uint8Array): DecodedText["encoding"] {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return "utf-8";
   } catch (error) {
-    if (error instanceof TypeError) return "windows-1252";
+    if (error instanceof TypeError) return guessEncoding(bytes);
     throw error;
   }
 }

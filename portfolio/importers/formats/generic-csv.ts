@@ -124,8 +124,6 @@ export const genericCsv: Importer = {
         "Trades are paid from and to the outside on the same day: the file lists no movements of cash.",
       );
     }
-    if (file.encoding === "windows-1252")
-      assumptions.add("The file is not UTF-8; it was read as Windows-1252.");
     return {
       rows: oldestFirst(rows, "oldest-first"),
       columns: table.header,
