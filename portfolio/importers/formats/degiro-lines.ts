@@ -80,9 +80,12 @@ function groupBy(lines: readonly StatementLine[], key: (line: StatementLine) => 
 /** Charges of an order go to its first fill in the same currency; in another currency they stay lines of their own. */
 function linkCharges(lines: readonly StatementLine[], links: StatementLinks): void {
   for (const order of groupBy(lines, (line) => line.order).values()) {
+    const trades = new Map<string, StatementLine>();
+    for (const line of order)
+      if (line.about === "trade" && !trades.has(line.currency)) trades.set(line.currency, line);
     for (const line of order) {
       if (line.about !== "transaction_fee" && line.about !== "transaction_tax") continue;
-      const trade = order.find((other) => other.about === "trade" && other.currency === line.currency);
+      const trade = trades.get(line.currency);
       if (!trade) continue;
       const charges = links.charges.get(trade.row.line) ?? { fee: zero, tax: zero };
       const part = line.about === "transaction_fee" ? "fee" : "tax";

@@ -98,17 +98,13 @@ function usualCurrencies(rows: readonly Row[]): Map<string, string> {
 /** Lines that send what another line of the same moment receives. */
 function findReturned(rows: readonly Row[]): Set<number> {
   const key = (row: Row) => `${row.text("symbol")} ${row.text("quantity")} ${row.text("day")}`;
-  const open = new Map<string, number>();
+  const open = new Map<string, Row>();
   const returned = new Set<number>();
-  for (const row of rows.filter((one) => /^(send|receive)/i.test(one.text("type")))) {
+  const typeOf = (row: Row) => row.text("type").toLowerCase();
+  for (const row of rows.filter((one) => /^(send|receive)/.test(typeOf(one)))) {
     const other = open.get(key(row));
-    const type = row.text("type").toLowerCase();
-    const before = rows
-      .find((one) => one.line === other)
-      ?.text("type")
-      .toLowerCase();
-    if (other === undefined || before === type) open.set(key(row), row.line);
-    else for (const line of [other, row.line]) returned.add(line);
+    if (other === undefined || typeOf(other) === typeOf(row)) open.set(key(row), row);
+    else for (const { line } of [other, row]) returned.add(line);
   }
   return returned;
 }

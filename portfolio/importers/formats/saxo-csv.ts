@@ -143,11 +143,13 @@ function pairTaxes(rows: readonly Row[]): Pick<Context, "withheld" | "absorbed">
   const absorbed = new Map<number, number>();
   const key = (row: Row) => `${row.text("day")} ${row.text("isin")} ${row.text("rate")}`;
   const acts = rows.filter((row) => /corpor/i.test(row.text("type")));
-  for (const tax of acts.filter((row) => taxWords.test(row.text("event")))) {
-    const paid = acts.find(
-      (row) =>
-        !taxWords.test(row.text("event")) && dividendWords.test(row.text("event")) && key(row) === key(tax),
-    );
+  const isTax = (row: Row) => taxWords.test(row.text("event"));
+  const dividends = new Map<string, Row>();
+  for (const row of acts)
+    if (!isTax(row) && dividendWords.test(row.text("event")) && !dividends.has(key(row)))
+      dividends.set(key(row), row);
+  for (const tax of acts.filter(isTax)) {
+    const paid = dividends.get(key(tax));
     const amount = tax.numberOrNull("amount");
     if (!paid?.numberOrNull("amount")?.gt(0) || !amount) continue;
     withheld.set(paid.line, (withheld.get(paid.line) ?? new Decimal(0)).sub(amount));
