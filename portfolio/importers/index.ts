@@ -19,6 +19,7 @@ import { revolutCryptoCsv } from "./formats/revolut-crypto-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
+import { statementOfx } from "./formats/statement-ofx.ts";
 import { swissquoteCsv } from "./formats/swissquote-csv.ts";
 import { tradeRepublicCsv } from "./formats/trade-republic-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
@@ -52,6 +53,7 @@ export const importers: readonly Importer[] = [
   schwabCsv,
   swissquoteCsv,
   tradeRepublicCsv,
+  statementOfx,
   trading212Csv,
   upstoxCsv,
   vanguardUkCsv,
