@@ -28,13 +28,15 @@ test("a holding neither gains nor loses by shares that come out of others", asyn
           ["2024-03-28", "110"],
         ),
       },
+      { symbol: "SAME", currency: "EUR", closes: closes(["2024-01-02", "50"]) },
       { symbol: "KID", currency: "EUR", closes: closes(["2024-02-01", "10"]) },
       { symbol: "BIG", currency: "EUR", closes: closes(["2024-03-01", "30"], ["2024-04-30", "33"]) },
       { symbol: "NEW", currency: "EUR", closes: closes(["2024-04-01", "110"], ["2024-04-30", "121"]) },
     ],
     transactions: [
-      { date: "2024-01-02", kind: "deposit", amount: "1000" },
+      { date: "2024-01-02", kind: "deposit", amount: "1050" },
       { date: "2024-01-02", kind: "buy", symbol: "OLD", quantity: "10", amount: "1000" },
+      { date: "2024-01-02", kind: "buy", symbol: "SAME", quantity: "1", amount: "50" },
       { date: "2024-02-01", kind: "spin_off", symbol: "KID", quantity: "20", related: "OLD" },
       { date: "2024-03-01", kind: "merger", symbol: "BIG", quantity: "5", amount: "90", related: "KID" },
       { date: "2024-04-01", kind: "symbol_change", symbol: "NEW", quantity: "10", related: "OLD" },
@@ -48,6 +50,8 @@ test("a holding neither gains nor loses by shares that come out of others", asyn
     assert.equal(rows.get(symbol)?.[3], gain, symbol);
     assert.ok(Math.abs(Number(rows.get(symbol)?.[4]) - (rate ?? 0)) < 1e-9, symbol);
   }
+  // Bought and worth the same at the end: listed all the same.
+  assert.equal(rows.get("SAME")?.[2], 50);
   assert.equal(rows.get("cash and other")?.[3], 0);
-  assert.equal(report.endValue.amount, "1465.00");
+  assert.equal(report.endValue.amount, "1515.00");
 });

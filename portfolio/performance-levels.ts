@@ -73,7 +73,8 @@ function holdingTable(folded: FoldedPortfolio, days: Days): Table {
     return { id, symbol, series, gains: dailyGains(series) };
   });
   const active = holdings.filter(
-    ({ gains, series }) => series.before > 0 || gains.some((gain) => gain !== 0),
+    ({ gains, series }) =>
+      series.before !== 0 || series.values.at(-1) !== 0 || gains.some((gain) => gain !== 0),
   );
   const contributions = contributionsOf(
     whole,
