@@ -49,7 +49,8 @@ export const serve: Command = {
 
 /** Asks for prices and rates now, because the schedule may have passed while nothing ran. Unchanged files cost nothing. */
 async function refreshMarket({ config, store, jobs }: App): Promise<void> {
+  const owner = { tenant: store.tenant(REAL_MARKET, REAL_MARKET), userId: null };
   const { pricesDir, ecbRates, priceSources } = config;
-  if (pricesDir === undefined && ecbRates === "off" && priceSources.length === 0) return;
-  await jobs.enqueue({ tenant: store.tenant(REAL_MARKET, REAL_MARKET), userId: null }, "refresh-prices", {});
+  if (pricesDir !== undefined || ecbRates !== "off") await jobs.enqueue(owner, "refresh-prices", {});
+  if (priceSources.length > 0) await jobs.enqueue(owner, "refresh-series", {});
 }

@@ -1,8 +1,15 @@
 import type { Job } from "./define-job.ts";
 import { indexDocuments } from "./index-documents.ts";
 import { refreshPrices } from "./refresh-prices.ts";
+import { refreshSeries } from "./refresh-series.ts";
 import { retrainForecasts } from "./retrain-forecasts.ts";
 import { runSimulation } from "./run-simulation.ts";
 
 /** All jobs: one file each in this folder and one line here. */
-export const jobs: readonly Job[] = [indexDocuments, refreshPrices, retrainForecasts, runSimulation];
+export const jobs: readonly Job[] = [
+  indexDocuments,
+  refreshPrices,
+  refreshSeries,
+  retrainForecasts,
+  runSimulation,
+];

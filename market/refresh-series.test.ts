@@ -78,8 +78,15 @@ async function openHousehold(symbols: string[]) {
   const market = store.tenant(marketId, marketId);
   return {
     tenant,
-    refresh: (sources: NetworkSource[], day: string) =>
-      refreshSeries({ store, marketId, sources, clock: fixedClock(day), logger: createLogger("silent") }),
+    refresh: (sources: NetworkSource[], day: string, stopAfterMs?: number) =>
+      refreshSeries({
+        store,
+        marketId,
+        sources,
+        clock: fixedClock(day),
+        logger: createLogger("silent"),
+        stopAfterMs,
+      }),
     query: <Row extends object>(sql: string) => market.run((database) => database.query<Row>(sql)),
   };
 }
@@ -185,6 +192,15 @@ test("another currency or a renamed symbol is a finding that says what to do, an
   );
   assert.deepEqual(found, [{ code: "source_conflict", message: "book answers for BBB when asked for AAA." }]);
   assert.deepEqual(await household.query(closes), []);
+});
+
+test("a refresh that has no time left leaves the rest to the next one", async () => {
+  const household = await openHousehold(["AAA", "BBB"]);
+  const book = openBook("book", 1, { AAA: { "2024-01-31": "1" }, BBB: { "2024-01-31": "2" } });
+  const cut = await household.refresh([book.source], "2024-01-31", 0);
+  assert.deepEqual([cut.left, book.asked], [2, []]);
+  assert.equal((await household.refresh([book.source], "2024-01-31")).left, 0);
+  assert.equal(book.asked.length, 2);
 });
 
 test("sources that are off and instruments whose closes come from files are left alone", async () => {

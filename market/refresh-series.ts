@@ -35,6 +35,8 @@ export interface SeriesRequest {
   clock: Clock;
   logger: Logger;
   signal?: AbortSignal | undefined;
+  /** No further series is begun after this time; the next refresh goes on from there. */
+  stopAfterMs?: number | undefined;
   onProgress?: ((progress: { done: number; total: number; message: string }) => void) | undefined;
 }
 
@@ -50,6 +52,8 @@ export interface SeriesReport {
   assumptions: string[];
   /** Households with newly linked instruments: what is derived from their ledgers has to be rebuilt. */
   linkedTenants: string[];
+  /** Series that were not reached in time. */
+  left: number;
 }
 
 /**
@@ -60,7 +64,7 @@ export interface SeriesReport {
 export async function refreshSeries(request: SeriesRequest): Promise<SeriesReport> {
   const { store, marketId, clock, signal } = request;
   const sources = request.sources.filter((source) => source.off === null && source.readHistory !== undefined);
-  if (sources.length === 0) return { runs: [], assumptions: [], linkedTenants: [] };
+  if (sources.length === 0) return { runs: [], assumptions: [], linkedTenants: [], left: 0 };
   const market = store.tenant(marketId, marketId);
   const link = () => store.system((database) => linkInstruments(database), { durable: true });
   // First, so that only what no file brings is asked for; and last, for what came in.
@@ -75,8 +79,11 @@ export async function refreshSeries(request: SeriesRequest): Promise<SeriesRepor
   const assumptions = new Set<string>();
   const queue = wanted.values();
   let done = 0;
+  const end = performance.now() + (request.stopAfterMs ?? Number.POSITIVE_INFINITY);
   const worker = async () => {
-    for (const series of queue) {
+    while (performance.now() < end) {
+      const series = queue.next().value;
+      if (series === undefined) return;
       if (signal?.aborted)
         throw new CoachError("cancelled", "The refresh was cancelled. What was taken in so far stays.");
       await refreshOne({ request, market, series, known, sources, runs, assumptions });
@@ -88,7 +95,12 @@ export async function refreshSeries(request: SeriesRequest): Promise<SeriesRepor
   for (const run of runs.values()) await logRun(market, run, started, clock);
   if ([...runs.values()].some((run) => run.received > 0)) linked.push(...(await link()));
   const linkedTenants = [...new Set(linked.map((entry) => entry.tenantId))];
-  return { runs: [...runs.values()], assumptions: [...assumptions], linkedTenants };
+  return {
+    runs: [...runs.values()],
+    assumptions: [...assumptions],
+    linkedTenants,
+    left: wanted.length - done,
+  };
 }
 
 /** A source leaves one line in the refresh log, however many series it was asked for. */

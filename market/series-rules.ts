@@ -3,7 +3,7 @@ import type { SourceSymbol, WantedSeries } from "#store/source-symbols.ts";
 import type { PricePart } from "./market-source.ts";
 import type { NetworkSource, SourceHistory } from "./network-source.ts";
 
-const askedAgainAfterHours = 8;
+const askedAgainAfterHours = 12;
 
 /** Whether a series has no closes yet, or those of a source on the network. */
 export function isOfNetwork({ lastSource }: WantedSeries, sources: readonly NetworkSource[]): boolean {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { majorCurrency } from "#finance/minor-currency.ts";
 import { Decimal } from "#finance/money.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -25,9 +25,6 @@ export function readJson<Shape extends z.ZodType>(
 ): z.output<Shape> {
   return shape.parse(JSON.parse(readText(title, response)));
 }
-
-/** A number of a JSON answer, or its text. */
-export const numeric = z.union([z.number(), z.string()]);
 
 /** A JSON number as a plain decimal text with the digits it was written with. */
 export function plainNumber(value: number | string | null | undefined): string {

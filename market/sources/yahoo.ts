@@ -137,7 +137,7 @@ export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSo
   const limits = {
     title,
     hosts: ["query1.finance.yahoo.com", "query2.finance.yahoo.com"],
-    requestsPerMinute: 60,
+    requestsPerMinute: 120,
   };
   const source = openSourceFetch(limits, options);
   const symbolOf = (instrument: SourceInstrument) =>
