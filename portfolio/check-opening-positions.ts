@@ -9,7 +9,11 @@ import {
   readMoneyMoves,
   readNamedMovements,
 } from "#store/opening-positions.ts";
-import { type InstrumentIdentity, readInstrumentIdentities } from "#store/share-movements.ts";
+import {
+  type BookedMovement,
+  type InstrumentIdentity,
+  readInstrumentIdentities,
+} from "#store/share-movements.ts";
 import { withMarketSplits } from "./find-overselling.ts";
 
 /** A row that says what is held on a day, as it would be booked. */
@@ -75,8 +79,8 @@ function movesOf(
 }
 
 /** Shares that booked rows leave at the end of a day, splits of the market counted as the ledger counts them. */
-function heldOn(
-  moves: readonly NamedMovement[],
+export function heldOn(
+  moves: readonly BookedMovement[],
   splits: InstrumentIdentity["splits"],
   date: string,
 ): Decimal {

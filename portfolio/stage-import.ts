@@ -10,6 +10,7 @@ import {
 import type { Database, Tenant } from "#store/open-store.ts";
 import { insertStagedBookings, insertStagedInstruments, type StagedBooking } from "#store/staged-bookings.ts";
 import { insertStagingTransactions } from "#store/staging-writes.ts";
+import { checkClosingState } from "./check-closing-state.ts";
 import { checkOpeningPositions, type OpeningRow } from "./check-opening-positions.ts";
 import { findImportIssues } from "./find-import-issues.ts";
 import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
@@ -128,6 +129,15 @@ async function stage(
         severity: "warning" as const,
         message,
       })),
+      ...(file.closing
+        ? await checkClosingState(database, {
+            closing: file.closing,
+            tally,
+            accounts,
+            accountName: read.accountName,
+            impliedCash,
+          })
+        : []),
       ...(await findImportIssues(database, {
         tally,
         accounts,

@@ -69,3 +69,17 @@ export async function readInstrumentIdentities(
     [JSON.stringify(instruments.map(({ symbol, currency, isin }) => ({ symbol, currency, isin })))],
   );
 }
+
+/** The splits that the market knows of some instruments, by their ids. */
+export async function readMarketSplits(
+  database: Database,
+  instrumentIds: readonly string[],
+): Promise<Map<string, { date: string; ratio: string }[]>> {
+  const rows = await database.query<{ id: string; date: string; ratio: string }>(
+    `select instrument_id as id, date, value as ratio from corporate_action
+      where tenant_id = current_market() and kind = 'split' and instrument_id = any($1::uuid[])
+      order by date`,
+    [instrumentIds],
+  );
+  return Map.groupBy(rows, (row) => row.id);
+}
