@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isIsoDate } from "#finance/dates.ts";
+import { columnAliases } from "./column-aliases.ts";
 
 /** The meanings a column of a table can have. */
 export const COLUMN_FIELDS = [
@@ -55,169 +56,17 @@ export const columnMapping = z.strictObject({
 });
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
-const aliases: Readonly<Record<ColumnField, readonly string[]>> = {
-  date: [
-    "date",
-    "tradedate",
-    "transactiondate",
-    "activitydate",
-    "rundate",
-    "datetime",
-    "time",
-    "timestamp",
-    "timestamputc",
-    "datum",
-    "buchungstag",
-    "handelsdatum",
-    "fecha",
-    "data",
-    "dateoperation",
-    "datedoperation",
-    "tradedatetime",
-    "orderexecutiontime",
-    "settlementdate",
-    "settledate",
-    "valuedate",
-    "valutadatum",
-  ],
-  action: [
-    "action",
-    "type",
-    "buysell",
-    "activitytype",
-    "transactiontype",
-    "tradetype",
-    "transaction",
-    "typ",
-    "operation",
-    "side",
-    "transcode",
-    "transactionkind",
-    "event",
-    "typavtransaktion",
-    "way",
-    "vorgang",
-  ],
-  symbol: [
-    "symbol",
-    "code",
-    "ticker",
-    "tickersymbol",
-    "instrument",
-    "asset",
-    "instrumentsymbol",
-    "scripcode",
-  ],
-  isin: ["isin", "securityisin", "instrumentisin", "identifier"],
-  name: [
-    "name",
-    "securityname",
-    "description",
-    "investmentname",
-    "product",
-    "holdingname",
-    "libelle",
-    "holding",
-    "company",
-    "bezeichnung",
-  ],
-  quantity: [
-    "quantity",
-    "qty",
-    "shares",
-    "units",
-    "noofshares",
-    "numberofshares",
-    "quantitytransacted",
-    "antal",
-    "anzahl",
-    "stuck",
-    "stucke",
-    "quantite",
-    "cantidad",
-    "aantal",
-  ],
-  price: [
-    "price",
-    "unitprice",
-    "tradeprice",
-    "priceshare",
-    "pricepershare",
-    "shareprice",
-    "priceattransaction",
-    "tprice",
-    "value",
-    "kurs",
-    "cours",
-    "precio",
-    "koers",
-  ],
-  amount: [
-    "amount",
-    "total",
-    "totalamount",
-    "netamount",
-    "total value",
-    "totalvalue",
-    "totaltradevalue",
-    "proceeds",
-    "trademoney",
-    "montant",
-    "betrag",
-    "belopp",
-    "importe",
-    "bedrag",
-    "subtotal",
-    "principalamount",
-  ],
-  fee: [
-    "fee",
-    "fees",
-    "commission",
-    "commissions",
-    "ibcommission",
-    "feescomm",
-    "feescommissions",
-    "commissionsandfees",
-    "commissionfees",
-    "feesandorspread",
-    "costs",
-    "frais",
-    "gebuhr",
-    "gebuhren",
-    "courtagesek",
-    "courtage",
-    "kosten",
-    "comision",
-  ],
-  tax: ["tax", "taxes", "withholdingtax", "steuer", "steuern", "impots"],
-  currency: [
-    "currency",
-    "ccy",
-    "currencyprimary",
-    "transactioncurrency",
-    "devise",
-    "wahrung",
-    "pricecurrency",
-  ],
-  account: ["account", "accountid", "accountname", "accountnumber", "konto", "securitiesaccount"],
-  note: ["note", "notes", "comment", "comments", "memo", "kommentar"],
-  ratio: ["ratio", "splitratio"],
-  dataSource: ["datasource"],
-  assetClass: ["assetclass", "assettype", "instrumenttype"],
-  relatedSymbol: ["relatedsymbol", "oldsymbol", "parentsymbol", "underlying", "fromsymbol", "optionsymbol"],
-  relatedQuantity: ["relatedquantity", "oldquantity", "fromquantity", "contracts"],
-  costBasis: ["costbasis", "costcarried", "allocatedcost"],
-};
-
-/** A header cell without case, accents, units in brackets and punctuation. Example: "Price ($)" is "price". */
+/**
+ * A header cell without case, accents, units in brackets and punctuation. Example: "Price ($)" is "price". Letters of
+ * other scripts stay, those of the Latin one that are not built of one from a to z with an accent go: "Łączna" is "aczna".
+ */
 export function normalizeHeader(cell: string): string {
   return cell
     .normalize("NFD")
     .replace(/\p{Mn}/gu, "")
     .toLowerCase()
     .replace(/\((?:\W+|eur|usd|gbp|chf)\)/g, "")
-    .replace(/[^a-z0-9]/g, "");
+    .replace(/(?![a-z])\p{Script=Latin}|[^\p{L}0-9]/gu, "");
 }
 
 /** Which column holds which field: aliases first, in their order of preference; the caller's choice overrides. */
@@ -226,7 +75,7 @@ export function proposeColumns(header: readonly string[]): Partial<Record<Column
   const found: Partial<Record<ColumnField, number>> = {};
   const taken = new Set<number>();
   for (const field of COLUMN_FIELDS) {
-    for (const alias of aliases[field]) {
+    for (const alias of columnAliases[field]) {
       const column = names.findIndex((name, index) => name === alias && !taken.has(index));
       if (column >= 0) {
         found[field] = column;

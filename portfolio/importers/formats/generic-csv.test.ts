@@ -76,6 +76,18 @@ test("columns with unknown names can be mapped, and a wrong name is refused with
   assert.throws(() => read(text, { date: "Day" }), { message: /no column "Day".*When/ });
 });
 
+test("Polish, Turkish and Cyrillic columns and kinds are understood", () => {
+  const files = [
+    "Data operacji;Rodzaj;Symbol;Ilość;Cena;Kwota;Prowizja;Waluta\n2024-01-02;Wpłata środków;;;;1000,00;;PLN\n" +
+      "2024-01-15;Kupno;NORD;10;5,50;55,00;1,00;PLN\n2024-02-01;Sprzedaż;NORD;4;6,00;24,00;1,00;PLN\n",
+    "Tarih;İşlem Türü;Sembol;Miktar;Fiyat;Tutar;Komisyon;Para Birimi\n02.01.2024;Para Yatırma;;;;1000,00;;TRY\n" +
+      "15.01.2024;Alış;NORD;10;5,50;55,00;1,00;TRY\n01.02.2024;Satış;NORD;4;6,00;24,00;1,00;TRY\n",
+    "Дата;Операция;Тикер;Количество;Цена;Сумма;Комиссия;Валюта\n02.01.2024;Ввод средств;;;;1000,00;;RUB\n" +
+      "15.01.2024;Покупка;NORD;10;5,50;55,00;1,00;RUB\n01.02.2024;Продажа;NORD;4;6,00;24,00;1,00;RUB\n",
+  ];
+  for (const text of files) assert.deepEqual(effects(text), ["1000", "-56", "23"], text);
+});
+
 test("prices in pence become pounds", () => {
   const rows = booked("date,type,symbol,quantity,price,currency\n2024-01-31,buy,VOD.L,100,121.5,GBX\n");
   assert.deepEqual([rows[0]?.currency, rows[0]?.price, rows[0]?.amount], ["GBP", "1.215", "121.5"]);

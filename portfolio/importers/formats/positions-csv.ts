@@ -65,7 +65,8 @@ function columnsOf(header: readonly string[], mapping: ReadOptions["mapping"]): 
   for (const [wanted, field] of Object.entries(mapped)) {
     const name = isMapped(wanted) ? mapping[wanted] : undefined;
     if (name === undefined) continue;
-    const index = names.indexOf(normalizeHeader(name));
+    const exact = header.indexOf(name);
+    const index = exact >= 0 ? exact : names.indexOf(normalizeHeader(name));
     if (index < 0) delete found[field];
     else found[field] = index;
   }
