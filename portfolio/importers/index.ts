@@ -25,6 +25,7 @@ import { tradeRepublicCsv } from "./formats/trade-republic-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
 import { upstoxCsv } from "./formats/upstox-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
+import { xtbCsv } from "./formats/xtb-csv.ts";
 import { zerodhaCsv } from "./formats/zerodha-csv.ts";
 import type { Importer } from "./importer.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -57,6 +58,7 @@ export const importers: readonly Importer[] = [
   trading212Csv,
   upstoxCsv,
   vanguardUkCsv,
+  xtbCsv,
   zerodhaCsv,
 ];
 
