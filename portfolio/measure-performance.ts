@@ -8,6 +8,7 @@ import { readLedgerRows } from "./load-portfolio.ts";
 import { readPortfolioRows } from "./open-portfolio.ts";
 import { performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
+import { readTouchedIssues } from "./touched-issues.ts";
 
 /**
  * How a portfolio did over a period (both days included), and where the change in value came from.
@@ -30,6 +31,13 @@ export async function measurePerformance(
       ? await readPortfolioRows(context, request, { daily: true, from: asked.from })
       : await context.tenant.run((database) => readLedgerRows(database, context, request));
   const compute = context.compute ?? computeHere;
+  const touched = await context.tenant.run((database) =>
+    readTouchedIssues(database, {
+      from: asked.from ?? "0001-01-01",
+      to: asked.to,
+      accountId: accountId ?? null,
+    }),
+  );
   const described = await compute(describePerformance, rows, { ...options, asked });
   const { report, issues, parts, tables, comparable } = described;
   const compared =
@@ -39,6 +47,6 @@ export async function measurePerformance(
   return {
     ...report,
     tables: [...parts, ...compared.tables, ...tables],
-    dataQuality: dataQuality([...issues, ...compared.issues]),
+    dataQuality: dataQuality([...issues, ...compared.issues, ...touched]),
   };
 }
