@@ -17,6 +17,7 @@ import { portfolioPerformancePortfolioCsv } from "./formats/portfolio-performanc
 import { positionsCsv } from "./formats/positions-csv.ts";
 import { revolutCryptoCsv } from "./formats/revolut-crypto-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
+import { robinhoodCsv } from "./formats/robinhood-csv.ts";
 import { saxoCsv } from "./formats/saxo-csv.ts";
 import { schwabCsv } from "./formats/schwab-csv.ts";
 import { statementOfx } from "./formats/statement-ofx.ts";
@@ -51,6 +52,7 @@ export const importers: readonly Importer[] = [
   revolutCryptoCsv,
   revolutInvestCsv,
   saxoCsv,
+  robinhoodCsv,
   schwabCsv,
   swissquoteCsv,
   tradeRepublicCsv,
