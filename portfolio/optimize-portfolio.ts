@@ -16,6 +16,7 @@ import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
 import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
 import { type CashAside, setCashAside } from "./set-cash-aside.ts";
+import { LEFT_AS_IT_IS, shortPositionIssues } from "./short-positions.ts";
 
 /** Frontier is maxSharpe by another name: every answer carries its frontier. */
 export const OPTIMIZATION_OBJECTIVES = [...OBJECTIVES, "frontier"] as const;
@@ -143,6 +144,7 @@ export async function optimizePortfolio(
     dataQuality: dataQuality([
       ...page.dataQuality.issues,
       ...panel.issues,
+      ...shortPositionIssues(page.holdings, LEFT_AS_IT_IS),
       ...(found.repaired
         ? [
             {

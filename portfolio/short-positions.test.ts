@@ -7,8 +7,10 @@ import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { forecastGrowth } from "./forecast-growth.ts";
 import { measureRisk } from "./measure-risk.ts";
+import { optimizePortfolio } from "./optimize-portfolio.ts";
 import { runStressTest } from "./run-stress-test.ts";
 import { simulatePortfolio } from "./simulate-portfolio.ts";
+import { suggestRebalancing } from "./suggest-rebalancing.ts";
 
 const LAST = "2025-06-30";
 const DAYS = 901;
@@ -88,5 +90,15 @@ test("a forecast and a simulation say that they leave out what is sold short", a
   for (const { dataQuality } of [forecast, simulation]) {
     const issue = dataQuality.issues.find(({ code }) => code === "short_positions");
     assert.match(issue?.message ?? "", /^SHORT is sold short/);
+  }
+});
+
+test("optimal weights and orders of a rebalancing say that what is sold short stays as it is", async () => {
+  const context = await household();
+  const optimized = await optimizePortfolio(context, { objective: "minVariance" });
+  const rebalanced = await suggestRebalancing(context, { targets: [{ name: "equity", weight: 1 }] });
+  for (const { dataQuality } of [optimized, rebalanced]) {
+    const issue = dataQuality.issues.find(({ code }) => code === "short_positions");
+    assert.match(issue?.message ?? "", /^SHORT is sold short: it stays as it is/);
   }
 });

@@ -25,6 +25,7 @@ import {
   TARGET_MODELS,
   type Target,
 } from "./rebalancing-targets.ts";
+import { LEFT_AS_IT_IS, shortPositionIssues } from "./short-positions.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
 
 export interface RebalancingRequest {
@@ -69,6 +70,10 @@ export async function suggestRebalancing(
   const request = chosen.request;
   const targets = checkedTargets(chosen.targets);
   const positions = valuePositions(folded);
+  const shorts = positions.map(({ instrument, quantity }) => ({
+    symbol: instrument.symbol,
+    quantity: quantity.toFixed(),
+  }));
   const regime = regimeOf(given);
   const held = heldInstruments(folded, regime, request.income ?? 0);
   const { instruments, untouched } = await assignTargets(context, loaded, targets, held);
@@ -106,7 +111,11 @@ export async function suggestRebalancing(
       ...(chosen.origin === null ? [] : [chosen.origin]),
       ...assumptions(request, { untouched, wantsCash, triggered: plan.triggered, regime }),
     ],
-    dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
+    dataQuality: dataQuality([
+      ...folded.issues,
+      ...priceIssues(folded, positions),
+      ...shortPositionIssues(shorts, LEFT_AS_IT_IS),
+    ]),
   };
 }
 
