@@ -34,6 +34,8 @@ export interface DatedAmount {
 /** Daily closes of one instrument with what was found while they were read. Prices are in the major unit. */
 export interface SourceHistory {
   symbol: string;
+  /** The instrument's name where the source tells it. */
+  name: string | null;
   currency: string;
   closes: Omit<PriceFact, "instrument">[];
   /** True when the closes are divided by the ratios of later splits. */

@@ -33,6 +33,7 @@ function openBook(id: string, priority: number, book: Record<string, Record<stri
       const unknown = { adjustedClose: null, open: null, high: null, low: null, volume: null };
       return {
         symbol: instrument.symbol,
+        name: `The ${instrument.symbol}`,
         currency: "USD",
         closes: Object.entries(closes)
           .filter(([date]) => date >= period.from && date <= period.to)

@@ -40,7 +40,8 @@ export function isRestated(recent: SourceHistory, stored: ReadonlyMap<string, st
 
 /** A history as a part of a source, for the same way in as files. */
 export function toPart(source: NetworkSource, series: WantedSeries, history: SourceHistory): PricePart {
-  const { symbol, name, currency, assetClass, isin, mic } = series;
+  const { symbol, currency, assetClass, isin, mic } = series;
+  const name = history.name ?? series.name;
   return {
     kind: "prices",
     id: `${source.id}:${symbol} ${currency}`,

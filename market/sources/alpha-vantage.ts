@@ -152,6 +152,7 @@ export function alphaVantage(key: string | undefined, options: SourceFetchOption
           entry.date >= from && entry.date <= to && Number(entry.value) > 0;
         return {
           symbol,
+          name: null,
           currency: unit.currency,
           ...collectCloses(unit, bars),
           splitAdjusted: false,

@@ -71,7 +71,7 @@ export function coingecko(
     const id = known.get(symbol);
     if (id !== undefined) return id;
     const matches = (await search(symbol, call)).filter((coin) => coin.symbol.toUpperCase() === symbol);
-    // Several coins share a symbol: only one that is ranked, and the only one or clearly before the next, is it.
+    // Several coins share a symbol: the one with the largest market is meant, and the result says which it is.
     const ranked = matches.filter((coin) => typeof coin.market_cap_rank === "number");
     ranked.sort((a, b) => (a.market_cap_rank ?? 0) - (b.market_cap_rank ?? 0));
     const best = ranked[0];
@@ -143,12 +143,14 @@ export function coingecko(
           .filter((bar) => bar.date >= from && bar.date <= to);
         return {
           symbol: id,
+          name: null,
           currency: unit.currency,
           ...collectCloses(unit, bars),
           splitAdjusted: true,
           dividends: [],
           splits: [],
           assumptions: [
+            `CoinGecko: ${instrument.symbol} is taken as its coin ${id}.`,
             "CoinGecko: a day closes at midnight UTC; volumes are the money of the day at its close.",
           ],
           raw: [new TextDecoder().decode(answer.body)],

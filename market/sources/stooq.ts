@@ -89,6 +89,7 @@ export function stooq(key: string | undefined, options: SourceFetchOptions = {})
         }));
         return {
           symbol,
+          name: null,
           currency: unit.currency,
           ...collectCloses(unit, bars),
           splitAdjusted: false,

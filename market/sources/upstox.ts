@@ -124,7 +124,7 @@ export function upstox(token: string | undefined, options: SourceFetchOptions = 
   return {
     id: "upstox",
     title,
-    capabilities: ["closes", "search", "metadata"],
+    capabilities: ["closes", "search"],
     priority: 30,
     rateLimit: limits.requestsPerMinute,
     attribution: "Data provided by Upstox.",
@@ -165,6 +165,7 @@ export function upstox(token: string | undefined, options: SourceFetchOptions = 
       }));
       return {
         symbol: key,
+        name: null,
         currency: unit.currency,
         ...collectCloses(unit, bars),
         splitAdjusted: true,

@@ -80,6 +80,8 @@ function dayAt(timeZone: string): (instant: Date) => string {
   return (instant) => format.format(instant);
 }
 
+const nameOf = ({ meta }: Pick<Chart, "meta">) => meta.longName ?? meta.shortName ?? null;
+
 /** Days of a chart. The running day is left out: its last price is no close yet. */
 function* barsOf(chart: Chart, now: Date) {
   const { meta, timestamp = [], indicators } = chart;
@@ -115,6 +117,7 @@ function toHistory(chart: Chart, instrument: SourceInstrument, symbol: string, n
   const positive = (value: number) => Number.isFinite(value) && value > 0;
   return {
     symbol,
+    name: nameOf(chart),
     currency: unit.currency,
     ...collectCloses(unit, barsOf(chart, now)),
     splitAdjusted: true,
@@ -173,7 +176,7 @@ export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSo
           currency: unit.currency,
           date: dayAt(meta.exchangeTimezoneName)(meta.regularMarketTime),
           time: meta.regularMarketTime.toISOString(),
-          name: meta.longName ?? meta.shortName ?? null,
+          name: nameOf({ meta }),
         };
       }, call);
     },
