@@ -5,6 +5,7 @@ import { degiroTransactionsCsv } from "./formats/degiro-transactions-csv.ts";
 import { etoroCsv } from "./formats/etoro-csv.ts";
 import { fidelityHistoryCsv } from "./formats/fidelity-history-csv.ts";
 import { fidelityPositionsCsv } from "./formats/fidelity-positions-csv.ts";
+import { freetradeCsv } from "./formats/freetrade-csv.ts";
 import { genericCsv } from "./formats/generic-csv.ts";
 import { ghostfolioCsv } from "./formats/ghostfolio-csv.ts";
 import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
@@ -39,6 +40,7 @@ export const importers: readonly Importer[] = [
   etoroCsv,
   fidelityHistoryCsv,
   fidelityPositionsCsv,
+  freetradeCsv,
   genericCsv,
   ghostfolioCsv,
   ghostfolioJson,
