@@ -204,6 +204,7 @@ test("shares sold beyond the position are an issue, count as brought in at the s
     ledger.issues.map(({ code, severity }) => ({ code, severity })),
     [{ code: "oversell", severity: "error" }],
   );
+  assert.match(ledger.issues[0]?.message ?? "", /a short sale is booked with the kind write/);
   assert.equal(ledger.closings[0]?.grossProceeds.toString(), "1000");
   const unexplained = ledger.flows.filter((flow) => flow.reason === "unexplained");
   assert.deepEqual(text(unexplained.map((flow) => flow.amount)), ["500"]);

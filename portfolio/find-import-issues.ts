@@ -80,6 +80,6 @@ async function oversellingIssues(
     severity: "warning",
     message:
       `On ${date} ${left.toFixed()} ${symbols.get(key) ?? ""} would leave ${account}, ${missing.toFixed()} more than ` +
-      `it holds by then. An earlier purchase may be missing: import it first.`,
+      `it holds by then. An earlier purchase may be missing: import it first. For a short sale write "sell to open" (kind write) as its action.`,
   }));
 }

@@ -59,8 +59,19 @@ test("a preview warns of what the portfolio would complain of: overselling, unkn
   );
   assert.equal(found.length, 3);
   assert.match(found.join("\n"), /oversell: On 2024-02-02 12 A would leave Depot, 2 more than it holds/);
+  assert.match(found.join("\n"), /For a short sale write "sell to open"/);
   assert.match(found.join("\n"), /unknown_instrument: 1 instruments .*: A\./);
   assert.match(found.join("\n"), /future_date: 1 transactions lie after 2024-06-28 \(buy on 2024-09-02\)/);
+});
+
+test("shares sold to open are a short position, not an oversale", async () => {
+  const context = await openHousehold();
+  assert.deepEqual(
+    (await messages(context, "2024-02-02,sell to open,A,12,6.00,EUR")).filter((line) =>
+      /oversell/.test(line),
+    ),
+    [],
+  );
 });
 
 test("what is booked already counts: enough shares are no warning, and an old shortage is not told again", async () => {

@@ -230,9 +230,13 @@ function reportMissing(row: LedgerRow, state: LedgerState, instrumentId: string,
   const rounding = missing.lte(row.quantity.mul("0.0001"));
   const verb = kind === "sell" ? "Sold" : kind === "transfer_out" ? "Transferred out" : "Took out";
   const asked = `${verb} ${row.quantity} ${symbolOf(row, state, instrumentId)} on ${tradeDate}`;
+  const cause =
+    kind === "sell"
+      ? 'Import the earlier purchase that is missing; a short sale is booked with the kind write ("sell to open"), not sell.'
+      : "An earlier purchase may be missing.";
   const text = rounding
     ? `${asked}, ${missing.toSignificantDigits(3)} more than held: taken as rounding.`
-    : `${asked}, ${missing} more than held: those count as brought in that day at the same price. An earlier purchase may be missing.`;
+    : `${asked}, ${missing} more than held: those count as brought in that day at the same price. ${cause}`;
   const [code, severity] = rounding
     ? (["oversell_rounding", "info"] as const)
     : (["oversell", "error"] as const);
