@@ -17,6 +17,7 @@ import { planGoalTool } from "./plan-goal.ts";
 import { planRetirementTool } from "./plan-retirement.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { runStressTest } from "./run-stress-test.ts";
+import { searchInstruments } from "./search-instruments.ts";
 import { searchResearch } from "./search-research.ts";
 import { suggestRebalancing } from "./suggest-rebalancing.ts";
 
@@ -29,6 +30,7 @@ export const tools: readonly Tool[] = [
   getRisk,
   runStressTest,
   getPrices,
+  searchInstruments,
   getDataQuality,
   optimizePortfolio,
   suggestRebalancing,
