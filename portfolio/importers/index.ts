@@ -1,5 +1,6 @@
 import { CoachError } from "#platform/errors.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
+import { cryptoComCsv } from "./formats/crypto-com-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
 import { degiroTransactionsCsv } from "./formats/degiro-transactions-csv.ts";
 import { etoroCsv } from "./formats/etoro-csv.ts";
@@ -12,6 +13,7 @@ import { ghostfolioJson } from "./formats/ghostfolio-json.ts";
 import { ibkrActivityCsv } from "./formats/ibkr-activity-csv.ts";
 import { ibkrFlexCsv } from "./formats/ibkr-flex-csv.ts";
 import { ibkrFlexXml } from "./formats/ibkr-flex-xml.ts";
+import { investEngineCsv } from "./formats/invest-engine-csv.ts";
 import { parqetCsv } from "./formats/parqet-csv.ts";
 import { portfolioPerformanceAccountsCsv } from "./formats/portfolio-performance-accounts-csv.ts";
 import { portfolioPerformancePortfolioCsv } from "./formats/portfolio-performance-portfolio-csv.ts";
@@ -35,6 +37,7 @@ import type { SourceFile } from "./source-file.ts";
 /** Every format that can be imported; the surest one by content reads a file. */
 export const importers: readonly Importer[] = [
   coinbaseCsv,
+  cryptoComCsv,
   degiroAccountCsv,
   degiroTransactionsCsv,
   etoroCsv,
@@ -47,6 +50,7 @@ export const importers: readonly Importer[] = [
   ibkrActivityCsv,
   ibkrFlexCsv,
   ibkrFlexXml,
+  investEngineCsv,
   parqetCsv,
   portfolioPerformanceAccountsCsv,
   portfolioPerformancePortfolioCsv,
@@ -56,9 +60,9 @@ export const importers: readonly Importer[] = [
   saxoCsv,
   robinhoodCsv,
   schwabCsv,
+  statementOfx,
   swissquoteCsv,
   tradeRepublicCsv,
-  statementOfx,
   trading212Csv,
   upstoxCsv,
   vanguardUkCsv,
