@@ -1,4 +1,5 @@
 import { CoachError } from "#platform/errors.ts";
+import { avanzaCsv } from "./formats/avanza-csv.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
 import { cryptoComCsv } from "./formats/crypto-com-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
@@ -36,6 +37,7 @@ import type { SourceFile } from "./source-file.ts";
 
 /** Every format that can be imported; the surest one by content reads a file. */
 export const importers: readonly Importer[] = [
+  avanzaCsv,
   coinbaseCsv,
   cryptoComCsv,
   degiroAccountCsv,
