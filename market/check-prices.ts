@@ -17,6 +17,8 @@ const staleAfterDays = 7;
 const mostFindings = 2000;
 /** Days before the first new one that a check looks at too: a year of trading, for spreads and volumes. */
 const contextDays = 400;
+/** A close is judged by what follows: new days tell more about those before them. */
+const reviewedDays = 10;
 /** Instruments whose stored closes are read at once. */
 const groupSize = 500;
 
@@ -153,7 +155,8 @@ export async function checkPrices(database: Database, check: PriceCheck): Promis
   const about = await readCheckedInstruments(database, instrumentIds);
   const known = new Map(about.map((row) => [row.instrumentId, row]));
   const defects = orderDefects(check, known);
-  const from = collected === null ? check.changedFrom : null;
+  const from =
+    collected !== null || check.changedFrom === null ? null : addDays(check.changedFrom, -reviewedDays);
   if (collected !== null) {
     const all = [...collected].flatMap(([place, columns]) => {
       const row = known.get(instrumentIds[place] ?? "");

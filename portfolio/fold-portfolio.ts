@@ -8,6 +8,7 @@ import { Decimal } from "#finance/money.ts";
 import type { PortfolioSeries } from "#finance/portfolio-series.ts";
 import { quotedPrices } from "#finance/quoted-prices.ts";
 import type { DataIssue } from "#platform/results.ts";
+import { findDividendIssues } from "./find-dividend-issues.ts";
 import type { LoadedPortfolio } from "./load-portfolio.ts";
 
 export interface Quote {
@@ -58,6 +59,7 @@ export function foldPortfolio(
     ...loaded.issues,
     ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),
     ...missingPrices([...outside], loaded),
+    ...findDividendIssues(loaded, complete),
   ];
   const isMarketSplit = (row: { id: string }) => row.id.startsWith(MARKET_SPLIT);
   const counted = loaded.transactions.filter(
