@@ -72,7 +72,8 @@ export async function refreshPrices(request: RefreshRequest): Promise<RefreshRep
       request.onProgress?.({ done: index, total: parts.length, message: part.id });
       // The last part of a folder only marks it as complete: not while one of the others failed.
       if (part.id === source.id && parts.length > 1 && !complete) continue;
-      const run = await refreshPart(market, part, known, request);
+      const better = request.sources.filter((other) => other.priority < source.priority).map(({ id }) => id);
+      const run = await refreshPart(market, part, known, { ...request, better });
       if (run === null) continue;
       if (run.error !== null) complete = false;
       else report.assumptions.push(...part.assumptions);
@@ -118,27 +119,33 @@ async function refreshPart(
   market: Tenant,
   part: SourcePart,
   known: ReadonlyMap<string, string>,
-  request: RefreshRequest,
+  request: RefreshRequest & { better: readonly string[] },
 ): Promise<RefreshRun | null> {
   if (known.get(part.id) === part.fingerprint) return null;
-  const { clock, logger, signal } = request;
+  const { clock, logger, signal, better } = request;
   const runId = randomUUID();
   await market.run((database) =>
     startRefresh(database, { runId, source: part.id, kind: part.kind, startedAt: clock.now() }),
   );
   let run: RefreshRun;
   try {
-    const taken = await takeIn(market, part, { batchId: runId, today: clock.today(), signal });
+    const taken = await takeIn(market, part, { batchId: runId, today: clock.today(), signal, better });
     run = { source: part.id, kind: part.kind, ...taken, error: null };
     await market.run((database) => writeFingerprint(database, part.id, part.fingerprint));
   } catch (error) {
     if (signal?.aborted) {
-      await finish(market, runId, clock, 0, 0, "cancelled");
+      await finish(market, runId, clock, {
+        changed: 0,
+        corrected: 0,
+        issues: 0,
+        received: 0,
+        error: "cancelled",
+      });
       throw new CoachError("cancelled", "The refresh was cancelled. What was taken in so far stays.");
     }
     run = failedRun(part.id, part.kind, error, logger, signal);
   }
-  await finish(market, runId, clock, run.received, run.changed, run.error);
+  await finish(market, runId, clock, run);
   logger.info({ ...run }, "refreshed");
   return run;
 }
@@ -147,18 +154,18 @@ async function finish(
   market: Tenant,
   runId: string,
   clock: Clock,
-  received: number,
-  changed: number,
-  error: string | null,
+  run: Pick<RefreshRun, "received" | "changed" | "corrected" | "issues" | "error">,
 ): Promise<void> {
   await market.run(
     (database) =>
       finishRefresh(database, {
         runId,
         finishedAt: clock.now(),
-        rowsReceived: received,
-        rowsChanged: changed,
-        error,
+        rowsReceived: run.received,
+        rowsChanged: run.changed,
+        rowsCorrected: run.corrected,
+        findings: run.issues,
+        error: run.error,
       }),
     { durable: true },
   );
