@@ -29,6 +29,7 @@ import { swissquoteCsv } from "./formats/swissquote-csv.ts";
 import { tradeRepublicCsv } from "./formats/trade-republic-csv.ts";
 import { trading212Csv } from "./formats/trading212-csv.ts";
 import { upstoxCsv } from "./formats/upstox-csv.ts";
+import { vanguardCsv } from "./formats/vanguard-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
 import { xtbCsv } from "./formats/xtb-csv.ts";
 import { zerodhaCsv } from "./formats/zerodha-csv.ts";
@@ -67,6 +68,7 @@ export const importers: readonly Importer[] = [
   tradeRepublicCsv,
   trading212Csv,
   upstoxCsv,
+  vanguardCsv,
   vanguardUkCsv,
   xtbCsv,
   zerodhaCsv,
