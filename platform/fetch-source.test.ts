@@ -164,6 +164,20 @@ test("a hanging source costs the budget, not longer, and counts as dead", async 
   await assert.rejects(stopped, { kind: "cancelled" });
 });
 
+test("there is no attempt for which the budget leaves no time", async () => {
+  let asked = 0;
+  await using server = await serve((_request, response) => {
+    asked += 1;
+    response.writeHead(500).end();
+  });
+  const source = open(server.origin, { backoffMs: 3_600_000 });
+  await assert.rejects(source.call(readText, { budgetMs: 50 }), {
+    kind: "unavailable",
+    message: /status 500/,
+  });
+  assert.equal(asked, 1);
+});
+
 test("an answer that cannot be read is a fault of the source; a mistake of ours stays one", async () => {
   await using server = await serve((_request, response) => response.end("<html>"));
   const source = open(server.origin);

@@ -4,6 +4,7 @@ import {
   bulkhead,
   ConsecutiveBreaker,
   circuitBreaker,
+  DelegateBackoff,
   ExponentialBackoff,
   handleWhen,
   retry,
@@ -165,10 +166,16 @@ export function openSourceFetch(limits: SourceLimits, options: SourceFetchOption
     async call(work, { signal, budgetMs = 120_000 } = {}) {
       const deadline = gate.now() + budgetMs;
       const again = retry(
-        handleWhen((error) => isTransient(error) && gate.now() < deadline),
+        handleWhen((error) => isTransient(error) && gate.now() + initialDelay < deadline),
         {
           maxAttempts: ATTEMPTS - 1,
-          backoff: new ExponentialBackoff({ initialDelay, maxDelay: 20 * initialDelay }),
+          // Spread out by chance, so that callers that failed together do not come back together; never past the budget.
+          backoff: new DelegateBackoff(({ attempt: tries }) =>
+            Math.min(
+              initialDelay * 2 ** (tries - 1) * (0.5 + Math.random()),
+              Math.max(0, deadline - gate.now()),
+            ),
+          ),
         },
       );
       try {

@@ -50,8 +50,10 @@ export function openRequestGate(
       if (signal?.aborted) throw new CoachError("cancelled", "The request was cancelled.");
       const now = timing.now();
       const opens = opening();
+      if (now >= deadline)
+        throw new CoachError("timeout", `${title} did not answer in time. Try again later.`, { final: true });
       if (opens <= now) return;
-      if (opens > deadline) {
+      if (opens >= deadline) {
         const seconds = Math.ceil((opens - now) / 1000);
         const text = `${title} may not be asked again before ${seconds} s have passed. Try again then.`;
         throw new CoachError("rate_limited", text, { retryAfterSeconds: seconds, final: true });
