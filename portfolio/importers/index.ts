@@ -1,9 +1,11 @@
 import { CoachError } from "#platform/errors.ts";
 import { avanzaCsv } from "./formats/avanza-csv.ts";
 import { coinbaseCsv } from "./formats/coinbase-csv.ts";
+import { cointrackingCsv } from "./formats/cointracking-csv.ts";
 import { cryptoComCsv } from "./formats/crypto-com-csv.ts";
 import { degiroAccountCsv } from "./formats/degiro-account-csv.ts";
 import { degiroTransactionsCsv } from "./formats/degiro-transactions-csv.ts";
+import { deltaCsv } from "./formats/delta-csv.ts";
 import { etoroCsv } from "./formats/etoro-csv.ts";
 import { fidelityHistoryCsv } from "./formats/fidelity-history-csv.ts";
 import { fidelityPositionsCsv } from "./formats/fidelity-positions-csv.ts";
@@ -31,6 +33,7 @@ import { trading212Csv } from "./formats/trading212-csv.ts";
 import { upstoxCsv } from "./formats/upstox-csv.ts";
 import { vanguardCsv } from "./formats/vanguard-csv.ts";
 import { vanguardUkCsv } from "./formats/vanguard-uk-csv.ts";
+import { wealthfolioCsv } from "./formats/wealthfolio-csv.ts";
 import { xtbCsv } from "./formats/xtb-csv.ts";
 import { zerodhaCsv } from "./formats/zerodha-csv.ts";
 import type { Importer } from "./importer.ts";
@@ -40,9 +43,11 @@ import type { SourceFile } from "./source-file.ts";
 export const importers: readonly Importer[] = [
   avanzaCsv,
   coinbaseCsv,
+  cointrackingCsv,
   cryptoComCsv,
   degiroAccountCsv,
   degiroTransactionsCsv,
+  deltaCsv,
   etoroCsv,
   fidelityHistoryCsv,
   fidelityPositionsCsv,
@@ -60,8 +65,8 @@ export const importers: readonly Importer[] = [
   positionsCsv,
   revolutCryptoCsv,
   revolutInvestCsv,
-  saxoCsv,
   robinhoodCsv,
+  saxoCsv,
   schwabCsv,
   statementOfx,
   swissquoteCsv,
@@ -70,6 +75,7 @@ export const importers: readonly Importer[] = [
   upstoxCsv,
   vanguardCsv,
   vanguardUkCsv,
+  wealthfolioCsv,
   xtbCsv,
   zerodhaCsv,
 ];
