@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fixedClock } from "#platform/clock.ts";
-import { SIMULATION_MODELS, simulatePortfolio } from "#portfolio/simulate-portfolio.ts";
+import { simulatePortfolio } from "#portfolio/simulate-portfolio.ts";
+import { SIMULATION_MODELS } from "#portfolio/simulation-request.ts";
 import { defineJob } from "./define-job.ts";
 
 const amount = z.number().min(0).max(1e12);

@@ -54,6 +54,12 @@ test("a simulation takes whole years only", async () => {
   assert.match(await refused("run_simulation", '{"years":2.5}'), /"years" is 2\.5/);
 });
 
+test("a simulation that could only fail is refused instead of queued", async () => {
+  const mirrored = '{"years":5,"model":"bootstrap","antithetic":true}';
+  assert.match(await refused("run_simulation", mirrored), /no mirror images/);
+  assert.match(await refused("run_simulation", '{"years":5,"currency":"ZZZ"}'), /no exchange rate for ZZZ/);
+});
+
 test("a currency may be written in small letters; what is no currency code is refused", async () => {
   const site = await openTestSite();
   const headers = { "Content-Type": "application/json" };

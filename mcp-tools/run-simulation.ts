@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { SIMULATION_MODELS } from "#portfolio/simulate-portfolio.ts";
+import { checkSimulation, SIMULATION_MODELS } from "#portfolio/simulation-request.ts";
 import { defineTool } from "./define-tool.ts";
 import { describeJob, simulationOf, simulationResult, startedJob } from "./job-schemas.ts";
 import { currencyParameter, given } from "./schemas.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 /** How long a caller waits inline before it gets a job id instead. */
 const INLINE_BUDGET_MS = 2000;
@@ -37,6 +38,7 @@ export const runSimulation = defineTool({
   }),
   output: z.object({ job: startedJob, simulation: simulationResult.nullable() }),
   async run(context, input) {
+    await checkSimulation(analysisContext(context), input);
     const owner = { tenant: context.session.tenant, userId: context.session.principal.userId };
     const jobInput = {
       ...given(input),

@@ -5,6 +5,7 @@ import { fixedClock } from "#platform/clock.ts";
 import { writeTestLedger } from "#store/test-ledger.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import { simulatePortfolio } from "./simulate-portfolio.ts";
+import { checkSimulation, type SimulationRequest } from "./simulation-request.ts";
 
 /** Month-end closes that grow by the given rates in turn, up to the month before 2025-07. */
 function closes(months: number, start: number, rates: readonly number[]): [string, string][] {
@@ -159,4 +160,27 @@ test("what cannot be simulated is refused with what to do", async () => {
     kind: "invalid_input",
     message: /paths/,
   });
+});
+
+test("what would fail later or stay at zero is refused before it is queued", async () => {
+  const context = await household({
+    instruments: [{ symbol: "A", currency: "EUR", closes: closes(72, 100, [0.01, 0]) }],
+    transactions: [{ date: "2025-06-30", kind: "buy", symbol: "A", quantity: "5", amount: "500" }],
+    accounts: [{ name: "Main", impliedCash: true }],
+  });
+  const cases: [SimulationRequest, RegExp][] = [
+    [{ years: 5, model: "bootstrap", antithetic: true }, /^antithetic: .* Leave it out/],
+    [{ years: 5, currency: "ZZZ" }, /no exchange rate for ZZZ: use/],
+    [
+      { years: 60, monthlyContribution: 1e12, inflationRate: 0.5 },
+      /^monthlyContribution .* a smaller amount/,
+    ],
+    [{ years: 5, initialValue: 0 }, /^initialValue: 0 .* monthlyContribution/],
+    [{ years: 5, initialValue: 0, monthlyWithdrawal: 10 }, /^initialValue: 0/],
+  ];
+  for (const [request, message] of cases) {
+    await assert.rejects(checkSimulation(context, request), { kind: "invalid_input", message });
+    await assert.rejects(simulatePortfolio(context, request), { kind: "invalid_input", message });
+  }
+  await checkSimulation(context, { years: 5, initialValue: 0, monthlyContribution: 10, antithetic: true });
 });

@@ -21,33 +21,14 @@ import { type DataQuality, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { estimateHoldings } from "./estimate-holdings.ts";
 import type { ReturnEstimate } from "./estimate-returns.ts";
-import { listHoldings } from "./list-holdings.ts";
 import { simulationAssumptions } from "./simulation-assumptions.ts";
-
-export const SIMULATION_MODELS = ["lognormal", "student-t", "regime", "bootstrap"] as const;
-export type SimulationModel = (typeof SIMULATION_MODELS)[number];
-
-export interface SimulationRequest {
-  /** Whole years, 1 to 60. */
-  years: number;
-  /** Amounts in the result's currency at the end of each month; with an inflation rate they rise by it every year. */
-  monthlyContribution?: number | undefined;
-  monthlyWithdrawal?: number | undefined;
-  targetAmount?: number | undefined;
-  /** Instead of today's market value. */
-  initialValue?: number | undefined;
-  paths?: number | undefined;
-  seed?: number | undefined;
-  model?: SimulationModel | undefined;
-  /** Yearly share of the value; flat share of gains; yearly rise of prices. Rates: 0.01 = 1 %. */
-  feeRate?: number | undefined;
-  taxRate?: number | undefined;
-  inflationRate?: number | undefined;
-  antithetic?: boolean | undefined;
-  /** Length of the bootstrap's runs of past months. */
-  blockMonths?: number | undefined;
-  currency?: string | undefined;
-}
+import {
+  checkSimulationRequest,
+  monthlyFlow,
+  type SimulationModel,
+  type SimulationRequest,
+  simulatedHoldings,
+} from "./simulation-request.ts";
 
 export interface SimulationResult {
   asOf: string;
@@ -100,17 +81,8 @@ export async function simulatePortfolio(
   request: SimulationRequest,
   simulate: Simulate = async (...given) => simulateHere(...given),
 ): Promise<SimulationResult> {
-  const page = await listHoldings(context, {
-    limit: 500,
-    ...(request.currency === undefined ? {} : { currency: request.currency }),
-  });
-  const total = page.marketValue === null ? 0 : Number(page.marketValue.amount);
-  if (total <= 0) {
-    throw new CoachError(
-      "invalid_input",
-      "There is nothing to simulate: the portfolio has no holdings with a price. Import transactions first.",
-    );
-  }
+  checkSimulationRequest(request);
+  const { page, total } = await simulatedHoldings(context, request, 500);
   const { estimate, histories, cashWeight } = await estimateHoldings(context, page, total);
   if (!estimate) {
     throw new CoachError(
@@ -119,7 +91,7 @@ export async function simulatePortfolio(
     );
   }
   const initialValue = request.initialValue ?? total;
-  const flow = (request.monthlyContribution ?? 0) - (request.monthlyWithdrawal ?? 0);
+  const flow = monthlyFlow(request);
   const parameters = prepare(request, estimate, initialValue, flow);
   // Every future ends at zero or above: a target of zero asks whether the money lasts.
   const target = request.targetAmount === 0 ? undefined : request.targetAmount;
@@ -173,9 +145,6 @@ function prepare(
   flow: number,
 ): SimulationParameters {
   const { years } = request;
-  if (!Number.isInteger(years) || years < 1 || years > 60) {
-    throw new CoachError("invalid_input", "years: give a whole number from 1 to 60.");
-  }
   const { antithetic = false, feeRate = 0, taxRate = 0, inflationRate = 0 } = request;
   const asked = request.paths ?? DEFAULT_PATHS;
   try {
