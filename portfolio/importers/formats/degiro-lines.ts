@@ -59,15 +59,18 @@ export function statementLines(
   orderPlace: number,
 ): StatementLine[] {
   const orders = orderIds(tableRows, orderPlace);
-  return rows.map((row) => ({
-    row,
-    about: degiroLine(row.text("description")),
-    trade: tradeIn(row.text("description")),
-    isin: row.text("isin"),
-    currency: row.text("changeCurrency").toUpperCase(),
-    change: row.numberOrNull("change") ?? zero,
-    order: orders.get(row.line) ?? "",
-  }));
+  return rows.map((row) => {
+    const trade = tradeIn(row.text("description"));
+    return {
+      row,
+      about: degiroLine(row.text("description"), trade),
+      trade,
+      isin: row.text("isin"),
+      currency: row.text("changeCurrency").toUpperCase(),
+      change: row.numberOrNull("change") ?? zero,
+      order: orders.get(row.line) ?? "",
+    };
+  });
 }
 
 function groupBy(lines: readonly StatementLine[], key: (line: StatementLine) => string) {

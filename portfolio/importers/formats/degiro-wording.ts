@@ -29,7 +29,7 @@ const exchangeWords =
  * Parts of descriptions without accents in lower case, in Dutch, English, German, French, Spanish, Italian and
  * Portuguese. The first kind that fits counts, narrow ones before wide ones: "Ingreso Cambio de Divisa" is no deposit.
  */
-const wording: readonly (readonly [DegiroLine, string])[] = [
+const words: readonly (readonly [DegiroLine, string])[] = [
   ["internal", "cash sweep|flatexdegiro bank|flatex bank|flatex euro bank"],
   ["reservation", "reservation|reservierung|reservering|reserva "],
   ["fund_change", fundWords],
@@ -53,7 +53,7 @@ const wording: readonly (readonly [DegiroLine, string])[] = [
     "return_of_capital",
     "kapitalruckzahlung|remboursement de capital|devolucion de capital|rimborso di capitale",
   ],
-  ["fee", "kosten|fee|gebuhr|handelsmodalitat|frais|comision|commission|comiss|costi|custo|costes|b.t.w"],
+  ["fee", "kosten|fee|gebuhr|handelsmodalitat|frais|comision|commission|comiss|costi|custo|costes|b\\.t\\.w"],
   ["interest", "interest|rente|zinsen|interets|interes|interessi|juros|coupon|cedola|cupon"],
   ["dividend", "dividend|fund distribution|ausschuttung|distribucion|distribution|distribuzione"],
   ["gift", "courtesy|promoti|promocion|promocao|promozion|cashback|welkomstactie|bonus|rebate"],
@@ -62,6 +62,10 @@ const wording: readonly (readonly [DegiroLine, string])[] = [
   ["withdrawal", "levantamento"],
   ["deposit", "storting|deposit|einzahlung|versement|depot|ingreso|sofort"],
 ];
+
+const wording = words.map(([about, pattern]) => ({ about, pattern: new RegExp(pattern) }));
+/** Lines that name a quantity and a price but are no trade of the owner. */
+const noTrade = new RegExp(`${fundWords}|${exchangeWords}`);
 
 /** A description in lower case without accents, also of text decoded wrongly on its way ("CrÃ©dito"). */
 export function plainDescription(text: string): string {
@@ -101,13 +105,9 @@ export function tradeIn(description: string): DegiroTrade | null {
   return { action, side, quantity, price, priceCurrency: currency.toUpperCase() };
 }
 
-function has(plain: string, words: string): boolean {
-  return words.split("|").some((word) => plain.includes(word));
-}
-
 /** What a line is about; null where its words are not known. */
-export function degiroLine(description: string): DegiroLine | null {
+export function degiroLine(description: string, trade = tradeIn(description)): DegiroLine | null {
   const plain = plainDescription(description);
-  if (!has(plain, `${fundWords}|${exchangeWords}`) && tradeIn(description) !== null) return "trade";
-  return wording.find(([, words]) => has(plain, words))?.[0] ?? null;
+  if (trade !== null && !noTrade.test(plain)) return "trade";
+  return wording.find(({ pattern }) => pattern.test(plain))?.about ?? null;
 }
