@@ -21,6 +21,7 @@ import { parqetCsv } from "./formats/parqet-csv.ts";
 import { portfolioPerformanceAccountsCsv } from "./formats/portfolio-performance-accounts-csv.ts";
 import { portfolioPerformancePortfolioCsv } from "./formats/portfolio-performance-portfolio-csv.ts";
 import { positionsCsv } from "./formats/positions-csv.ts";
+import { quickenQif } from "./formats/quicken-qif.ts";
 import { revolutCryptoCsv } from "./formats/revolut-crypto-csv.ts";
 import { revolutInvestCsv } from "./formats/revolut-invest-csv.ts";
 import { robinhoodCsv } from "./formats/robinhood-csv.ts";
@@ -63,6 +64,7 @@ export const importers: readonly Importer[] = [
   portfolioPerformanceAccountsCsv,
   portfolioPerformancePortfolioCsv,
   positionsCsv,
+  quickenQif,
   revolutCryptoCsv,
   revolutInvestCsv,
   robinhoodCsv,
