@@ -28,8 +28,9 @@ export interface MajorCurrency {
  */
 export function majorCurrency(code: string): MajorCurrency | null {
   const text = code.trim();
-  const major = minor[text];
-  if (major) return { currency: major, convert: (number) => new Decimal(number).div(100).toFixed() };
+  const major = Object.hasOwn(minor, text) ? minor[text] : undefined;
+  if (major !== undefined)
+    return { currency: major, convert: (number) => new Decimal(number).div(100).toFixed() };
   const upper = text.toUpperCase();
   return /^[A-Z]{3}$/.test(upper) ? { currency: upper, convert: (number) => number } : null;
 }

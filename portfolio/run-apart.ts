@@ -24,6 +24,7 @@ export type ThreadMessage =
 
 /** A million rows take one to two gigabytes. */
 const largestHeapMb = 4096;
+const youngHeapMb = 128;
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -43,7 +44,8 @@ async function run(tenant: Tenant, task: ThreadTask, onProgress: OnProgress): Pr
   const worker = new Worker(new URL("./portfolio-thread.ts", import.meta.url), {
     workerData: given,
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    resourceLimits: { maxOldGenerationSizeMb: largestHeapMb },
+    // What a row leaves behind is collected in large sweeps: most of it lives for one row.
+    resourceLimits: { maxOldGenerationSizeMb: largestHeapMb, maxYoungGenerationSizeMb: youngHeapMb },
   });
   try {
     await new Promise<void>((resolve, reject) => {

@@ -81,6 +81,7 @@ async function stage(
   });
   const rows = read.identified;
   let place = 0;
+  let storing: Promise<void> = Promise.resolve();
   for (let start = 0; start < rows.length; start += linesAtOnce) {
     onProgress(0.5 + (0.45 * start) / rows.length, `${start} of ${rows.length} lines staged`);
     // What is staged is not needed any more: a long file takes a gigabyte.
@@ -89,11 +90,14 @@ async function stage(
     const isKnown = await knownContents(database, portion, accounts);
     const lines = portion.map((row) => stager.stage(row, isKnown));
     for (const line of lines) tally.add(line);
-    await insertStagingTransactions(database, importId, lines);
     const bookings = toBookings(lines, place);
     place += bookings.length;
-    await insertStagedBookings(database, importId, bookings);
+    // The database stores one portion while the next one is made.
+    await storing;
+    storing = keep(database, importId, lines, bookings);
+    storing.catch(() => undefined);
   }
+  await storing;
   onProgress(0.95, "checking what it would do");
   await insertStagedInstruments(database, importId, [...tally.instruments.values()]);
   const unresolvedInstruments = await findUnresolvedInstruments(database, [...tally.instruments.values()]);
@@ -159,6 +163,16 @@ async function stage(
     mapping: read.mapping,
     summary,
   });
+}
+
+async function keep(
+  database: Database,
+  importId: string,
+  lines: readonly StagedLine[],
+  bookings: readonly StagedBooking[],
+): Promise<void> {
+  await insertStagingTransactions(database, importId, lines);
+  await insertStagedBookings(database, importId, bookings);
 }
 
 function openingRows(identified: readonly IdentifiedRow[]): OpeningRow[] {

@@ -1,4 +1,6 @@
+import { rowProblem } from "#finance/ledger-rows.ts";
 import { Decimal } from "#finance/money.ts";
+import type { Transaction } from "#finance/transaction-kinds.ts";
 import type { HeldShares, ShareMovement } from "./held-shares.ts";
 import { contentHash, OccurrenceCounter } from "./import-identity.ts";
 import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
@@ -35,7 +37,8 @@ export function identifyRows(rows: readonly ReadRow[], defaultAccount: string): 
   });
 }
 
-function movements(row: StagedLedgerRow): ShareMovement[] {
+/** Shares that a staged row moves, as `HeldShares` and the ledger tell it. */
+export function movements(row: StagedLedgerRow): ShareMovement[] {
   return shareMoves(row).map(({ instrument, kind, quantity }) => {
     const { symbol, name, currency } = instrument;
     return { ...row, kind, quantity, symbol, name, instrumentCurrency: currency, date: row.tradeDate };
@@ -92,6 +95,8 @@ export class RowStager {
         return { ...line, state: "rejected", reason: resolved.reason, fix: resolved.fix };
       if (resolved.assumption) this.assumptions.add(resolved.assumption);
       for (const [part, transaction] of resolved.transactions.entries()) {
+        const problem = problemOf(transaction, entry.account);
+        if (problem !== null) return { ...line, state: "rejected", reason: problem, fix: correction };
         const hash = part === 0 ? entry.hash : contentHash(entry.transaction, part);
         parsed.push(toStaged(transaction, entry.account, hash, entry.occurrence));
       }
@@ -124,6 +129,39 @@ export class RowStager {
 }
 
 const zero = new Decimal(0);
+const correction = "Correct the row in the file, or leave it out.";
+
+/** Why the ledger could not count a row, whatever its format made of it; null when it can. */
+function problemOf(row: ParsedTransaction, account: string): string | null {
+  const currencies = [row.currency, row.instrument?.currency, row.related?.currency];
+  if (!currencies.every((code) => code === undefined || /^[A-Z]{3}$/.test(code)))
+    return "its currency is not a code of three letters";
+  return rowProblem(asLedgerRow(row, account));
+}
+
+/** The row as the ledger will count it, with the names of its instruments for their ids. */
+function asLedgerRow(row: ParsedTransaction, account: string): Transaction {
+  const nameOf = (one: ParsedInstrument | null) => one && `${one.symbol} ${one.currency}`;
+  return {
+    id: "",
+    accountId: account,
+    instrumentId: nameOf(row.instrument),
+    kind: row.kind,
+    tradeDate: row.date,
+    sequence: 0,
+    quantity: row.quantity,
+    price: row.price,
+    amount: row.amount,
+    fee: row.fee,
+    tax: row.tax,
+    currency: row.currency,
+    ratio: row.ratio,
+    costBasis: row.costBasis,
+    relatedInstrumentId: nameOf(row.related),
+    relatedQuantity: row.relatedQuantity,
+    note: null,
+  };
+}
 
 /** `before`: the shares held ahead of a split; of no matter to other kinds. */
 function addEffect(effects: Map<string, Decimal>, row: ShareMovement, before: Decimal): void {

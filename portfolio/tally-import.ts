@@ -77,7 +77,13 @@ export class ImportTally {
     }
     for (const move of shareMoves(row)) this.moves.push({ ...move, account, date, ratio });
     const effect = new Decimal(
-      cashEffect({ ...row, instrumentId: row.instrument ? row.instrument.symbol : null }),
+      cashEffect({
+        kind: row.kind,
+        amount: row.amount,
+        fee: row.fee,
+        tax: row.tax,
+        instrumentId: row.instrument?.symbol ?? null,
+      }),
     );
     if (this.#isMoving(account))
       this.#cash.set(row.currency, (this.#cash.get(row.currency) ?? zero).plus(effect));

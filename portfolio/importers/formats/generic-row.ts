@@ -98,18 +98,20 @@ function instrumentOf(cells: GenericCells, currency: string): ParsedInstrument |
     name: cells.get("name").slice(0, 200) || symbol,
     currency,
     isin: isin ?? (/^[A-Z]{2}[A-Z0-9]{9}\d$/.test(symbol) ? symbol : null),
-    assetClass: assetClasses[wanted] ?? "other",
+    assetClass: (Object.hasOwn(assetClasses, wanted) ? assetClasses[wanted] : undefined) ?? "other",
   };
 }
 
 /** Gross value of a trade: a stated amount may be gross or net of costs; whichever fits quantity × price is meant. */
 function grossOf(numbers: GenericNumbers, kind: "buy" | "sell", assumptions: Set<string>): Decimal | null {
+  const costless = numbers.fee.isZero() && numbers.tax.isZero();
+  if (numbers.amount && costless) return numbers.amount.abs();
   const product = numbers.quantity && numbers.price ? numbers.quantity.abs().times(numbers.price) : null;
   if (!numbers.amount) return product;
   const stated = numbers.amount.abs();
+  if (!product) return stated;
   const costs = numbers.fee.plus(numbers.tax);
   const fromNet = kind === "buy" ? stated.minus(costs) : stated.plus(costs);
-  if (!product || costs.isZero()) return stated;
   const gross = product.minus(stated).abs().lte(product.minus(fromNet).abs()) ? stated : fromNet;
   if (gross.minus(product).abs().gt(product.times("0.01").plus("0.01"))) {
     assumptions.add(

@@ -29,6 +29,10 @@ const assetClasses: Readonly<Record<string, ParsedInstrument["assetClass"]>> = {
   commodity: "commodity",
 };
 
+function assetClassOf(word: string): ParsedInstrument["assetClass"] {
+  return (Object.hasOwn(assetClasses, word) ? assetClasses[word] : undefined) ?? "other";
+}
+
 function base(
   row: Row,
   fields: Pick<ParsedTransaction, "kind" | "amount"> & Partial<ParsedTransaction>,
@@ -53,7 +57,7 @@ function instrumentOf(row: Row): ParsedInstrument | null {
     name,
     currency: row.currency("currency").currency,
     isin: /^[A-Z]{2}[A-Z0-9]{9}\d$/.test(identifier) ? identifier : null,
-    assetClass: assetClasses[row.text("assetType").toLowerCase()] ?? "other",
+    assetClass: assetClassOf(row.text("assetType").toLowerCase()),
   };
 }
 

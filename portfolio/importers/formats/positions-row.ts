@@ -83,13 +83,11 @@ function instrumentOf(cells: PositionCells, currency: string): ParsedInstrument 
   const isin = /^[A-Z]{2}[A-Z0-9]{9}\d$/.exec(cells.get("isin").toUpperCase())?.[0] ?? null;
   const symbol = cells.get("symbol").slice(0, 40) || isin || "";
   if (symbol === "") return null;
-  const assetClass =
-    assetClasses[
-      cells
-        .get("assetClass")
-        .toLowerCase()
-        .replace(/[^a-z]/g, "")
-    ] ?? "other";
+  const wanted = cells
+    .get("assetClass")
+    .toLowerCase()
+    .replace(/[^a-z]/g, "");
+  const assetClass = (Object.hasOwn(assetClasses, wanted) ? assetClasses[wanted] : undefined) ?? "other";
   const own = /^[A-Z]{2}[A-Z0-9]{9}\d$/.test(symbol) ? symbol : null;
   return {
     symbol,
