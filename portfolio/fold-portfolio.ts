@@ -55,19 +55,17 @@ export function foldPortfolio(
   const held = new Set(complete.lots.map((lot) => lot.instrumentId));
   const outside = new Set([...held].filter((id) => !canBeValued(id, loaded, quotes)));
   const ledger = outside.size === 0 ? complete : foldThrough(loaded, quotes, loaded.asOf, outside, more);
+  const ofScope = loaded.transactions.filter(
+    (row) => !isMarketSplit(row) && (loaded.accountId === null || row.accountId === loaded.accountId),
+  );
+  const counted = ofScope.filter((row) => row.tradeDate <= loaded.asOf);
   const issues: DataIssue[] = [
+    ...(counted.length === 0 ? beforeFirst(ofScope, loaded.asOf) : []),
     ...loaded.issues,
     ...complete.issues.map(({ code, severity, message }) => ({ code, severity, message })),
     ...missingPrices([...outside], loaded),
     ...findDividendIssues(loaded, complete),
   ];
-  const isMarketSplit = (row: { id: string }) => row.id.startsWith(MARKET_SPLIT);
-  const counted = loaded.transactions.filter(
-    (row) =>
-      row.tradeDate <= loaded.asOf &&
-      !isMarketSplit(row) &&
-      (loaded.accountId === null || row.accountId === loaded.accountId),
-  );
   return {
     loaded,
     quotes,
@@ -79,6 +77,21 @@ export function foldPortfolio(
     marketSplits: loaded.transactions.filter(isMarketSplit).length,
     settled: null,
   };
+}
+
+const isMarketSplit = (row: { id: string }) => row.id.startsWith(MARKET_SPLIT);
+
+/** Says that a day without anything lies before all transactions: its zeros are no loss of data. */
+function beforeFirst(rows: readonly { tradeDate: IsoDate }[], asOf: IsoDate): DataIssue[] {
+  const first = earliestDate(rows.map((row) => row.tradeDate));
+  if (first === null) return [];
+  return [
+    {
+      code: "before_first_transaction",
+      severity: "warning",
+      message: `${asOf} lies before the first transaction, which is of ${first}: nothing was held then.`,
+    },
+  ];
 }
 
 /** The ledger of the accounts in scope through a day; `more` changes how it is folded. */

@@ -40,6 +40,31 @@ test("without transactions nothing is made up: zero value, no returns, and a hin
   assert.deepEqual((await listHoldings(context)).holdings, []);
 });
 
+test("days before the first transaction are zero with a warning that names its day", async () => {
+  const { context } = await world({
+    instruments: [fund],
+    transactions: [{ date: "2024-06-03", kind: "deposit", amount: "1000" }],
+  });
+  const date = "1990-01-01";
+  const results = [
+    await valuePortfolio(context, { date }),
+    await listHoldings(context, { date }),
+    await measurePerformance(context, { period: "1850" }),
+  ];
+  for (const { dataQuality } of results) {
+    assert.equal(dataQuality.status, "warning");
+    assert.deepEqual(
+      dataQuality.issues.map(({ code }) => code),
+      ["before_first_transaction"],
+    );
+    assert.match(
+      dataQuality.issues[0]?.message ?? "",
+      /^1[89][59]0-\d\d-\d\d lies .* which is of 2024-06-03/,
+    );
+  }
+  assert.equal((await valuePortfolio(context, { date: "2024-06-03" })).dataQuality.status, "ok");
+});
+
 test("a holding without a price has null value, is in no total, and is not a loss", async () => {
   const { context } = await world({
     instruments: [fund, { symbol: "DARK", currency: "EUR", closes: [] }],

@@ -46,7 +46,7 @@ export function describeOverview(rows: PortfolioRows, options: PortfolioRequest)
   const { returns, series } = measureSinceInception(folded, value);
   const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, positions)];
   const transactionCount = folded.transactionCount;
-  if (transactionCount === 0) {
+  if (transactionCount === 0 && !issues.some(({ code }) => code === "before_first_transaction")) {
     issues.push({
       code: "no_transactions",
       severity: "info",
