@@ -36,6 +36,13 @@ function instrumentOf(row: Row) {
   throw new RowProblem("the row has no symbol", "Add the symbol to the row.");
 }
 
+/** Shares or contracts, however signed. */
+function needQuantity(row: Row): Decimal {
+  const quantity = row.needNumber("quantity").abs();
+  if (quantity.isZero()) throw new RowProblem("the row has no quantity", "Add the quantity to the row.");
+  return quantity;
+}
+
 function base(
   row: Row,
   context: Context,
@@ -58,7 +65,7 @@ function trade(
   kind: "buy" | "sell" | "write",
   fields: Partial<ParsedTransaction> = {},
 ): ParsedTransaction[] {
-  const quantity = row.needNumber("quantity").abs();
+  const quantity = needQuantity(row);
   const price = row.number("price")?.abs() ?? null;
   const fee = (row.number("commission") ?? new Decimal(0))
     .abs()
@@ -192,7 +199,7 @@ function bookAction(row: Row, context: Context, action: FidelityAction): Booked 
       return base(row, context, {
         kind: "expiry",
         instrument: instrumentOf(row),
-        quantity: row.needNumber("quantity").abs().toFixed(),
+        quantity: needQuantity(row).toFixed(),
       });
   }
 }

@@ -96,7 +96,8 @@ function bookOne(action: IbkrAction, group: readonly IbkrAction[]): Booked {
   const went = group.find((one) => one.quantity.lt(0));
   const cash = group.reduce((sum, one) => sum.add(one.proceeds), new Decimal(0));
   const first = came[0];
-  const parent = actionInstruments(description, action.currency).parent;
+  const named = actionInstruments(description, action.currency).parent;
+  const parent = named?.symbol === action.instrument.symbol ? null : named;
   if (quantity.isZero()) {
     if (proceeds.lte(0)) return ignored("moves neither money nor shares");
     return base(action, { kind: "return_of_capital", amount: proceeds.toFixed() });

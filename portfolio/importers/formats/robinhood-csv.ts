@@ -188,7 +188,11 @@ const codes: Readonly<Record<string, Book>> = {
   ITRF: moved,
   REC: moved,
   SPL: (row) =>
-    base(row, { kind: "split", instrument: instrumentOf(row), sharesAdded: needQuantity(row).toFixed() }),
+    base(row, {
+      kind: "split",
+      instrument: instrumentOf(row),
+      sharesAdded: needQuantity(row).abs().toFixed(),
+    }),
   SOFF: (row) =>
     base(row, { kind: "buy", instrument: instrumentOf(row), quantity: needQuantity(row).abs().toFixed() }),
   SPR: exchange,

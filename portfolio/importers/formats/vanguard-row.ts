@@ -61,6 +61,12 @@ function base(
   });
 }
 
+function addedShares(row: Row): string {
+  const shares = row.needNumber("shares");
+  if (shares.lte(0)) throw new RowProblem("the row has no shares that were added", "Add them to the row.");
+  return shares.toFixed();
+}
+
 function trade(row: Row, context: Context, kind: "buy" | "sell"): ParsedTransaction[] {
   const sign = kind === "buy" ? -1 : 1;
   const fee = (row.number("fee") ?? new Decimal(0)).abs();
@@ -154,7 +160,7 @@ const types: readonly (readonly [RegExp, Book])[] = [
       base(row, context, {
         kind: "split",
         instrument: instrumentOf(row),
-        sharesAdded: row.needNumber("shares").toFixed(),
+        sharesAdded: addedShares(row),
       }),
   ],
   [
@@ -163,7 +169,7 @@ const types: readonly (readonly [RegExp, Book])[] = [
       base(row, context, {
         kind: "buy",
         instrument: instrumentOf(row),
-        quantity: row.needNumber("shares").toFixed(),
+        quantity: addedShares(row),
       }),
   ],
 ];
