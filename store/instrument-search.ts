@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import { seenPrices } from "./price-overrides.ts";
 
 export interface FoundInstrument {
   instrumentId: string;
@@ -84,7 +85,7 @@ export async function searchStoredInstruments(
             b.traded, p.close::text as close, p.date::text as "closeDate"
        from best b
        join instrument i on i.instrument_id = b.id and i.tenant_id in (current_tenant(), current_market())
-       left join lateral (select close, date from price where tenant_id = i.tenant_id and instrument_id = i.instrument_id
+       left join lateral (select close, date from ${seenPrices} as price where tenant_id = i.tenant_id and instrument_id = i.instrument_id
                              and date <= $8::date order by date desc limit 1) as p on true
       order by b.rank, b.traded desc, b.length, i.symbol, i.currency`,
     [

@@ -5,6 +5,7 @@ import {
   type TransactionKind,
 } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
+import { isSeenSplit } from "./price-overrides.ts";
 
 export interface AccountRow {
   accountId: string;
@@ -130,7 +131,7 @@ export const instrumentsAsRows = `jsonb_agg(jsonb_build_object('instrumentId', i
            'splitAdjusted', coalesce(i.attributes->>'splitAdjusted' = 'true', false),
            'splits', coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text)
                order by c.date) from corporate_action c
-             where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id and c.kind = 'split'), '[]')))`;
+             where ${isSeenSplit("c", "i")}), '[]')))`;
 
 /** Accounts of the tenant and every instrument its ledger mentions, with the splits the market knows. */
 export async function readLedgerReference(

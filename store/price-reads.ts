@@ -1,5 +1,6 @@
 import type { DatedSeries } from "#finance/dated-series.ts";
 import type { Database } from "./open-store.ts";
+import { isSeenSplit, seenPrices } from "./price-overrides.ts";
 
 export interface PriceSeries extends DatedSeries {
   /** Where the newest close came from. */
@@ -25,7 +26,7 @@ function seriesMap(rows: readonly SeriesRow[]): Map<string, PriceSeries> {
 }
 
 /** What `readMarketRows` found; `marketSeries` makes series of it, on whichever thread needs them. */
-export type MarketRows = (SeriesRow & { kind: "price" | "rate" | "version" })[];
+export type MarketRows = (SeriesRow & { kind: "price" | "rate" | "own" | "version" })[];
 
 export interface MarketSeries {
   /** Closes per instrument, in its currency, as stored. Instruments without a close are missing. */
@@ -49,7 +50,9 @@ export async function readMarketRows(
     `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
          coalesce((select max(b.date) from price b where b.tenant_id = i.tenant_id
-           and b.instrument_id = i.instrument_id and b.date <= $3::date), $3::date) as start
+           and b.instrument_id = i.instrument_id and b.date <= $3::date
+           and (i.instrument_id, b.date) not in (select o.instrument_id, o.date from price_override o
+             where o.tenant_id = current_tenant() and o.close is null)), $3::date) as start
        from instrument i
        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
      ), currencies as materialized (
@@ -82,6 +85,13 @@ export async function readMarketRows(
      ) s
      where s.days is not null
      union all
+     select 'own', o.instrument_id::text, string_agg((o.date - date '1970-01-01')::text, ',' order by o.date),
+       string_agg(coalesce(o.close::text, ''), ',' order by o.date), 'own'
+     from price_override o
+     join instruments w using (instrument_id)
+     where o.tenant_id = current_tenant() and o.date <= $4::date and (o.date >= w.start or o.close is not null)
+     group by o.instrument_id
+     union all
      select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`,
     [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
   );
@@ -89,11 +99,32 @@ export async function readMarketRows(
 
 /** The series of rows that were read. */
 export function marketSeries(rows: MarketRows): MarketSeries {
+  const prices = seriesMap(rows.filter((row) => row.kind === "price"));
+  for (const [instrumentId, own] of seriesMap(rows.filter((row) => row.kind === "own"))) {
+    const seen = overridden(prices.get(instrumentId), own);
+    if (seen === null) prices.delete(instrumentId);
+    else prices.set(instrumentId, seen);
+  }
   return {
-    prices: seriesMap(rows.filter((row) => row.kind === "price")),
+    prices,
     rates: seriesMap(rows.filter((row) => row.kind === "rate")),
     version: marketVersion(rows),
   };
+}
+
+/** A series with the tenant's own closes in it, and without the days it excluded (empty texts); null when none is left. */
+function overridden(series: PriceSeries | undefined, own: PriceSeries): PriceSeries | null {
+  const texts = new Map(series?.days.map((day, place) => [day, series.texts[place] ?? ""]));
+  for (const [place, day] of own.days.entries()) {
+    const close = own.texts[place] ?? "";
+    if (close === "") texts.delete(day);
+    else texts.set(day, close);
+  }
+  const days = [...texts.keys()].sort((a, b) => a - b);
+  const last = days.at(-1);
+  if (last === undefined) return null;
+  const source = own.days.includes(last) ? own.source : (series?.source ?? own.source);
+  return { days, texts: days.map((day) => texts.get(day) ?? ""), source };
 }
 
 /** Number of changes of the market that rows were read after. */
@@ -136,8 +167,7 @@ export async function readAverageVolumes(
       cross join lateral (
         select avg(recent.volume)::float8 as average, count(recent.volume)::int as days
           from (select p.volume * case when w.restated then 1 else coalesce(
-                         (select exp(sum(ln(c.value))) from corporate_action c where c.tenant_id = w.tenant_id
-                             and c.instrument_id = w.instrument_id and c.kind = 'split'
+                         (select exp(sum(ln(c.value))) from corporate_action c where ${isSeenSplit("c", "w")}
                              and c.date > p.date and c.date <= $2::date), 1) end as volume
                   from price p
                  where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
@@ -168,7 +198,7 @@ export async function readLastBars(
     `select i.instrument_id::text as key, p.date::text, p.high::text, p.low::text, trim_scale(p.volume)::text as volume
        from instrument i
       cross join lateral (
-        select date, high, low, volume from price
+        select date, high, low, volume from ${seenPrices} as price
          where tenant_id = i.tenant_id and instrument_id = i.instrument_id and date <= $2::date
          order by date desc limit 1) as p
       where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,

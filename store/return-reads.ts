@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import { isSeenSplit, seenPrices } from "./price-overrides.ts";
 
 /** Daily levels of one instrument in its own currency, as float64: for estimates, not for money. */
 export interface DailyLevels {
@@ -23,9 +24,9 @@ export async function readDailyLevels(
          from instrument i
         where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
      ), splits as materialized (
-       select c.tenant_id, c.instrument_id, c.date, c.value
-         from corporate_action c join wanted w using (tenant_id, instrument_id)
-        where c.kind = 'split' and c.date <= $3::date
+       select w.tenant_id, w.instrument_id, c.date, c.value
+         from wanted w join corporate_action c on ${isSeenSplit("c", "w")}
+        where c.date <= $3::date
      )
      select w.instrument_id::text as key, s.days, s.levels, s."totalReturn"
        from wanted w
@@ -38,7 +39,7 @@ export async function readDailyLevels(
                       and x.instrument_id = w.instrument_id and x.date > p.date), 1) end)::text, ',' order by p.date)
                end as levels,
                count(*) = count(p.adjusted_close) as "totalReturn"
-          from price p
+          from ${seenPrices} as p
          where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
            and p.date between $2::date and $3::date
       ) s

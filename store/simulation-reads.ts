@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import { isSeenSplit, seenPrices } from "./price-overrides.ts";
 
 /** Month-ends of one instrument: closes restated for later splits, and with dividends reinvested where known. */
 export interface MonthlyPrices {
@@ -30,7 +31,7 @@ export async function readMonthlyPrices(
     `with month_end as (
        select distinct on (p.instrument_id, date_trunc('month', p.date)) p.tenant_id, p.instrument_id, p.date,
               p.close, p.adjusted_close
-         from price p
+         from ${seenPrices} as p
         where p.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
           and p.date between $2::date and $3::date
         order by p.instrument_id, date_trunc('month', p.date), p.date desc)
@@ -38,7 +39,7 @@ export async function readMonthlyPrices(
             string_agg(to_char(m.date, 'YYYY-MM'), ',' order by m.date) as months,
             string_agg((m.close::float8 / case when i.attributes->>'splitAdjusted' = 'true' then 1
               else coalesce((select exp(sum(ln(c.value)))::float8 from corporate_action c
-                 where c.tenant_id = m.tenant_id and c.instrument_id = m.instrument_id and c.kind = 'split'
+                 where ${isSeenSplit("c", "m")}
                    and c.date > m.date and c.date <= $3::date), 1) end)::text, ',' order by m.date) as closes,
             case when count(*) = count(m.adjusted_close)
               then string_agg(m.adjusted_close::text, ',' order by m.date) end as adjusted
