@@ -9,6 +9,7 @@ const LONG_GAP_DAYS = 7;
 const LATE_DAYS = 7;
 /** As many equal closes in a row are no market any more, for a series that moves otherwise. */
 const STILL_CLOSES = 10;
+const BESIDE = 60;
 /** A day's range is exceeded by more than rounding from this part on. */
 const ROUNDING = 0.0001;
 
@@ -91,7 +92,7 @@ function standingStill(series: CheckSeries, market: MarketMoves): PriceDefect[] 
     if (closes[at] === closes[from]) continue;
     const count = at - from;
     const moved = days.slice(from + 1, at).some((day) => (market.medians.get(day) ?? 1) !== 0);
-    if (count >= STILL_CLOSES && moved)
+    if (count >= STILL_CLOSES && moved && movesBeside(closes, from, at))
       found.push(
         defect(series, "stale_series", days[at - 1] ?? 0, {
           close: closes[from] ?? 0,
@@ -102,6 +103,15 @@ function standingStill(series: CheckSeries, market: MarketMoves): PriceDefect[] 
     from = at;
   }
   return found;
+}
+
+/** Whether the closes before and after a run change most days: where they rarely do, nobody trades. */
+function movesBeside(closes: readonly number[], from: number, to: number): boolean {
+  const still = (part: readonly number[]) =>
+    part.filter((close, row) => row > 0 && close === part[row - 1]).length;
+  const before = closes.slice(Math.max(0, from - BESIDE), from);
+  const after = closes.slice(to, to + BESIDE);
+  return (still(before) + still(after)) * 3 <= before.length + after.length;
 }
 
 function impossibleCloses(series: CheckSeries): PriceDefect[] {

@@ -210,9 +210,13 @@ function splitRatio(series: CheckSeries, moves: Moves, at: number, spread: numbe
   // A series as quoted moves with every split: on record it is explained.
   if (known && !series.splitAdjusted) return null;
   const signed = (ratio: number) => (move < 0 ? ratio : -ratio);
+  // Without volumes a crash looks like a split now and then: only what fits closely is believed.
+  const most = Number.isNaN(volume) ? 0.03 : 0.06;
   const near = (ratio: number) =>
-    Math.abs(size - Math.log(ratio)) <= Math.min(0.06, Math.max(0.01, 2.5 * spread));
-  if (near(UNIT_RATIO)) return signed(UNIT_RATIO);
+    Math.abs(size - Math.log(ratio)) <= Math.min(most, Math.max(0.01, 2.5 * spread));
+  if (Math.abs(size - Math.log(UNIT_RATIO)) <= 0.06) return signed(UNIT_RATIO);
+  // Coins are not split.
+  if (series.everyDay) return null;
   // After a split as many more shares change hands; after news many more than that.
   const quiet = (ratio: number) => volume <= 2 * (move < 0 ? ratio : 1);
   for (const ratio of PLAIN_RATIOS)
