@@ -64,8 +64,36 @@ function showPreview(preview: ImportPreview, terminal: Terminal): void {
     );
   }
   for (const effect of preview.positionEffect) terminal.out(`  ${effect.symbol}: ${effect.quantity}\n`);
+  for (const { symbol, name, candidates } of preview.unresolvedInstruments.filter(
+    (one) => one.candidates.length > 0,
+  ))
+    terminal.out(
+      `  ${[...new Set([symbol, name])].join(" ")} is not in the market data; similar: ${candidates.join(", ")}\n`,
+    );
   for (const issue of preview.dataQuality.issues) terminal.out(`  ${issue.severity}: ${issue.message}\n`);
   for (const note of preview.assumptions) terminal.out(`  note: ${note}\n`);
+}
+
+/** A bar that a person sees while a long step runs; nothing where nobody looks, or where it is short. */
+function showProgress(terminal: Terminal) {
+  const started = performance.now();
+  let drawn = 0;
+  return {
+    show(fraction: number, message: string): void {
+      const now = performance.now();
+      if (!terminal.interactive || now - started < 1000 || now - drawn < 100) return;
+      drawn = now;
+      const full = Math.round(fraction * 30);
+      const bar = "█".repeat(full) + "░".repeat(30 - full);
+      terminal.error(
+        `\r  ${bar} ${String(Math.round(fraction * 100)).padStart(3)} %  ${message.slice(0, 50).padEnd(50)}`,
+      );
+    },
+    end(): void {
+      if (drawn > 0) terminal.error(`\r${" ".repeat(95)}\r`);
+      drawn = 0;
+    },
+  };
 }
 
 export const importFile: Command = {
@@ -135,21 +163,29 @@ Without --yes and without a person at the terminal nothing is written.`,
       if (imports.length === 0) terminal.out("Nothing was imported yet.\n");
     }
     if (undo !== undefined) {
-      const receipt = await undoImport(context, undo);
+      const progress = showProgress(terminal);
+      const receipt = await undoImport(context, undo, progress.show);
+      progress.end();
       terminal.out(
         `Undone: ${countOf(receipt.removed, "transaction")} taken out of "${receipt.accountName}".\n`,
       );
     }
     if (path === undefined || bytes === undefined) return 0;
-    const preview = await prepareImport(context, {
-      fileName: basename(path),
-      bytes,
-      accountName: textOption(given, "account"),
-      accountCurrency: textOption(given, "currency")?.toUpperCase(),
-      lotMethod,
-      format: textOption(given, "format"),
-      mapping,
-    });
+    const progress = showProgress(terminal);
+    const preview = await prepareImport(
+      context,
+      {
+        fileName: basename(path),
+        bytes,
+        accountName: textOption(given, "account"),
+        accountCurrency: textOption(given, "currency")?.toUpperCase(),
+        lotMethod,
+        format: textOption(given, "format"),
+        mapping,
+      },
+      progress.show,
+    );
+    progress.end();
     showPreview(preview, terminal);
     if (preview.counts.new === 0) {
       terminal.out("Nothing new to import.\n");
@@ -162,7 +198,8 @@ Without --yes and without a person at the terminal nothing is written.`,
       terminal.out("Nothing was written. Repeat with --yes to import.\n");
       return terminal.interactive ? 0 : 2;
     }
-    const receipt = await commitImport(context, preview.importId);
+    const receipt = await commitImport(context, preview.importId, progress.show);
+    progress.end();
     terminal.out(
       `Imported ${countOf(receipt.inserted, "transaction")}. To take them out again: node coach.mjs import --undo ${receipt.importId}\n`,
     );

@@ -17,7 +17,7 @@ export const importTransactions = defineTool({
   cost: 10,
   input: z.object({
     fileName: z.string().min(1).max(200),
-    content: z.string().min(1).max(14_000_000).describe("the file's text, or base64 with encoding base64"),
+    content: z.string().min(1).max(70_000_000).describe("the file's text, or base64 with encoding base64"),
     encoding: z.enum(["text", "base64"]).optional(),
     account: z.string().min(1).max(80).optional().describe("account name; made when new"),
     currency: currencyParameter.optional(),
@@ -41,6 +41,7 @@ export const importTransactions = defineTool({
         format: input.format,
         mapping: input.mapping,
       }),
+      context.progress,
     );
     return { ...preview, confirmPath: `/import/${preview.importId}` };
   },

@@ -9,6 +9,7 @@ import { dataActions } from "./data-actions.ts";
 import { defineTool } from "./define-tool.ts";
 import { goalActions } from "./goal-actions.ts";
 import { importCounts, importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
+import { instrumentActions } from "./instrument-actions.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
 import { targetActions } from "./target-actions.ts";
 import { useCaseContext } from "./use-case-context.ts";
@@ -26,7 +27,7 @@ const commit = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) => commitImport(useCaseContext(context.session), input.importId),
+  run: (context, input) => commitImport(useCaseContext(context.session), input.importId, context.progress),
 });
 
 const undo = defineTool({
@@ -39,7 +40,7 @@ const undo = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) => undoImport(useCaseContext(context.session), input.importId),
+  run: (context, input) => undoImport(useCaseContext(context.session), input.importId, context.progress),
 });
 
 const list = defineTool({
@@ -135,5 +136,6 @@ export const pageActions = [
   ...accountActions,
   ...dataActions,
   ...goalActions,
+  ...instrumentActions,
   ...targetActions,
 ] as const;

@@ -104,3 +104,39 @@ test("a split the market knows is no overselling", () => {
   const late = { ...row, kind: "split" as const, date: "2024-06-13", quantity: null, ratio: "10" };
   assert.deepEqual(findOverselling(booked, [...fresh, late], splits), []);
 });
+
+test("an instrument that the market does not have is shown with those of the same ISIN, symbol and name", async () => {
+  const store = await openTestStore();
+  const { tenant, marketId } = await createTestTenant(store);
+  const context: UseCaseContext = { tenant, clock: fixedClock("2024-06-28"), baseCurrency: "EUR" };
+  const market = [
+    ["QVX.L", "Quellwerk Group", "GBP", null],
+    ["NEW", "Renamed Industries", "USD", "XF0000009999"],
+    ["ZZ1", "Nordlicht Holding", "USD", null],
+  ];
+  await store.tenant(marketId, marketId).run(async (database) => {
+    for (const [symbol, name, currency, isin] of market)
+      await database.query(
+        `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin)
+         values (current_tenant(), gen_random_uuid(), $1, $2, 'stock', $3, $4) on conflict do nothing`,
+        [symbol, name, currency, isin],
+      );
+  });
+  const lines = [
+    "date,type,symbol,quantity,price,currency,name,isin",
+    "2024-01-02,buy,QVX,1,5.00,EUR,,",
+    "2024-01-02,buy,OLD,1,5.00,EUR,Old Industries,XF0000009999",
+    "2024-01-02,buy,NLH,1,5.00,EUR,Nordlicht SE,",
+    "2024-01-02,buy,NONE,1,5.00,EUR,Nobody knows,",
+  ];
+  const preview = await prepareImport(context, { fileName: "x.csv", bytes: Buffer.from(lines.join("\n")) });
+  assert.deepEqual(
+    preview.unresolvedInstruments.map(({ symbol, candidates }) => [symbol, candidates]),
+    [
+      ["QVX", ["QVX.L (GBP)"]],
+      ["OLD", ["NEW (USD)"]],
+      ["NLH", ["ZZ1 (Nordlicht Holding, USD)"]],
+      ["NONE", []],
+    ],
+  );
+});

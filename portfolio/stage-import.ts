@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import {
   type ImportAccount,
@@ -158,7 +157,6 @@ async function stage(
     accountId: accounts[0]?.accountId ?? null,
     format: read.format,
     fileName: wanted.fileName,
-    sha256: createHash("sha256").update(wanted.file.bytes).digest("hex"),
     raw: wanted.file.bytes,
     mapping: read.mapping,
     summary,

@@ -1,4 +1,5 @@
 import type { LotMethod } from "#finance/transaction-kinds.ts";
+import { sealFile } from "./import-files.ts";
 import type { Database } from "./open-store.ts";
 import { shareMovesOfRow } from "./share-movements.ts";
 
@@ -49,21 +50,24 @@ function toBatch(row: BatchRow): ImportBatch {
 /** Keeps a file with its bytes as received and what reading it found. */
 export async function insertImportBatch(
   database: Database,
-  batch: Pick<ImportBatch, "importId" | "accountId" | "format" | "fileName" | "sha256" | "summary"> & {
+  batch: Pick<ImportBatch, "importId" | "accountId" | "format" | "fileName" | "summary"> & {
     raw: Uint8Array;
     mapping: unknown;
   },
 ): Promise<void> {
+  const { raw, algorithm, sha256 } = sealFile(batch.raw);
   await database.query(
-    `insert into import_batch (tenant_id, import_id, account_id, format, file_name, sha256, raw, mapping, state, summary)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7::jsonb, 'prepared', $8::jsonb)`,
+    `insert into import_batch (tenant_id, import_id, account_id, format, file_name, sha256, raw, raw_algorithm, mapping,
+            state, summary)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8::jsonb, 'prepared', $9::jsonb)`,
     [
       batch.importId,
       batch.accountId,
       batch.format,
       batch.fileName,
-      batch.sha256,
-      Buffer.from(batch.raw),
+      sha256,
+      raw,
+      algorithm,
       JSON.stringify(batch.mapping),
       JSON.stringify(batch.summary),
     ],
@@ -229,18 +233,20 @@ export interface MarketMatch {
   name: string;
 }
 
-/** Instruments of the market whose symbol begins alike (`VOD` and `VOD.L`) or whose ISIN is the same. */
+/**
+ * Instruments of the market whose symbol begins alike (`VOD` and `VOD.L`), whose ISIN is the same, or whose name begins
+ * with one of these words (in lower case).
+ */
 export async function readMarketMatches(
   database: Database,
-  symbols: readonly string[],
-  isins: readonly string[],
+  wanted: { symbols: readonly string[]; isins: readonly string[]; words: readonly string[] },
 ): Promise<(MarketMatch & { isin: string | null })[]> {
   return database.query(
     `select symbol, currency, name, isin from instrument
       where tenant_id = current_market()
         and (upper(split_part(symbol, '.', 1)) in (select upper(split_part(s, '.', 1)) from unnest($1::text[]) as s)
-             or isin = any($2::text[]))
+             or isin = any($2::text[]) or lower(split_part(name, ' ', 1)) = any($3::text[]))
       order by symbol, currency limit 5000`,
-    [symbols, isins],
+    [wanted.symbols, wanted.isins, wanted.words],
   );
 }

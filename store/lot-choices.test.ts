@@ -61,7 +61,7 @@ test("an account changes its lot method and its name; a name that is taken chang
   ];
   const summary = { accounts, createdAccounts: ["Second", "Main"] };
   await tenant.run(async (database) => {
-    const batch = { importId, accountId, format: "x", fileName: "x", sha256: "", summary };
+    const batch = { importId, accountId, format: "x", fileName: "x", summary };
     await insertImportBatch(database, { ...batch, raw: Buffer.from(""), mapping: {} });
     await markImport(database, importId, "committed", accountId, summary);
     await setLotMethod(database, accountId, "hifo");

@@ -14,7 +14,8 @@ import {
 } from "../web-context.ts";
 import { tooLarge } from "./api.ts";
 
-const LARGEST_FILE = 10 * 1024 * 1024;
+// With the fields around it.
+const LARGEST_FORM = 51 * 1024 * 1024;
 
 async function showStart(c: WebRequest, parts: WebParts, problem: CoachError | null): Promise<Response> {
   const { principal } = pageSession(c).session;
@@ -65,7 +66,7 @@ export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
 
   app.post(
     "/import",
-    bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge("A file", "10 MB") }),
+    bodyLimit({ maxSize: LARGEST_FORM, onError: tooLarge("A file", "50 MB") }),
     async (c) => {
       try {
         const result = await callForPage(c, parts, "import_transactions", await readForm(c));
