@@ -11,7 +11,6 @@ const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
     "bought",
     "purchase",
     "reinvestshares",
-    "reinvestment",
     "marketbuy",
     "limitbuy",
     "buytoopen",
@@ -185,6 +184,7 @@ const words: Readonly<Record<ActionMeaning, readonly string[]>> = {
   exercise_sell: ["exercisesell", "putexercise", "callassignment"],
   expiry: ["expiry", "expired", "expiration", "optionexpiration", "lapse", "lapsed", "verfall"],
   reinvestment: [
+    "reinvestment",
     "drip",
     "dividendreinvestment",
     "dividendreinvested",

@@ -122,3 +122,35 @@ test("a real plain file adds up to what was computed by hand", { skip: !existsSy
   );
   assert.equal(file.file.impliedCash, false);
 });
+
+test("a reinvestment beside its dividend is the purchase it pays for, alone it is income in shares", () => {
+  const file = [
+    "date,action,symbol,quantity,price,amount,tax,currency",
+    "2024-03-01,dividend,A,,,12.50,,EUR",
+    "2024-03-01,reinvestment,A,1.25,10,12.50,,EUR",
+    // One dividend pays once, and only on its day, for its instrument, about its amount.
+    "2024-03-01,reinvestment,A,1.25,10,12.50,,EUR",
+    "2024-03-02,reinvestment,A,1.25,10,12.50,,EUR",
+    "2024-03-01,reinvestment,B,1.25,10,12.50,,EUR",
+    "2024-06-01,dividend,A,,,20.00,,EUR",
+    "2024-06-01,reinvestment,A,1.5,10,15.00,,EUR",
+    // What is left after tax, rounded to shares.
+    "2024-09-01,dividend,A,,,20.00,5.00,EUR",
+    "2024-09-01,drip,A,1.4995,10,14.995,,EUR",
+  ].join("\n");
+  const kinds = booked(file).filter(({ kind }) => kind !== "dividend");
+  assert.deepEqual(
+    kinds.map(({ date, kind, instrument }) => [date, kind, instrument?.symbol]),
+    [
+      ["2024-03-01", "buy", "A"],
+      ["2024-03-01", "reinvestment", "A"],
+      ["2024-03-01", "reinvestment", "B"],
+      ["2024-03-02", "reinvestment", "A"],
+      ["2024-06-01", "reinvestment", "A"],
+      ["2024-09-01", "buy", "A"],
+    ],
+  );
+  const said = read(file).assumptions.join(" ");
+  assert.match(said, /2 reinvestments are purchases paid by the dividend/);
+  assert.match(said, /4 reinvestments without a dividend .* are income paid in shares/);
+});

@@ -9,6 +9,7 @@ import {
 } from "../column-mapping.ts";
 import { decideDateOrder, decideDecimalMark, footerReason, linesAround } from "../file-habits.ts";
 import { type Importer, ignored, rejected } from "../importer.ts";
+import { pairReinvestments } from "../pair-reinvestments.ts";
 import { parseDate } from "../parse-date.ts";
 import type { Table, TableRow } from "../read-table.ts";
 import { oldestFirst } from "../row-order.ts";
@@ -124,14 +125,15 @@ export const genericCsv: Importer = {
         "Trades are paid from and to the outside on the same day: the file lists no movements of cash.",
       );
     }
+    const decided = pairReinvestments(rows);
     return {
-      rows: oldestFirst(rows, "oldest-first"),
+      rows: oldestFirst(decided.rows, "oldest-first"),
       columns: table.header,
       accountName: null,
       accountCurrency: null,
       accountCurrencies: {},
       impliedCash: cashRows === 0,
-      assumptions: [...assumptions],
+      assumptions: [...assumptions, ...decided.assumptions],
     };
   },
 };
