@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { after, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
 import { openTestApp } from "#test-app.ts";
@@ -255,10 +256,8 @@ async function openStdio(stack: AsyncDisposableStack, era: Era): Promise<Line> {
     await next();
     send('{"jsonrpc":"2.0","method":"notifications/initialized"}');
   }
-  const newestJob = async () => {
-    const owner = { tenant: session.tenant, userId: session.principal.userId };
-    return (await app.jobs.list(owner, { limit: 1, cursor: null })).jobs[0]?.status;
-  };
+  const owner = { tenant: session.tenant, userId: session.principal.userId };
+  const newestJob = async () => (await app.jobs.list(owner, { limit: 1, cursor: null })).jobs[0]?.status;
   return { send, next, simulated: simulated.promise, newestJob };
 }
 
@@ -289,8 +288,7 @@ test("a cancelled call is never answered and its job stops, over stdio in both e
     const line = await openStdio(stack, era);
     const simulation = { years: 60, paths: 100_000, seed: era === "2025" ? 1 : 2 };
     line.send(message(era, "tools/call", { name: "run_simulation", arguments: simulation }, 5));
-    // The request is checked before its job is queued.
-    while ((await line.newestJob()) === undefined) await setTimeout(5);
+    while ((await line.newestJob()) === undefined) await setImmediate();
     line.send('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}');
     await line.simulated;
     assert.equal(await line.newestJob(), "cancelled");
