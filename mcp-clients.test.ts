@@ -22,6 +22,7 @@ const examples: Record<string, Record<string, unknown>> = {
   get_transactions: { kinds: ["dividend"], limit: 3 },
   get_performance: { period: "1Y" },
   get_prices: { symbols: ["GLYNT"], from: "2026-06-01", currencies: ["USD"] },
+  search_instruments: { query: "glynt" },
   get_data_quality: { limit: 5 },
   plan_goal: {},
   plan_retirement: { birthYear: 1980, retirementAge: 66, yearlySpending: 30000 },

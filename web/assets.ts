@@ -28,6 +28,7 @@ const STYLESHEETS = [
   "import",
   "accounts",
   "data",
+  "instruments",
   "pages",
   "charts",
 ];

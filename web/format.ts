@@ -42,6 +42,17 @@ export function formatAmount(value: number, currency: string): string {
   return numberFormat({ style: "currency", currency, maximumFractionDigits: 0 }).format(value);
 }
 
+/** A price a unit: two decimals, and up to six where it is below one. */
+export function formatPrice(value: number, currency: string): string {
+  const decimals = Math.abs(value) < 1 && value !== 0 ? 6 : 2;
+  return numberFormat({ style: "currency", currency, maximumFractionDigits: decimals }).format(value);
+}
+
+/** A price for an axis: without decimals that say nothing. */
+export function formatPriceTick(value: number, currency: string): string {
+  return numberFormat({ style: "currency", currency, trailingZeroDisplay: "stripIfInteger" }).format(value);
+}
+
 /** Three digits at most, for axes. */
 export function formatShort(value: number, currency: string): string {
   return numberFormat({

@@ -15,6 +15,7 @@ import { addDataRoutes } from "./routes/data.ts";
 import { addGoalRoutes } from "./routes/goals.ts";
 import { addHoldingsRoutes } from "./routes/holdings.ts";
 import { addImportRoutes } from "./routes/import.ts";
+import { addInstrumentRoutes } from "./routes/instruments.ts";
 import { addMcpRoute } from "./routes/mcp.ts";
 import { addOperationsRoutes } from "./routes/operations.ts";
 import { addPassageRoutes } from "./routes/passages.ts";
@@ -60,6 +61,7 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   addRunRoutes(app, parts);
   addPassageRoutes(app, parts);
   addHoldingsRoutes(app, parts);
+  addInstrumentRoutes(app, parts);
   addAccountRoutes(app, parts);
   addImportRoutes(app, parts);
   addDataRoutes(app, parts);

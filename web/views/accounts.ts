@@ -1,6 +1,7 @@
 import type { Account, AccountSale, Accounts, LotMethodName } from "../account-results.ts";
 import { formatDay, formatGain, formatMoney, formatQuantity, signClass } from "../format.ts";
 import { type Html, html } from "../html.ts";
+import { instrumentLink } from "./instruments.ts";
 import { methodList, methodName, methodOptions } from "./lot-methods.ts";
 
 type Money = { amount: string; currency: string };
@@ -99,7 +100,7 @@ function salesTable(account: Account): Html {
     <tbody>${sales.map((sale) => {
       const [label, state] = choices[sale.choice];
       return html`<tr><th scope="row"><a href="/accounts/sales/${sale.transactionId}">${formatDay(sale.date)}</a></th>
-        <td>${sale.name}<span class="under">${sale.symbol}</span></td><td class="number">${formatQuantity(sale.quantity)}</td>
+        <td>${instrumentLink(sale.symbol, sale.name)}<span class="under">${sale.symbol}</span></td><td class="number">${formatQuantity(sale.quantity)}</td>
         <td class="number">${formatMoney(sale.proceeds)}</td><td class="number">${gain(sale.realizedGain)}</td>
         <td><span class="state ${state}">${label}</span></td></tr>`;
     })}</tbody></table></div>`;

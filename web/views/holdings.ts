@@ -10,6 +10,7 @@ import {
 } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import type { Holding, HoldingsPage, Overview, Performance } from "../tool-results.ts";
+import { instrumentLink } from "./instruments.ts";
 import { allocationFigure, attributionFigure, valueFigure } from "./result-figures.ts";
 
 export const SORTS = ["value", "name", "gain", "weight"] as const;
@@ -132,7 +133,7 @@ function positionsTable(page: HoldingsView): Html {
 function positionRow(holding: Holding): Html {
   const { unrealizedGain, unrealizedRate } = holding;
   return html`<tr>
-    <th scope="row"><span class="name">${holding.name}</span><span class="under">${holding.symbol} · ${assetClassName(holding.assetClass)}</span></th>
+    <th scope="row"><span class="name">${instrumentLink(holding.symbol, holding.name)}</span><span class="under">${holding.symbol} · ${assetClassName(holding.assetClass)}</span></th>
     <td class="number">${holding.marketValue ? formatMoney(holding.marketValue) : html`<span class="unavailable">not available</span>`}</td>
     <td class="number">${
       unrealizedGain

@@ -38,6 +38,7 @@ const config = JSON.stringify({
 const pages: readonly [string, string][] = [
   ["/", "Chat"],
   ["/holdings", "Holdings"],
+  ["/instruments", "Prices"],
   ["/accounts", "Accounts"],
   ["/goals", "Goals"],
   ["/targets", "Targets"],
