@@ -10,7 +10,7 @@ export const importTransactions = defineTool({
   name: "import_transactions",
   title: "Propose an import",
   description:
-    "Reads a broker's file (Ghostfolio CSV/JSON, Schwab CSV, or any CSV with a column mapping) and shows what an import would add. Changes nothing: a person confirms at confirmPath.",
+    "Reads a broker's export (over 30 formats, told by content), a list of holdings, or any CSV with a column mapping, and shows what an import would add. Changes nothing: a person confirms at confirmPath.",
   toolsets: ["changes"],
   scope: "portfolio:propose",
   access: "propose",
