@@ -4,7 +4,7 @@ import type { Frame } from "./frame.ts";
 /** Instead of zeros: how to begin. */
 export const noTransactionsAnswer = [
   "There are no transactions in your portfolio yet, so there is nothing to value, measure or list.",
-  "To begin, open the **Import** page and choose the file your broker gives you (Interactive Brokers, Schwab, DEGIRO, Trading 212, Coinbase, OFX and many more), a list of what you hold, or any CSV with a column mapping. You see a preview first, nothing is stored before you confirm, and an import can be undone. Then ask me again.",
+  "To begin, open the **Import** page and choose the file your broker gives you (Interactive Brokers, Schwab, DEGIRO, Saxo, Coinbase, OFX and many more), a list of what you hold, or any CSV with a column mapping. You see a preview first, nothing is stored before you confirm, and an import can be undone. Then ask me again.",
   "If you only want to look around, sign in as one of the demo users.",
 ].join("\n\n");
 
@@ -48,7 +48,7 @@ export function fixedAnswer(frame: Frame): string | null {
         "A short follow-up is enough, such as: and in euros, what about last year, or just why.",
       ].join("\n\n");
     case "import":
-      return "Open the **Import** page, choose the file your broker gives you (Interactive Brokers, Schwab, DEGIRO, Trading 212, Coinbase, OFX and many more, a list of what you hold, or any CSV with a column mapping), and look at the preview. Nothing is stored before you confirm, the same file twice adds nothing, and an import can be undone on the same page. Every row that cannot be read is listed with the reason and what to do.";
+      return "Open the **Import** page, choose the file your broker gives you (Interactive Brokers, Schwab, DEGIRO, Saxo, Coinbase, OFX and many more, a list of what you hold, or any CSV with a column mapping), and look at the preview. Nothing is stored before you confirm, the same file twice adds nothing, and an import can be undone on the same page. Every row that cannot be read is listed with the reason and what to do.";
     case "refuse_guarantee":
       return "Nobody can guarantee a return or know where a price will go, so I will not say it. I can show how your portfolio did in good and bad times, how deep it fell, and a simulation of a plan with its range of outcomes.";
     case "refuse_trade":
