@@ -135,8 +135,8 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
         log,
         tools: {
           list: tools,
-          call: (session, name, argumentsGiven, { where, signal }) =>
-            callTool(toolServices, session, findTool(name, where), argumentsGiven, { signal }),
+          call: (session, name, argumentsGiven, { where, ...options }) =>
+            callTool(toolServices, session, findTool(name, where), argumentsGiven, options),
         },
         mcpHandler: (request, session) => endpoint.handle(request, session),
         healthChecks: { database: () => store.system((database) => database.query("select 1")) },

@@ -146,8 +146,8 @@ async function openSite(): Promise<TestSite> {
       log,
       tools: {
         list: tools,
-        call: (session, name, argumentsGiven, { where, signal }) =>
-          callTool(services, session, findTool(name, where), argumentsGiven, { signal }),
+        call: (session, name, argumentsGiven, { where, ...options }) =>
+          callTool(services, session, findTool(name, where), argumentsGiven, options),
       },
       mcpHandler: (request, session) => endpoint.handle(request, session),
       healthChecks: { database: () => store.system((database) => database.query("select 1")) },

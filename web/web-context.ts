@@ -82,11 +82,13 @@ export async function callForPage(
   parts: WebParts,
   name: string,
   argumentsGiven: Record<string, unknown>,
+  progress?: (fraction: number, message: string) => void,
 ): Promise<Record<string, unknown>> {
   const { session } = pageSession(c);
   const outcome = await parts.options.tools.call(session, name, argumentsGiven, {
     where: "page",
     signal: c.req.raw.signal,
+    ...(progress ? { progress } : {}),
   });
   if (outcome.ok) return outcome.result;
   throw new CoachError(errorKind(outcome.kind), outcome.message);

@@ -17,7 +17,11 @@ export interface ToolAccess {
     session: Session,
     name: string,
     argumentsGiven: unknown,
-    options: { where: "api" | "page"; signal: AbortSignal },
+    options: {
+      where: "api" | "page";
+      signal: AbortSignal;
+      progress?: (fraction: number, message: string) => void;
+    },
   ): Promise<ToolOutcome>;
 }
 

@@ -110,6 +110,44 @@
     if (document.activeElement === document.body) byId("message").focus({ preventScroll: true });
   });
 
+  // A long import tells how far it is, line by line; the last line says where to go on, or what went wrong.
+  async function followImport(form, submitter) {
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    const bar = document.createElement("progress");
+    const words = document.createElement("span");
+    words.textContent = " sending the file";
+    status.append(bar, words);
+    form.append(status);
+    if (submitter) submitter.disabled = true;
+    const headers = { accept: "application/x-ndjson" };
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+    if (!answer.headers.get("content-type")?.startsWith(headers.accept)) throw new Error(answer.statusText);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let rest = "", part = await reader.read(); !part.done; part = await reader.read()) {
+      const lines = (rest + part.value).split("\n");
+      rest = lines.pop();
+      for (const line of lines) {
+        const told = JSON.parse(line);
+        if (told.location) window.location.assign(told.location);
+        else if (told.fraction !== undefined) bar.value = told.fraction;
+        if (told.problem) bar.remove();
+        if (told.problem && submitter) submitter.disabled = false;
+        words.textContent = ` ${told.problem ?? told.message ?? "done"}`;
+      }
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const file = form.querySelector?.("input[type=file]")?.files[0];
+    // Short files take the plain way, which also keeps what was filled in when something is wrong.
+    if (!form.matches?.("form.follow, form.upload") || (file && file.size < 1_000_000)) return;
+    event.preventDefault();
+    form.querySelector("[role=status]")?.remove();
+    followImport(form, event.submitter).catch(() => form.submit());
+  });
+
   const questions = document.querySelectorAll("#log .question");
   if (questions.length > 1 && !window.location.hash) questions[questions.length - 1].scrollIntoView();
 })();

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { CoachError } from "#platform/errors.ts";
+import { stream } from "hono/streaming";
+import { CoachError, newErrorId, publicMessage } from "#platform/errors.ts";
 import { statusOf } from "../http-status.ts";
 import { importHistory, importPreview } from "../tool-results.ts";
 import { FILE_HABITS, importPreviewView, importStartView, MAPPING_FIELDS } from "../views/import.ts";
@@ -60,6 +61,46 @@ async function readForm(c: WebRequest): Promise<Record<string, unknown>> {
   };
 }
 
+type Progress = (fraction: number, message: string) => void;
+
+const PROGRESS_TYPE = "application/x-ndjson";
+/** Steps are told at most this often. */
+const TELL_MS = 150;
+
+/** Whether the page's script asked to be told how far a long step is. */
+function wantsProgress(c: WebRequest): boolean {
+  return c.req.header("accept") === PROGRESS_TYPE;
+}
+
+/**
+ * Answers with a line of JSON for each piece of progress, and a last one that says where to go on, or what went wrong.
+ * The step belongs to the server: leaving the page does not end it.
+ */
+function streamProgress(
+  c: WebRequest,
+  parts: WebParts,
+  step: (progress: Progress) => Promise<string>,
+): Response {
+  c.header("Content-Type", PROGRESS_TYPE);
+  c.header("X-Accel-Buffering", "no");
+  return stream(c, async (lines) => {
+    let told = 0;
+    const tell = (line: object) => lines.writeln(JSON.stringify(line));
+    const progress: Progress = (fraction, message) => {
+      if (performance.now() - told < TELL_MS) return;
+      told = performance.now();
+      void tell({ fraction, message });
+    };
+    try {
+      await tell({ location: await step(progress) });
+    } catch (error) {
+      const errorId = newErrorId();
+      if (!(error instanceof CoachError)) parts.options.log.error({ errorId, err: error }, "import failed");
+      await tell({ problem: publicMessage(error, errorId) });
+    }
+  });
+}
+
 /** Upload, preview, confirm, undo: each step a form and a redirect, so that it works everywhere and never twice. */
 export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   app.get("/import", (c) => showStart(c, parts, null));
@@ -68,10 +109,13 @@ export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
     "/import",
     bodyLimit({ maxSize: LARGEST_FORM, onError: tooLarge("A file", "50 MB") }),
     async (c) => {
+      const prepare = async (progress?: Progress) => {
+        const result = await callForPage(c, parts, "import_transactions", await readForm(c), progress);
+        return `/import/${encodeURIComponent(importPreview.parse(result).importId)}`;
+      };
+      if (wantsProgress(c)) return streamProgress(c, parts, prepare);
       try {
-        const result = await callForPage(c, parts, "import_transactions", await readForm(c));
-        const { importId } = importPreview.parse(result);
-        return c.redirect(`/import/${encodeURIComponent(importId)}`, 303);
+        return c.redirect(await prepare(), 303);
       } catch (error) {
         if (!(error instanceof CoachError)) throw error;
         return showStart(c, parts, error);
@@ -95,13 +139,16 @@ export function addImportRoutes(app: Hono<WebEnv>, parts: WebParts): void {
   ] as const) {
     app.post(`/import/:importId/${step}`, async (c) => {
       const importId = c.req.param("importId") ?? "";
-      try {
-        await callForPage(c, parts, tool, { importId });
-      } catch (error) {
-        // A second click finds the step done; the page shows how the import stands.
-        if (!(error instanceof CoachError) || error.kind !== "conflict") throw error;
-      }
-      return c.redirect(`/import/${encodeURIComponent(importId)}`, 303);
+      const take = async (progress?: Progress) => {
+        try {
+          await callForPage(c, parts, tool, { importId }, progress);
+        } catch (error) {
+          // A second click finds the step done; the page shows how the import stands.
+          if (!(error instanceof CoachError) || error.kind !== "conflict") throw error;
+        }
+        return `/import/${encodeURIComponent(importId)}`;
+      };
+      return wantsProgress(c) ? streamProgress(c, parts, take) : c.redirect(await take(), 303);
     });
   }
 }

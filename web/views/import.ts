@@ -133,9 +133,11 @@ function count(label: string, value: number, note: string): Html {
 
 function decision(preview: ImportPreview): Html {
   const path = `/import/${preview.importId}`;
+  // Forms whose step takes a while: the script shows how far it is.
+  const follow = preview.counts.new > 5000 ? "follow" : "";
   if (preview.state === "committed") {
     return html`<div class="call done"><p><strong>${preview.counts.new} ${preview.counts.new === 1 ? "transaction is" : "transactions are"} in your ledger.</strong> Undo takes exactly these rows out again.</p>
-      <form method="post" action="${path}/undo"><button type="submit">Undo this import</button></form><a class="button primary" href="/holdings">See the holdings</a></div>`;
+      <form class="${follow}" method="post" action="${path}/undo"><button type="submit">Undo this import</button></form><a class="button primary" href="/holdings">See the holdings</a></div>`;
   }
   if (preview.state === "undone") {
     return html`<div class="call"><p>The rows of this import were taken out of the ledger.</p><a class="button" href="/import">Import a file</a></div>`;
@@ -144,7 +146,7 @@ function decision(preview: ImportPreview): Html {
     return html`<div class="call"><p>There is nothing new in this file.</p><a class="button" href="/import">Choose another file</a></div>`;
   }
   return html`<div class="call"><p>Write ${preview.counts.new} ${preview.counts.new === 1 ? "transaction" : "transactions"} into ${preview.accountName}? All of them or none.</p>
-    <form method="post" action="${path}/commit"><button class="primary" type="submit">Import ${preview.counts.new} ${preview.counts.new === 1 ? "row" : "rows"}</button></form><a class="button" href="/import">Cancel</a></div>`;
+    <form class="${follow}" method="post" action="${path}/commit"><button class="primary" type="submit">Import ${preview.counts.new} ${preview.counts.new === 1 ? "row" : "rows"}</button></form><a class="button" href="/import">Cancel</a></div>`;
 }
 
 function rejectedRows(preview: ImportPreview): Html {
