@@ -24,6 +24,8 @@ export interface ReturnEstimate {
   /** Expected return and volatility of the whole, restored to these shares every month, per year. */
   expectedReturnRate: number;
   volatilityRate: number;
+  /** Names of the cash that moves with its exchange rate. */
+  followedCash: string[];
   issues: DataIssue[];
 }
 
@@ -40,20 +42,29 @@ const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
 
 /**
  * Means and covariance of monthly returns from the past, over one window that all assets share. Assets without enough
- * history are assumed to behave like the others in proportion, which is reported. Cash earns nothing and does not move.
+ * history are assumed to behave like the others in proportion, which is reported. Cash earns nothing and does not move,
+ * but for the part of it in `foreignCash` whose exchange rates are known over the whole window.
  * Null when no asset has enough history.
  */
-export function estimateReturns(assets: readonly AssetHistory[], cashWeight: number): ReturnEstimate | null {
+export function estimateReturns(
+  assets: readonly AssetHistory[],
+  cashWeight: number,
+  foreignCash: readonly AssetHistory[] = [],
+): ReturnEstimate | null {
   const issues: DataIssue[] = [];
-  const { used, months } = chooseWindow(assets, issues);
+  const { used, months: shared } = chooseWindow(assets, issues);
   if (used.length === 0 && assets.length > 0) return null;
+  const months = assets.length > 0 ? shared : monthsOfAll(foreignCash);
+  const moving = months === 0 ? [] : foreignCash.filter(({ levels }) => levels.length > months);
+  const still = cashWeight - moving.reduce((sum, { weight }) => sum + weight, 0);
   const share = used.reduce((sum, asset) => sum + asset.weight, 0);
   const risky = assets.reduce((sum, asset) => sum + asset.weight, 0);
   const scaled = used.map((asset) => ({ ...asset, weight: (asset.weight / share) * risky }));
   const series = groupSmall(scaled, months);
-  if (cashWeight > 0 || series.length === 0) {
+  series.push(...moving.map(({ weight, levels }) => ({ weight, returns: returnsOf(levels, months) })));
+  if (still > 1e-9 || series.length === 0) {
     series.push({
-      weight: series.length === 0 ? 1 : cashWeight,
+      weight: series.length === 0 ? 1 : still,
       returns: Array<number>(Math.max(2, months)).fill(0),
     });
   }
@@ -83,8 +94,15 @@ export function estimateReturns(assets: readonly AssetHistory[], cashWeight: num
     shrinkage,
     expectedReturnRate: (1 + monthly) ** 12 - 1,
     volatilityRate: Math.sqrt(Math.max(0, variance) * 12),
+    followedCash: moving.map(({ name }) => name),
     issues,
   };
+}
+
+/** Months that all of them have which have enough. */
+function monthsOfAll(assets: readonly AssetHistory[]): number {
+  const enough = assets.map(({ levels }) => levels.length - 1).filter((months) => months >= FEWEST_MONTHS);
+  return enough.length === 0 ? 0 : Math.min(MOST_MONTHS, ...enough);
 }
 
 /** The assets with enough history and the number of months they share; what is left out or short is reported. */

@@ -1,23 +1,27 @@
 import { addDays, addMonths } from "#finance/dates.ts";
 import type { DataIssue } from "#platform/results.ts";
-import { type MonthlyPrices, readMonthlyPrices, readMonthlyRates } from "#store/simulation-reads.ts";
+import { readMonthlyPrices, readMonthlyRates } from "#store/simulation-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type AssetHistory, MOST_MONTHS } from "./estimate-returns.ts";
+import type { PanelAsset } from "./load-return-panel.ts";
 import type { Holding } from "./results.ts";
 import { shortPositionIssues } from "./short-positions.ts";
 
 export interface AssetHistories {
   assets: AssetHistory[];
+  /** Of the money given beside the holdings: month-end exchange rates. */
+  cash: (AssetHistory & { currency: string })[];
   /** Last month used, `YYYY-MM`. */
   lastMonth: string;
   issues: DataIssue[];
 }
 
-/** Month-end histories of the valued holdings in one currency, up to the last month that is over. */
+/** Month-end histories of the valued holdings, and of `money`, in one currency, up to the last month that is over. */
 export async function loadAssetHistories(
   context: UseCaseContext,
   holdings: readonly Holding[],
   portfolio: { asOf: string; currency: string },
+  money: readonly PanelAsset[],
 ): Promise<AssetHistories> {
   const { asOf, currency } = portfolio;
   // A month that is still running would count as a whole one.
@@ -32,7 +36,11 @@ export async function loadAssetHistories(
       valued.map((holding) => holding.instrumentId),
       { from, to },
     ),
-    await readMonthlyRates(database, [...new Set([currency, ...valued.map(unitOf)])], { from, to }),
+    await readMonthlyRates(
+      database,
+      [...new Set([currency, ...valued.map(unitOf), ...money.map((each) => each.currency)])],
+      { from, to },
+    ),
   ]);
   function rate(unit: string, month: string): number {
     if (unit === currency) return 1;
@@ -41,7 +49,10 @@ export async function loadAssetHistories(
   }
   const assets = valued.map((holding) => {
     const history = prices.get(holding.instrumentId);
-    const levels = history ? recentLevels(history, lastMonth, (month) => rate(unitOf(holding), month)) : [];
+    const price = new Map(
+      history?.months.map((month, index) => [month, (history.adjusted ?? history.closes)[index] ?? 0]),
+    );
+    const levels = recentLevels(lastMonth, (month) => (price.get(month) ?? 0) * rate(unitOf(holding), month));
     return { name: holding.symbol, weight: holding.weight ?? 0, levels };
   });
   const closesOnly = valued.filter((holding) => prices.get(holding.instrumentId)?.adjusted === null);
@@ -49,19 +60,25 @@ export async function loadAssetHistories(
     ...shortPositionIssues(holdings),
     ...dividendIssue(closesOnly.map((holding) => holding.symbol)),
   ];
-  return { assets, lastMonth, issues };
+  const cash = money.map(({ symbol: name, weight, currency: unit }) => ({
+    name,
+    weight,
+    currency: unit,
+    levels: recentLevels(lastMonth, (month) => rate(unit, month)),
+  }));
+  return { assets, cash, lastMonth, issues };
 }
 
 /** Levels of the unbroken run of months that ends with the last one, oldest first; empty when that one is missing. */
-function recentLevels(history: MonthlyPrices, lastMonth: string, rate: (month: string) => number): number[] {
+function recentLevels(lastMonth: string, levelOf: (month: string) => number): number[] {
   const levels: number[] = [];
-  let expected = lastMonth;
-  for (let index = history.months.length - 1; index >= 0; index--) {
-    const level = ((history.adjusted ?? history.closes)[index] ?? 0) * rate(expected);
+  let month = lastMonth;
+  while (levels.length <= MOST_MONTHS) {
+    const level = levelOf(month);
     // A missing month, price or rate ends the run; so does a price of zero, after which no return exists.
-    if (history.months[index] !== expected || !(level > 0)) break;
+    if (!(level > 0)) break;
     levels.push(level);
-    expected = addMonths(`${expected}-01`, -1).slice(0, 7);
+    month = addMonths(`${month}-01`, -1).slice(0, 7);
   }
   return levels.reverse();
 }

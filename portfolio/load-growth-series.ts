@@ -4,9 +4,11 @@ import { CoachError } from "#platform/errors.ts";
 import type { DataIssue } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { findInstrument } from "./find-instrument.ts";
+import { foreignCash } from "./foreign-cash.ts";
 import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset } from "./load-return-panel.ts";
+import type { HoldingsPage } from "./results.ts";
 import { shortPositionIssues } from "./short-positions.ts";
 
 /** The past of what is forecast, as logarithms of a daily level that starts at 0. */
@@ -32,7 +34,7 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
     const known = await findInstrument(context, symbol);
     const { instrumentId, currency } = known;
     const asset: PanelAsset = { instrumentId, symbol: known.symbol, currency, weight: 1 };
-    return { subject: `instrument:${instrumentId}`, currency, value: null, assets: [asset], issues: [] };
+    return { subject: `instrument:${instrumentId}`, currency, value: null, assets: [asset], page: null };
   }
   const page = await listHoldings(context, { limit: 500 });
   const valued = page.holdings.flatMap(({ instrumentId, symbol: held, price, marketValue }) =>
@@ -45,6 +47,7 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
   // Cash below zero (deposits that were never recorded) would make the holdings more than all there is.
   const base = Math.max(whole, held);
   const assets = valued.map(({ amount, ...asset }) => ({ ...asset, weight: amount / base }));
+  const cash = whole >= held ? foreignCash(page, whole) : [];
   if (assets.length === 0) {
     throw new CoachError(
       "invalid_input",
@@ -55,17 +58,26 @@ async function partsOf(context: UseCaseContext, symbol: string | undefined) {
     subject: `portfolio:${page.currency}`,
     currency: page.currency,
     value: whole >= held ? page.marketValue : money(new Decimal(held), page.currency),
-    assets,
-    issues: [...page.dataQuality.issues, ...shortPositionIssues(page.holdings), ...foreignCashIssues(page)],
+    assets: [...assets, ...cash],
+    page,
   };
 }
+
+const investedIn = (assets: readonly PanelAsset[]) =>
+  assets.reduce((sum, { weight, cash }) => (cash === true ? sum : sum + weight), 0);
+
+const pageIssues = (page: HoldingsPage, followed: readonly PanelAsset[]): DataIssue[] => [
+  ...page.dataQuality.issues,
+  ...shortPositionIssues(page.holdings),
+  ...foreignCashIssues(page, followed),
+];
 
 /**
  * Daily total returns of an instrument in its currency, or of today's portfolio at today's weights in the base currency.
  * @throws CoachError not_found, or invalid_input for a portfolio without priced holdings
  */
 export async function loadGrowthSeries(context: UseCaseContext, symbol?: string): Promise<GrowthSeries> {
-  const { subject, currency, value, assets, issues } = await partsOf(context, symbol);
+  const { subject, currency, value, assets, page } = await partsOf(context, symbol);
   const to = context.clock.today();
   const panel = await loadReturnPanel(context, {
     assets,
@@ -77,13 +89,14 @@ export async function loadGrowthSeries(context: UseCaseContext, symbol?: string)
   });
   const count = panel.dates.length;
   const returns = new Float64Array(count);
-  const invested = assets.reduce((sum, { weight }) => sum + weight, 0);
-  const known = panel.assets.reduce((sum, { weight }) => sum + weight, 0);
-  // What has no history moves like the rest; cash stands still.
-  const scale = known > 0 ? invested / known : 0;
-  for (const { returns: own, weight } of panel.assets) {
+  const known = investedIn(panel.assets);
+  // Holdings without a history move like the rest; cash moves with its exchange rate.
+  const scale = known > 0 ? investedIn(assets) / known : 0;
+  const shareOf = ({ weight, cash }: PanelAsset) => (cash === true ? weight : scale * weight);
+  for (const asset of known > 0 ? panel.assets : []) {
+    const share = shareOf(asset);
     for (let day = 0; day < count; day += 1)
-      returns[day] = (returns[day] ?? 0) + scale * weight * (own[day] ?? 0);
+      returns[day] = (returns[day] ?? 0) + share * (asset.returns[day] ?? 0);
   }
   const logLevels = new Float64Array(count === 0 ? 0 : count + 1);
   for (let day = 0; day < count; day += 1) {
@@ -91,18 +104,19 @@ export async function loadGrowthSeries(context: UseCaseContext, symbol?: string)
   }
   const mean = returns.reduce((sum, each) => sum + each, 0) / Math.max(1, count);
   const variance = returns.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  const parts = panel.assets.map(({ symbol: held, weight, returns: own }) => {
+  const parts = panel.assets.map((asset) => {
+    const { symbol: held, weight, returns: own } = asset;
     const average = own.reduce((sum, each) => sum + each, 0) / Math.max(1, count);
     const together = own.reduce((sum, each, day) => sum + (each - average) * ((returns[day] ?? 0) - mean), 0);
-    return { symbol: held, weight, varianceShare: variance > 0 ? (scale * weight * together) / variance : 0 };
+    return { symbol: held, weight, varianceShare: variance > 0 ? (shareOf(asset) * together) / variance : 0 };
   });
   const assumptions =
     symbol === undefined
       ? [
-          "Today's weights are held through the whole past (rebalanced daily); cash earns nothing; cash below zero is left out.",
+          "Today's weights are held through the whole past (rebalanced daily); cash earns nothing but the change of its exchange rate, and is left out where it is below zero in all.",
         ]
       : [];
-  if (panel.leftOut.length > 0)
+  if (panel.leftOut.some(({ cash }) => !cash))
     assumptions.push("Holdings without enough history are assumed to move like the rest.");
   return {
     subject,
@@ -112,6 +126,6 @@ export async function loadGrowthSeries(context: UseCaseContext, symbol?: string)
     logLevels,
     parts: parts.sort((a, b) => b.varianceShare - a.varianceShare),
     assumptions,
-    issues: [...issues, ...panel.issues],
+    issues: [...(page === null ? [] : pageIssues(page, panel.assets)), ...panel.issues],
   };
 }

@@ -5,6 +5,8 @@ import type { DataIssue } from "#platform/results.ts";
 import { type ExposureFacts, readExposureFacts } from "#store/exposure-reads.ts";
 import { findInstruments } from "#store/instruments.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { foreignCash } from "./foreign-cash.ts";
+import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset, type ReturnPanel } from "./load-return-panel.ts";
 import type { Holding, HoldingsPage } from "./results.ts";
@@ -28,12 +30,13 @@ export interface HeldReturns {
   /** Value of holdings and cash. */
   totalValue: number;
   cashWeight: number;
+  /** Of holdings, and of cash in other currencies as far as rates go. */
   panel: ReturnPanel;
-  /** Weights of the panel's assets; what stands aside is spread over them in proportion. */
+  /** Weights of the panel's assets; holdings that stand aside are spread over the others in proportion. */
   weights: number[];
   /** Share of the holdings' value that has enough history, short ones by their size. */
   coveredShare: number;
-  /** Returns of the whole: weights restored every period, cash earning nothing. */
+  /** Returns of the whole: weights restored every period, cash earning nothing but its exchange rate. */
   returns: Float64Array;
   benchmark: { symbol: string; returns: Float64Array } | null;
   facts: ReadonlyMap<string, ExposureFacts>;
@@ -79,19 +82,22 @@ export async function loadHeldReturns(
     currency: holding.price?.currency ?? page.currency,
     weight: holding.weight,
   }));
+  assets.push(...foreignCash(page, Number(page.marketValue?.amount ?? 0)));
   // A benchmark that is also held has its series already.
   const held = assets.find((asset) => asset.instrumentId === compared?.instrumentId);
   if (compared !== null && held === undefined) assets.push({ ...compared, weight: 0 });
   const load = (fewest: number) =>
     loadReturnPanel(context, { assets, currency: page.currency, from, to, interval, fewest });
   const [good, least] = FEWEST[interval];
-  const covered = (panel: ReturnPanel) => (heldWeight === 0 ? 1 : grossWeight(panel.assets) / heldWeight);
+  const covered = (panel: ReturnPanel) =>
+    heldWeight === 0 ? 1 : grossWeight(panel.assets.filter(isHolding)) / heldWeight;
   let panel = await load(good);
   if (covered(panel) < ENOUGH_COVERED) panel = await load(least);
   const series = panel.assets.find((asset) => asset.instrumentId === compared?.instrumentId);
-  const own = panel.assets.filter((asset) => asset.weight !== 0);
-  const scale = own.length === 0 ? 0 : heldWeight / grossWeight(own);
-  const weights = own.map((asset) => asset.weight * scale);
+  const known = grossWeight(panel.assets.filter(isHolding));
+  // Where no holding has a past, that of the cash beside them says nothing about the whole.
+  const own = panel.assets.filter((asset) => asset.weight !== 0 && (known > 0 || heldWeight === 0));
+  const weights = own.map((asset) => (isHolding(asset) ? (asset.weight * heldWeight) / known : asset.weight));
   const facts = await context.tenant.run((database) =>
     readExposureFacts(database, { instrumentIds: holdings.map((holding) => holding.instrumentId) }),
   );
@@ -107,9 +113,11 @@ export async function loadHeldReturns(
     benchmark:
       compared === null ? null : { symbol: compared.symbol, returns: series?.returns ?? new Float64Array() },
     facts: new Map(facts.map((row) => [row.instrumentId, row])),
-    issues: [...page.dataQuality.issues, ...panel.issues],
+    issues: [...page.dataQuality.issues, ...panel.issues, ...foreignCashIssues(page, own)],
   };
 }
+
+const isHolding = ({ cash }: PanelAsset) => cash !== true;
 
 /** What is sold short counts by its size: it is moved by prices as much as what is held. */
 const grossWeight = (parts: readonly { weight: number }[]) =>

@@ -17,6 +17,8 @@ export interface PanelAsset {
   /** Currency of its prices. */
   currency: string;
   weight: number;
+  /** Money in the currency instead of an instrument: it moves with the exchange rate alone. */
+  cash?: boolean;
 }
 
 export interface PanelRequest {
@@ -41,13 +43,14 @@ export interface ReturnPanel {
   start: IsoDate | null;
   /** Simple returns, total return where dividends are known; every number finite, all series equally long. */
   assets: (PanelAsset & { returns: Float64Array; totalReturn: boolean })[];
-  leftOut: { symbol: string; weight: number; reason: string }[];
+  leftOut: { symbol: string; weight: number; cash: boolean; reason: string }[];
   issues: DataIssue[];
 }
 
 /**
  * The past returns of several instruments in one currency, over the longest run of periods up to `to` that all of them
- * have. An instrument whose run is shorter than `fewest` stands aside, which is reported; nothing is filled in.
+ * have. An instrument whose run is shorter than `fewest` stands aside, which is reported; nothing is filled in. Money that
+ * stands aside is for the caller to report.
  */
 export async function loadReturnPanel(
   context: Pick<UseCaseContext, "tenant">,
@@ -59,7 +62,7 @@ export async function loadReturnPanel(
   const { prices, rates } = await context.tenant.run(async (database) => ({
     prices: await readDailyLevels(
       database,
-      assets.map((asset) => asset.instrumentId),
+      assets.flatMap((asset) => (asset.cash === true ? [] : [asset.instrumentId])),
       range,
     ),
     rates: await readDailyRates(
@@ -68,7 +71,10 @@ export async function loadReturnPanel(
       { from: addDays(range.from, -10), to },
     ),
   }));
-  const grid = periodEnds(tradingDays([...prices.values()]), interval, dayNumber(to));
+  // Money alone moves on the days that have rates.
+  const moving = prices.size > 0 ? [...prices.values()] : [...rates.values()];
+  const days = tradingDays(moving).filter((day) => day >= dayNumber(range.from));
+  const grid = periodEnds(days, interval, dayNumber(to));
   const perEuro = (code: string) => {
     const series = rates.get(code);
     if (code === "EUR") return new Float64Array(grid.length).fill(1);
@@ -77,9 +83,9 @@ export async function loadReturnPanel(
   const base = perEuro(currency);
   const leftOut: ReturnPanel["leftOut"] = [];
   const candidates = assets.flatMap((asset) => {
-    const series = prices.get(asset.instrumentId);
+    const series = asset.cash === true ? unmoved(grid) : prices.get(asset.instrumentId);
     const aside = (reason: string) => {
-      leftOut.push({ symbol: asset.symbol, weight: asset.weight, reason });
+      leftOut.push({ symbol: asset.symbol, weight: asset.weight, cash: asset.cash === true, reason });
       return [];
     };
     if (series === undefined) return aside("no prices");
@@ -105,12 +111,20 @@ export async function loadReturnPanel(
       returns: asset.returns.slice(asset.returns.length - length),
     })),
     leftOut,
-    issues: panelIssues(candidates, leftOut),
+    issues: panelIssues(
+      candidates,
+      leftOut.filter(({ cash }) => !cash),
+    ),
   };
 }
 
+/** Money in its own currency. */
+function unmoved(grid: number[]): DailyLevels {
+  return { days: grid, levels: grid.map(() => 1), totalReturn: true };
+}
+
 /** Days on which at least half of the series that have begun have a close: holidays of one exchange are no days. */
-function tradingDays(series: readonly DailyLevels[]): number[] {
+function tradingDays(series: readonly Pick<DailyLevels, "days">[]): number[] {
   const counts = new Map<number, number>();
   for (const { days } of series) for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1);
   const starts = series.map(({ days }) => days[0] ?? 0).sort((a, b) => a - b);

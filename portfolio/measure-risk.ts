@@ -11,7 +11,6 @@ import { CoachError } from "#platform/errors.ts";
 import { dataQuality, type Measure } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, type Figure, figure } from "./analysis-result.ts";
-import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";
 import { measureExposures } from "./measure-exposures.ts";
 import { checkVolumeShare, type LiquidityRequest, measureLiquidity } from "./measure-liquidity.ts";
@@ -88,7 +87,7 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     ...exposures.tables,
     ...liquidity.tables,
   ];
-  const issues = [...held.issues, ...foreignCashIssues(page)];
+  const issues = [...held.issues];
   if (estimate?.repaired) {
     issues.push({
       code: "covariance_repaired",
@@ -197,7 +196,7 @@ function assumptionsOf(held: HeldReturns, settings: Settings, shrinkage: number 
   const unit = { day: "daily", week: "weekly", month: "monthly" }[panel.interval];
   const shrunk = shrinkage === null ? "" : `, shrunk by ${(shrinkage * 100).toFixed(0)} %`;
   return [
-    `${returns.length} ${unit} simple returns in ${page.currency}${panel.dates[0] === undefined ? "" : ` since ${panel.dates[0]}`}, at today's weights restored every period; cash earns nothing.`,
+    `${returns.length} ${unit} simple returns in ${page.currency}${panel.dates[0] === undefined ? "" : ` since ${panel.dates[0]}`}, at today's weights restored every period; cash earns nothing but the change of its exchange rate.`,
     `Value at risk ${settings.method}, confidence ${settings.confidence}, ${settings.horizon} ${panel.interval}(s) ahead by the square root of time; losses are positive.`,
     `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${settings.riskFreeRate} a year; weighted volatility with decay 0.94.`,
     `Contributions and estimated volatility from the ${settings.covariance} covariance${shrunk}.`,

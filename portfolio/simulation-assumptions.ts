@@ -50,7 +50,12 @@ export function simulationAssumptions(parameters: SimulationParameters, choices:
       ? "All amounts are nominal: inflation is not taken off."
       : `All amounts are in today's money: prices rise ${percent(inflationRate)} a year, and contributions, withdrawals and the target rise with them.`,
   );
-  if (choices.cashWeight > 0) stated.push("Cash earns nothing.");
+  if (choices.cashWeight > 0)
+    stated.push(
+      estimate.followedCash.length > 0
+        ? "Cash earns no interest; that in other currencies moves with its exchange rate."
+        : "Cash earns nothing.",
+    );
   if (flow !== 0 && inflationRate === 0)
     stated.push("Contributions and withdrawals keep their amount and happen at the end of each month.");
   if (flow !== 0 && inflationRate !== 0)
