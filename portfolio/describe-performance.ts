@@ -209,7 +209,7 @@ function assumptions(about: {
   }
   if (options.level === "holding") {
     chosen.push(
-      "Holdings: purchases with their costs flow in, sales and income flow out, shares that come out of others (spin-off, merger, new symbol) move from the one to the other at the day's close; contributions are linked over days (Cariño) and add up to the time-weighted return.",
+      "Holdings: purchases with their costs flow in, sales and income flow out, shares that come out of others (spin-off, merger, new symbol) move from the one to the other at the day's close, and options hand over what exercise or assignment was worth then; contributions are linked over days (Cariño) and add up to the time-weighted return.",
     );
   }
   if (options.level === "lot")

@@ -55,3 +55,59 @@ test("a holding neither gains nor loses by shares that come out of others", asyn
   assert.equal(rows.get("cash and other")?.[3], 0);
   assert.equal(report.endValue.amount, "1515.00");
 });
+
+/*
+ * CALL: 50 paid, exercised for 10 × (112 − 100) = 120; UP comes in at 112, ends at 123.2. PUT: 40 received, assigned for
+ * 10 × (90 − 85) = 50; LOW comes in at 85, ends at 93.5. GUARD: 30 paid, exercised for 10 × (55 − 50) = 50; PAPER goes
+ * at 50 after 60. COVER: 20 received, assigned for 10 × (45 − 40) = 50; GIVEN goes at 45 after 40.
+ */
+test("options gain or lose what exercise and assignment were worth, the shares come and go at their close", async () => {
+  const store = await openTestStore();
+  const owner = await createTestTenant(store);
+  const option = (symbol: string, price: string) => ({
+    symbol,
+    currency: "EUR",
+    assetClass: "option",
+    closes: closes(["2024-01-02", price], ["2024-02-29", price]),
+  });
+  await writeTestLedger(store, owner, {
+    instruments: [
+      ...[option("CALL", "5"), option("PUT", "4"), option("GUARD", "3"), option("COVER", "2")],
+      { symbol: "UP", currency: "EUR", closes: closes(["2024-03-01", "112"], ["2024-04-30", "123.2"]) },
+      { symbol: "LOW", currency: "EUR", closes: closes(["2024-03-01", "85"], ["2024-04-30", "93.5"]) },
+      { symbol: "PAPER", currency: "EUR", closes: closes(["2024-01-02", "60"], ["2024-03-01", "50"]) },
+      { symbol: "GIVEN", currency: "EUR", closes: closes(["2024-01-02", "40"], ["2024-03-01", "45"]) },
+    ],
+    transactions: [
+      { date: "2024-01-02", kind: "deposit", amount: "5000" },
+      { date: "2024-01-02", kind: "buy", symbol: "PAPER", quantity: "10", amount: "600" },
+      { date: "2024-01-02", kind: "buy", symbol: "GIVEN", quantity: "10", amount: "400" },
+      { date: "2024-01-02", kind: "buy", symbol: "CALL", quantity: "10", amount: "50" },
+      { date: "2024-01-02", kind: "write", symbol: "PUT", quantity: "10", amount: "40" },
+      { date: "2024-01-02", kind: "buy", symbol: "GUARD", quantity: "10", amount: "30" },
+      { date: "2024-01-02", kind: "write", symbol: "COVER", quantity: "10", amount: "20" },
+      ...(
+        [
+          ["exercise_buy", "UP", "1000", "CALL"],
+          ["exercise_buy", "LOW", "900", "PUT"],
+          ["exercise_sell", "PAPER", "550", "GUARD"],
+          ["exercise_sell", "GIVEN", "400", "COVER"],
+        ] as const
+      ).map(([kind, symbol, amount, related]) => ({
+        ...{ date: "2024-03-01", kind, symbol, quantity: "10", amount, related, relatedQuantity: "10" },
+      })),
+    ],
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2024-04-30"), baseCurrency: "EUR" };
+  const report = await measurePerformance(context, { level: "holding" });
+  const rows = new Map(report.tables[0]?.rows.map((row) => [row[0], row]));
+  const expected = {
+    ...{ CALL: 70, UP: 112, PUT: -10, LOW: 85, GUARD: 20, PAPER: -100, COVER: -30, GIVEN: 50 },
+    "cash and other": 0,
+  };
+  for (const [symbol, gain] of Object.entries(expected)) assert.equal(rows.get(symbol)?.[3], gain, symbol);
+  const rates = { CALL: 120 / 50 - 1, UP: 0.1, LOW: 0.1, GUARD: 50 / 30 - 1, PAPER: -1 / 6, GIVEN: 0.125 };
+  for (const [symbol, rate] of Object.entries(rates))
+    assert.ok(Math.abs(Number(rows.get(symbol)?.[4]) - rate) < 1e-9, `${symbol} ${rows.get(symbol)?.[4]}`);
+  assert.equal(report.endValue.amount, "5197.00");
+});
