@@ -24,6 +24,7 @@ const examples: Record<string, Record<string, unknown>> = {
   get_prices: { symbols: ["GLYNT"], from: "2026-06-01", currencies: ["USD"] },
   search_instruments: { query: "glynt" },
   get_data_quality: { limit: 5 },
+  fix_data_issue: { kind: "set_close", symbol: "GLYNT", date: "2026-06-10", value: "101.5" },
   plan_goal: {},
   plan_retirement: { birthYear: 1980, retirementAge: 66, yearlySpending: 30000 },
   get_risk: { benchmark: "DMGEQ" },

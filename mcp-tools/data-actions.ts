@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { listExchanges } from "#market/list-exchanges.ts";
+import { decideDataFix, listDataFixes } from "#portfolio/apply-data-fix.ts";
+import { FIX_KINDS } from "#portfolio/data-fix.ts";
 import { decideDataIssue } from "#portfolio/decide-data-issue.ts";
 import { readDataQuality } from "#portfolio/read-data-quality.ts";
 import { defineTool } from "./define-tool.ts";
@@ -43,6 +45,15 @@ const findings = defineTool({
         suggestedFix: z.string(),
         state: anyState,
         foundAt: z.string().nullable(),
+        fix: z
+          .object({
+            kind: z.enum(FIX_KINDS),
+            symbol: z.string(),
+            date: z.string().nullable(),
+            value: z.string().nullable(),
+            label: z.string(),
+          })
+          .nullable(),
       }),
     ),
     refreshes: z.array(
@@ -76,6 +87,42 @@ const decide = defineTool({
   run: (context, input) => decideDataIssue(useCaseContext(context.session), input),
 });
 
+const dataFix = z.object({
+  fixId: z.string(),
+  kind: z.enum(FIX_KINDS),
+  state: z.enum(["proposed", "applied", "undone"]),
+  symbol: z.string(),
+  summary: z.string(),
+  reason: z.string().nullable(),
+  at: z.string(),
+});
+
+const fixes = defineTool({
+  name: "list_data_fixes",
+  title: "Fixes of data",
+  description: "Fixes that wait for a person, and those applied or undone.",
+  toolsets: ["data"],
+  scope: "portfolio:read",
+  access: "read",
+  cost: 1,
+  input: z.object({}),
+  output: z.object({ asOf: z.string(), fixes: z.array(dataFix) }),
+  run: (context) => listDataFixes(useCaseContext(context.session)),
+});
+
+const decideFix = defineTool({
+  name: "decide_data_fix",
+  title: "Apply a fix or undo it",
+  description: "Applies a proposed fix for this household alone, or takes it back.",
+  toolsets: ["data"],
+  scope: "portfolio:propose",
+  access: "write",
+  cost: 5,
+  input: z.object({ fixId: z.string().max(36), decision: z.enum(["apply", "undo"]) }),
+  output: z.object({ asOf: z.string(), fix: dataFix }),
+  run: (context, input) => decideDataFix(useCaseContext(context.session), input),
+});
+
 const exchanges = defineTool({
   name: "list_exchanges",
   title: "Exchanges",
@@ -105,4 +152,4 @@ const exchanges = defineTool({
   run: (context) => listExchanges(useCaseContext(context.session)),
 });
 
-export const dataActions = [findings, decide, exchanges] as const;
+export const dataActions = [findings, decide, fixes, decideFix, exchanges] as const;

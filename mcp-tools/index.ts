@@ -2,6 +2,7 @@ import type { Scope } from "#auth/session.ts";
 import { analyzeInstrument } from "./analyze-instrument.ts";
 import type { Tool, Toolset } from "./define-tool.ts";
 import { estimateTax } from "./estimate-tax.ts";
+import { fixDataIssue } from "./fix-data-issue.ts";
 import { getDataQuality } from "./get-data-quality.ts";
 import { getForecast } from "./get-forecast.ts";
 import { getHoldings } from "./get-holdings.ts";
@@ -32,6 +33,7 @@ export const tools: readonly Tool[] = [
   getPrices,
   searchInstruments,
   getDataQuality,
+  fixDataIssue,
   optimizePortfolio,
   suggestRebalancing,
   estimateTax,

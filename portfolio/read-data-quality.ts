@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { DataQuality } from "#platform/results.ts";
+import { type LinkCandidate, readLinkCandidates } from "#store/data-fixes.ts";
 import { type FindingState, readFindings, readLatestRefreshes } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { readPortfolio } from "./load-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
+import { type SuggestedFix, suggestFix, suggestLink } from "./suggest-fix.ts";
 import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 type Severity = "info" | "warning" | "error";
@@ -31,6 +33,8 @@ export interface DataFinding {
   state: FindingState;
   /** When a check found it; null for what the ledger shows at this moment. */
   foundAt: string | null;
+  /** What one click would do about it; null where it takes more. */
+  fix: SuggestedFix | null;
 }
 
 export interface DataQualityReport {
@@ -76,7 +80,7 @@ export async function readDataQuality(
 ): Promise<DataQualityReport> {
   const limit = pageLimit(request.limit);
   const { offset } = request.cursor === undefined ? { offset: 0 } : readCursor(request.cursor, place);
-  const { loaded, stored, refreshes } = await context.tenant.run(async (database) => {
+  const { loaded, stored, refreshes, links } = await context.tenant.run(async (database) => {
     const portfolio = await readPortfolio(database, context, {});
     const since = new Map<string, string>();
     for (const { instrumentId, tradeDate } of portfolio.transactions) {
@@ -89,13 +93,19 @@ export async function readDataQuality(
       loaded: portfolio,
       stored: await readFindings(database, instruments),
       refreshes: await readLatestRefreshes(database),
+      links: await readLinkCandidates(database),
     };
   });
   const folded = foldPortfolio(loaded);
   const positions = valuePositions(folded);
   const all = [
     ...ledgerFindings(folded, positions),
-    ...stored.map((row) => ({ ...row, foundAt: row.foundAt.toISOString() })),
+    ...links.map(linkFinding),
+    ...stored.map(({ evidence, ...row }) => ({
+      ...row,
+      foundAt: row.foundAt.toISOString(),
+      fix: row.state === "open" ? suggestFix({ ...row, evidence }) : null,
+    })),
   ].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const asked = all.filter(
     (finding) => finding.state === (request.state ?? "open") && isAbout(finding, request.symbol),
@@ -162,9 +172,32 @@ function ledgerFindings(folded: FoldedPortfolio, positions: readonly ValuedPosit
       .update(JSON.stringify([issue.code, issue.message]))
       .digest("hex");
     const id = `ledger-${hash.slice(0, 16)}`;
-    findings.set(id, { id, ...issue, suggestedFix: suggestFix(issue.code), state: "open", foundAt: null });
+    findings.set(id, {
+      id,
+      ...issue,
+      suggestedFix: adviseOn(issue.code),
+      state: "open",
+      foundAt: null,
+      fix: null,
+    });
   }
   return [...findings.values()];
+}
+
+function linkFinding(candidate: LinkCandidate): DataFinding {
+  const { instrumentId, symbol, name, targetSymbol, targetName } = candidate;
+  return {
+    id: `ledger-link-${instrumentId}`,
+    code: "unlinked_instrument",
+    severity: "warning",
+    symbol,
+    date: null,
+    message: `${symbol} (${name}) of your transactions has no prices; ${targetSymbol} (${targetName}) may be the same.`,
+    suggestedFix: `If it is, take prices of ${targetSymbol} for it.`,
+    state: "open",
+    foundAt: null,
+    fix: suggestLink(candidate),
+  };
 }
 
 const missingTrades = "Import the transactions that are missing before this one.";
@@ -187,7 +220,7 @@ const fixes: Readonly<Record<string, string>> = {
   stale_exchange_rate: "Refresh the exchange rates.",
 };
 
-function suggestFix(code: string): string {
+function adviseOn(code: string): string {
   return (
     fixes[code] ?? "Compare the transactions and prices of this instrument with your broker's statement."
   );

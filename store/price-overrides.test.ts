@@ -5,7 +5,7 @@ import {
   deleteOwnSplit,
   deletePriceOverride,
   insertOwnSplit,
-  writePriceOverride,
+  insertPriceOverride,
 } from "./price-overrides.ts";
 import { readLastBars, readMarketSeries } from "./price-reads.ts";
 import { readDailyLevels } from "./return-reads.ts";
@@ -55,11 +55,15 @@ test("a household's own closes and splits count in all its reads, and in nobody 
   };
   assert.deepEqual(await look(owner.tenant), shared);
   await owner.tenant.run(async (database) => {
-    await writePriceOverride(database, { instrumentId: id, date: "2026-01-05", close: null });
-    await writePriceOverride(database, { instrumentId: id, date: "2026-01-06", close: "9.50" });
+    await insertPriceOverride(database, { instrumentId: id, date: "2026-01-05", close: null });
+    await insertPriceOverride(database, { instrumentId: id, date: "2026-01-06", close: "9.50" });
     assert.equal(
-      await writePriceOverride(database, { instrumentId: id, date: "2026-02-02", close: "5" }),
-      undefined,
+      await insertPriceOverride(database, { instrumentId: id, date: "2026-02-02", close: "5" }),
+      true,
+    );
+    assert.equal(
+      await insertPriceOverride(database, { instrumentId: id, date: "2026-02-02", close: "6" }),
+      false,
     );
     await insertOwnSplit(database, { instrumentId: id, date: "2026-02-01", ratio: "2" });
   });
@@ -101,7 +105,7 @@ test("a split that the market gets later is not counted twice, and an override m
   const id = instruments.get("TWO") ?? "";
   const seen = await owner.tenant.run(async (database) => {
     await insertOwnSplit(database, { instrumentId: id, date: "2026-01-30", ratio: "2" });
-    await writePriceOverride(database, { instrumentId: id, date: "2026-01-20", close: "19" });
+    await insertPriceOverride(database, { instrumentId: id, date: "2026-01-20", close: "19" });
     const changes = await database.query<{ day: string }>(
       "select from_date::text as day from data_change where tenant_id = current_tenant() order by version",
     );

@@ -35,22 +35,14 @@ export interface PriceOverride {
   close: string | null;
 }
 
-/** Writes an override in the place of another of its day; answers what stood there, undefined for nothing. */
-export async function writePriceOverride(
-  database: Database,
-  override: PriceOverride,
-): Promise<{ close: string | null } | undefined> {
-  const [before] = await database.query<{ close: string | null }>(
-    `select close::text as close from price_override
-      where tenant_id = current_tenant() and instrument_id = $1 and date = $2`,
-    [override.instrumentId, override.date],
-  );
-  await database.query(
+/** Writes an override; false when the tenant has one of that day, which stays. */
+export async function insertPriceOverride(database: Database, override: PriceOverride): Promise<boolean> {
+  const rows = await database.query(
     `insert into price_override (tenant_id, instrument_id, date, close) values (current_tenant(), $1, $2, $3)
-     on conflict (tenant_id, instrument_id, date) do update set close = excluded.close`,
+     on conflict do nothing returning 1 as one`,
     [override.instrumentId, override.date, override.close],
   );
-  return before;
+  return rows.length > 0;
 }
 
 /** Takes an override away: the market's close counts again. */

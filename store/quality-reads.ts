@@ -12,6 +12,8 @@ export interface FindingRow {
   suggestedFix: string;
   state: FindingState;
   foundAt: Date;
+  /** What the finding rests on, as the check wrote it. */
+  evidence: unknown;
 }
 
 const visible = "q.tenant_id in (current_tenant(), current_market())";
@@ -29,7 +31,8 @@ export async function readFindings(
 ): Promise<FindingRow[]> {
   return database.query<FindingRow>(
     `select q.issue_id as id, q.code, q.severity, i.symbol, q.date, q.message, q.suggested_fix as "suggestedFix",
-       case when q.state = 'resolved' then q.state else coalesce(d.state, q.state) end as state, q.found_at as "foundAt"
+       case when q.state = 'resolved' then q.state else coalesce(d.state, q.state) end as state, q.found_at as "foundAt",
+       q.evidence
      from data_quality_issue q
      left join jsonb_to_recordset($1::jsonb) as u("instrumentId" uuid, since date) on u."instrumentId" = q.instrument_id
      left join instrument i on i.tenant_id = q.tenant_id and i.instrument_id = q.instrument_id
@@ -60,7 +63,7 @@ export async function findFinding(
 /** Writes down what the tenant decided about a finding; the last decision counts. */
 export async function writeDecision(
   database: Database,
-  decision: { id: string; state: "open" | "ignored"; actor: string },
+  decision: { id: string; state: FindingState; actor: string },
 ): Promise<void> {
   await database.query(
     `insert into data_quality_decision (tenant_id, issue_id, state, decided_by) values (current_tenant(), $1, $2, $3)
