@@ -4,6 +4,7 @@ import { type InstrumentTraits, readProxyCandidates } from "#store/exposure-read
 import { readDailyLevels, readDailyRates } from "#store/return-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { exposureOf } from "./exposure-class.ts";
+import type { StressedHoldings } from "./held-options.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
 
 /** What a holding did over a window; null when neither it nor anything like it has prices of then. */
@@ -12,17 +13,22 @@ export interface ReplayedHolding {
   change: number | null;
   /** Symbol of the instrument that stood in; null for the holding itself. */
   proxy: string | null;
+  /** True of an option valued anew at the underlying's move of then. */
+  revalued?: boolean;
 }
 
 /** Changes of all holdings from one day to another in the portfolio's currency, with stand-ins where needed. */
 export async function replayWindow(
   context: UseCaseContext,
-  held: HeldReturns,
+  held: StressedHoldings,
   window: { from: IsoDate; to: IsoDate },
 ): Promise<ReplayedHolding[]> {
   const range = { from: addDays(window.from, -10), to: window.to };
   const { currency } = held.page;
-  const ids = held.holdings.map((holding) => holding.instrumentId);
+  const ids = [
+    ...held.holdings.map((holding) => holding.instrumentId),
+    ...[...held.options.values()].map(({ underlying }) => underlying.instrumentId),
+  ];
   const unit = new Map(
     held.holdings.map((holding) => [holding.instrumentId, holding.price?.currency ?? currency]),
   );
@@ -47,6 +53,14 @@ export async function replayWindow(
   });
   const rateOf = (from: string) => exchange(rates, from, currency, window);
   return held.holdings.map(({ instrumentId, symbol }) => {
+    const option = held.options.get(instrumentId);
+    const moved =
+      option === undefined ? null : changeOf(own.get(option.underlying.instrumentId), null, window);
+    if (option !== undefined && moved !== null) {
+      const [first, last] = rateOf(option.underlying.currency);
+      const change = ((1 + option.changeBy(moved)) * last) / first - 1;
+      return { symbol, change: Number.isFinite(change) ? change : null, proxy: null, revalued: true };
+    }
     const change = changeOf(own.get(instrumentId), rateOf(unit.get(instrumentId) ?? currency), window);
     if (change !== null) return { symbol, change, proxy: null };
     const other = standIn(instrumentId, held, candidates);

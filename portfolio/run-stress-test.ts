@@ -1,6 +1,7 @@
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
+import { loadHeldOptions, optionAssumptions } from "./held-options.ts";
 import { loadHeldReturns } from "./load-held-returns.ts";
 import { stressIssues } from "./stress-issues.ts";
 import {
@@ -26,11 +27,12 @@ export interface StressRequest {
  * @throws CoachError not_found for an unknown scenario, invalid_input for a shock that means nothing
  */
 export async function runStressTest(context: UseCaseContext, request: StressRequest): Promise<Analysis> {
-  const held = await loadHeldReturns(context, {
+  const loaded = await loadHeldReturns(context, {
     from: "1980-01-01",
     ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
     ...(request.currency === undefined ? {} : { currency: request.currency }),
   });
+  const held = { ...loaded, options: await loadHeldOptions(context, loaded) };
   const outcomes =
     request.shocks === undefined || request.shocks.length === 0
       ? await namedOutcomes(context, held, request.scenario)
@@ -101,6 +103,7 @@ export async function runStressTest(context: UseCaseContext, request: StressRequ
       "Today's holdings go through each scenario without trading; cash moves only with its currency, and not in replays; losses are negative.",
       "Replays use closes of the first and last day; holdings without prices of then move as a stand-in of the same class and region, or as the rest where there is none.",
       `Shares take the full move of their class, coins that of shares unless told apart; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one, money market funds by theirs, ${ASSUMED_CASH_DURATION} where none is given.`,
+      ...optionAssumptions(held),
       ...(shown === undefined ? [] : [`The table of holdings is that of ${shown.title}.`]),
     ],
     dataQuality: dataQuality([...held.page.dataQuality.issues, ...stressIssues(held, outcomes)]),

@@ -1,4 +1,5 @@
 import type { DataIssue } from "#platform/results.ts";
+import { REVALUED } from "./held-options.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
 import { ASSUMED_DURATION, isInvented, LEAST_COVERED, type StressOutcome } from "./stress-outcomes.ts";
 
@@ -23,7 +24,7 @@ export function stressIssues(held: HeldReturns, outcomes: readonly StressOutcome
   }
   const stood = outcomes.filter(
     ({ from, holdings }) =>
-      from !== null && holdings.some(({ source }) => source !== "own prices" && source !== "none"),
+      from !== null && holdings.some(({ source }) => !["own prices", "none", REVALUED].includes(source)),
   );
   if (stood.length > 0) {
     issues.push({

@@ -5,6 +5,7 @@ import { growthIndex } from "#finance/risk/return-ratios.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { exposureOf } from "./exposure-class.ts";
+import { type HeldOption, REVALUED, type StressedHoldings } from "./held-options.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
 import { replayWindow } from "./replay-window.ts";
 import { shockForeignCash } from "./shock-foreign-cash.ts";
@@ -43,7 +44,7 @@ const attributes = z.object({ duration: z.number().optional(), fictional: z.bool
  */
 export async function namedOutcomes(
   context: UseCaseContext,
-  held: HeldReturns,
+  held: StressedHoldings,
   wanted: string | undefined,
 ): Promise<StressOutcome[]> {
   const past = HISTORICAL_SCENARIOS.filter(({ to }) => to <= held.page.asOf);
@@ -61,7 +62,8 @@ export async function namedOutcomes(
     const replayed = await replayWindow(context, held, window);
     const holdings = held.holdings.map(({ symbol, weight }, i) => {
       const entry = replayed[i];
-      const source = entry?.change == null ? "none" : (entry.proxy ?? "own prices");
+      const used = entry?.revalued === true ? REVALUED : (entry?.proxy ?? "own prices");
+      const source = entry?.change == null ? "none" : used;
       return { symbol, weight, change: entry?.change ?? null, source };
     });
     outcomes.push({ ...window, holdings, ...wholeOf(holdings) });
@@ -100,8 +102,20 @@ function wholeOf(holdings: StressOutcome["holdings"]): { change: number | null; 
   return { change: (moved / weight) * all, coveredShare };
 }
 
+/** What the move of the underlying does to an option, in the currency of both. */
+function optionChange(
+  { underlying, changeBy }: HeldOption,
+  shock: FactorShock & { bond?: number },
+  bySymbol: ReadonlyMap<string, number>,
+): number {
+  const { symbol, exposure, currency } = underlying;
+  const whole = { exposure, currency, duration: ASSUMED_DURATION, corporate: false };
+  const bond = exposure === "bond" ? shock.bond : undefined;
+  return changeBy(bySymbol.get(symbol.toUpperCase()) ?? bond ?? shockedChange(whole, shock, currency));
+}
+
 function shocked(
-  held: HeldReturns,
+  held: StressedHoldings,
   name: string,
   title: string,
   shock: FactorShock & { bond?: number },
@@ -118,14 +132,19 @@ function shocked(
       duration: known ?? assumedDuration(exposure, facts?.assetClass),
       corporate: /corporate|high yield|credit/i.test(facts?.sector ?? ""),
     };
-    const own = bySymbol.get(symbol.toUpperCase()) ?? (exposure === "bond" ? shock.bond : undefined);
+    const option = held.options.get(instrumentId);
+    const direct = bySymbol.get(symbol.toUpperCase());
+    const own =
+      direct ??
+      (exposure === "bond" ? shock.bond : undefined) ??
+      (option === undefined ? undefined : optionChange(option, shock, bySymbol));
     const change =
       own === undefined
         ? shockedChange(holding, shock, base)
         : shockedChange({ ...holding, exposure: "equity" }, { ...shock, equity: own }, base);
-    const source =
-      own === undefined && exposure === "bond" && known === undefined ? "assumed duration" : exposure;
-    return { symbol, weight, change, source };
+    const guessed = own === undefined && exposure === "bond" && known === undefined;
+    const valued = option !== undefined && direct === undefined ? REVALUED : exposure;
+    return { symbol, weight, change, source: guessed ? "assumed duration" : valued };
   });
   const all = [...holdings, ...shockForeignCash(held, shock)];
   return { name, title, from: null, to: null, holdings: all, ...wholeOf(all) };
@@ -142,11 +161,12 @@ const FACTORS = ["equity", "crypto", "commodity", "rates", "credit", "currency",
  * What shocks of one's own do.
  * @throws CoachError invalid_input for a shock that means nothing
  */
-export function ownOutcome(held: HeldReturns, shocks: readonly OwnShock[]): StressOutcome {
+export function ownOutcome(held: StressedHoldings, shocks: readonly OwnShock[]): StressOutcome {
   const shock: FactorShock & { bond?: number } = {};
   const currencies: Record<string, number> = {};
   const bySymbol = new Map<string, number>();
-  const symbols = new Set(held.holdings.map(({ symbol }) => symbol.toUpperCase()));
+  const underlyings = [...held.options.values()].map(({ underlying }) => underlying);
+  const symbols = new Set([...held.holdings, ...underlyings].map(({ symbol }) => symbol.toUpperCase()));
   const codes = new Set([
     ...held.holdings.map(({ price }) => price?.currency ?? ""),
     ...held.page.cash.map(({ currency }) => currency),
