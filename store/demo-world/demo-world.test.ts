@@ -187,7 +187,10 @@ test("no demo ledger ever overdraws cash or sells what it does not hold", () => 
 
 test("both ledgers are rich: more than 500 rows each, every everyday kind of transaction, several currencies", () => {
   const rows = households.flatMap((household) => household.transactions);
-  const everyday = TRANSACTION_KIND_NAMES.slice(0, TRANSACTION_KIND_NAMES.indexOf("split") + 1);
+  // The demo households pay in each currency by itself: they change no money.
+  const everyday = TRANSACTION_KIND_NAMES.slice(0, TRANSACTION_KIND_NAMES.indexOf("split") + 1).filter(
+    (kind) => kind !== "exchange_out" && kind !== "exchange_in",
+  );
   assert.deepEqual([...new Set(rows.map((row) => row.kind))].sort(), everyday.sort());
   for (const { transactions } of households) {
     assert.ok(transactions.length > 500);
