@@ -141,8 +141,9 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const file = form.querySelector?.("input[type=file]")?.files[0];
-    // Short files take the plain way, which also keeps what was filled in when something is wrong.
-    if (!form.matches?.("form.follow, form.upload") || (file && file.size < 1_000_000)) return;
+    // Short files take the plain way, which also keeps what was filled in when something is wrong; so do all forms
+    // without a file.
+    if (!form.matches?.("form.follow") && !(file && file.size >= 1_000_000)) return;
     event.preventDefault();
     form.querySelector("[role=status]")?.remove();
     followImport(form, event.submitter).catch(() => form.submit());
