@@ -29,7 +29,7 @@ async function writeFinding(): Promise<void> {
         date: "2026-06-10",
         message: "GLYNT closes at 1000 on 2026-06-10, between 100 and 101.",
         suggestedFix: "Correct this close in the source, or leave the day out.",
-        evidence: {},
+        evidence: { days: 1 },
       },
     ]);
   });
@@ -46,7 +46,15 @@ for (const [name, options] of [
     const { page, url, complaints } = visited;
     await writeFinding();
     await page.goto(`${url}/data`);
-    await page.click(".finding.warning button");
+    await page.click('button:has-text("Leave this close out")');
+    await page.waitForSelector('#fixes:has-text("Leave out the close of GLYNT on 2026-06-10")');
+    await page.goto(`${url}/data?state=resolved`);
+    await page.waitForSelector(".finding.warning");
+    if (options === DESKTOP) await assertAccessible(page);
+    await assertFits(page);
+    await page.click('#fixes button:has-text("Undo")');
+    await page.waitForSelector('.finding.warning button:has-text("Ignore")');
+    await page.click('.finding.warning button:has-text("Ignore")');
     await page.waitForSelector('.findings:has-text("None open")');
     await page.goto(`${url}/data?state=ignored`);
     if (options === DESKTOP) await assertAccessible(page);

@@ -23,6 +23,15 @@ export const dataFindings = z.object({
       suggestedFix: z.string(),
       state: z.enum(FINDING_STATES),
       foundAt: z.string().nullable(),
+      fix: z
+        .object({
+          kind: z.string(),
+          symbol: z.string(),
+          date: z.string().nullable(),
+          value: z.string().nullable(),
+          label: z.string(),
+        })
+        .nullable(),
     }),
   ),
   refreshes: z.array(
@@ -42,6 +51,20 @@ export const dataFindings = z.object({
 });
 export type DataFindings = z.infer<typeof dataFindings>;
 export type Finding = DataFindings["findings"][number];
+
+export const dataFixes = z.object({
+  fixes: z.array(
+    z.object({
+      fixId: z.string(),
+      state: z.enum(["proposed", "applied", "undone"]),
+      symbol: z.string(),
+      summary: z.string(),
+      reason: z.string().nullable(),
+      at: z.string(),
+    }),
+  ),
+});
+export type DataFixes = z.infer<typeof dataFixes>["fixes"];
 
 export const exchangeList = z.object({
   exchanges: z.array(

@@ -1,5 +1,6 @@
 import {
   type DataFindings,
+  type DataFixes,
   type Exchange,
   FINDING_STATES,
   type Finding,
@@ -7,11 +8,17 @@ import {
 } from "../data-results.ts";
 import { formatDay, formatQuantity } from "../format.ts";
 import { type Html, html } from "../html.ts";
+import { instrumentLink } from "./instruments.ts";
 
-export interface DataView {
+/** What a decision changes. */
+export interface DataDecisions {
   data: DataFindings;
-  exchanges: readonly Exchange[];
+  fixes: DataFixes;
   state: FindingState;
+}
+
+export interface DataView extends DataDecisions {
+  exchanges: readonly Exchange[];
 }
 
 const statusTexts = {
@@ -24,13 +31,13 @@ export function dataView(page: DataView): Html {
   const { data } = page;
   return html`
   <div class="page-head"><h1>Data health</h1><p class="quiet">as of ${formatDay(data.asOf)}</p></div>
-  <div id="findings">${findingsPart(data, page.state, null)}</div>
+  <div id="findings">${decisionsPart(page, null)}</div>
   <section class="panel wide" aria-labelledby="refresh-title"><h2 id="refresh-title">Last refreshes</h2>${refreshTable(data)}</section>
   <section class="panel wide" aria-labelledby="exchange-title"><h2 id="exchange-title">Exchanges</h2>${exchangeTable(page.exchanges)}</section>`;
 }
 
-/** Status and findings: what a decision changes. `told` says what was just done. */
-export function findingsPart(data: DataFindings, state: FindingState, told: string | null): Html {
+/** Status, findings and fixes. `told` says what was just done. */
+export function decisionsPart({ data, fixes, state }: DataDecisions, told: string | null): Html {
   const { stalest, freshest } = data.prices;
   const total = data.counts.error + data.counts.warning + data.counts.info;
   return html`
@@ -50,7 +57,44 @@ export function findingsPart(data: DataFindings, state: FindingState, told: stri
     }
     ${data.nextCursor === null ? "" : html`<p><a class="button" href="/data?state=${state}&cursor=${data.nextCursor}">More findings</a></p>`}
     ${data.assumptions.map((text) => html`<p class="quiet">${text}</p>`)}
-  </section>`;
+  </section>
+  ${fixes.length === 0 ? "" : html`<section class="panel wide" id="fixes" aria-labelledby="fixes-title"><h2 id="fixes-title">Fixes</h2><ul class="finding-list">${fixes.map(fixItem)}</ul></section>`}`;
+}
+
+const fixStates = { proposed: "waits for you", applied: "applied", undone: "undone" } as const;
+
+function fixItem(fix: DataFixes[number]): Html {
+  const about = [fix.reason, `${fixStates[fix.state]}, ${formatDay(fix.at)}`].filter((part) => part !== null);
+  return html`<li class="finding"><div class="finding-text"><p>${fix.symbol === "" ? "" : instrumentLink(fix.symbol, fix.symbol)} <span class="state ${fix.state === "applied" ? "committed" : fix.state === "proposed" ? "prepared" : "ignored"}">${fixStates[fix.state]}</span></p>
+    <p class="fix">${fix.summary}</p><p class="under">${about.join(" · ")}</p></div>
+    ${fix.state === "undone" ? "" : fixForm(fix)}</li>`;
+}
+
+function fixForm({ fixId, state, summary }: DataFixes[number]): Html {
+  const button = (decision: string, label: string) =>
+    html`<button name="decision" value="${decision}" aria-label="${label}: ${summary}">${label}</button>`;
+  return html`${postForm(html`<input type="hidden" name="fixId" value="${fixId}">${state === "proposed" ? button("apply", "Apply") : ""}
+    ${button("undo", state === "proposed" ? "Dismiss" : "Undo")}`)}`;
+}
+
+/** A form that replaces findings and fixes, or leads back to the page without scripts. */
+function postForm(fields: Html): Html {
+  return html`<form class="decide" method="post" action="/data" hx-post="/data" hx-target="#findings" hx-swap="innerHTML">${fields}</form>`;
+}
+
+/** What one click does about a finding, and only for this household. */
+function oneClick(finding: Finding): Html {
+  const { fix } = finding;
+  if (fix === null) return html``;
+  const hidden = [
+    ["kind", fix.kind],
+    ["symbol", fix.symbol],
+    ["date", fix.date ?? ""],
+    ["value", fix.value ?? ""],
+  ].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  return postForm(
+    html`${hidden}<button class="primary" name="decision" value="fix" aria-label="${fix.label}: ${finding.message}">${fix.label}</button>`,
+  );
 }
 
 function countText(counts: DataFindings["counts"]): string {
@@ -80,7 +124,7 @@ function findingItem(finding: Finding): Html {
   return html`<li class="finding ${finding.severity}">
     <div class="finding-text"><p><span class="badge">${finding.severity}</span> ${finding.message}</p>
       <p class="fix">${finding.suggestedFix}</p><p class="under">${about.join(" · ")}</p></div>
-    ${decisionForm(finding)}
+    <div class="decisions">${oneClick(finding)}${decisionForm(finding)}</div>
   </li>`;
 }
 
@@ -88,9 +132,8 @@ function findingItem(finding: Finding): Html {
 function decisionForm(finding: Finding): Html {
   if (finding.foundAt === null || finding.state === "resolved") return html``;
   const [next, label] = finding.state === "open" ? ["ignored", "Ignore"] : ["open", "Reopen"];
-  return html`<form method="post" action="/data" hx-post="/data" hx-target="#findings" hx-swap="innerHTML">
-    <input type="hidden" name="id" value="${finding.id}">
-    <button name="state" value="${next}" aria-label="${label}: ${finding.message}">${label}</button></form>`;
+  return postForm(html`<input type="hidden" name="id" value="${finding.id}">
+    <button name="state" value="${next}" aria-label="${label}: ${finding.message}">${label}</button>`);
 }
 
 const outcomeNames = { ok: "done", failed: "failed", unfinished: "not finished" } as const;
