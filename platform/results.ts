@@ -10,20 +10,6 @@ export interface DataIssue {
   message: string;
 }
 
-/** A figure that may be unknown: `value` null with the reason. Zero never stands in for unknown. */
-export interface Measure {
-  value: number | null;
-  reason: string | null;
-}
-
-export function available(value: number): Measure {
-  return { value, reason: null };
-}
-
-export function notAvailable(reason: string): Measure {
-  return { value: null, reason };
-}
-
 const rank = { error: 0, warning: 1, info: 2 } as const;
 
 /**

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { addDays } from "#finance/dates.ts";
+import { notAvailable } from "#finance/measure.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
 import { type Analysis, type Figure, figure, type Table, table } from "./analysis-result.ts";
 import type { KnownInstrument } from "./find-instrument.ts";
 import type { ReturnPanel } from "./load-return-panel.ts";
-import { annualizedReturn, deepestFall, none, track, yearlyVolatility } from "./past-figures.ts";
+import { annualizedReturn, deepestFall, track, yearlyVolatility } from "./past-figures.ts";
 
 const facts = z.object({
   chargeRate: z.number().optional(),
@@ -36,7 +37,7 @@ export function analyzeFund(
     .reduce((sum, { value }) => sum + value, 0);
   const price = known.close?.price ?? 0;
   const tracking = other === undefined ? null : track(own, other, periodsPerYear);
-  const noTracking = none(
+  const noTracking = notAvailable(
     benchmark === null ? "name a benchmark symbol" : "the benchmark has no common history",
   );
   const isFund = known.assetClass === "fund" || known.assetClass === "etf" || told.chargeRate !== undefined;
@@ -55,9 +56,9 @@ export function analyzeFund(
   return {
     ...place,
     figures: [
-      figure("price", "number", known.close?.price ?? none("there is no price")),
+      figure("price", "number", known.close?.price ?? notAvailable("there is no price")),
       ...(isFund ? chargeFigures(told.chargeRate, place.currency) : []),
-      figure("distributionYield", "rate", price > 0 ? paid / price : none("there is no price")),
+      figure("distributionYield", "rate", price > 0 ? paid / price : notAvailable("there is no price")),
       figure("oneYearReturn", "rate", annualizedReturn(own, 1, periodsPerYear)),
       figure("threeYearReturn", "rate", annualizedReturn(own, 3, periodsPerYear)),
       figure("fiveYearReturn", "rate", annualizedReturn(own, 5, periodsPerYear)),
@@ -100,7 +101,7 @@ export function analyzeFund(
 }
 
 function chargeFigures(rate: number | undefined, currency: string): Figure[] {
-  const unknown = none("the source does not give the charge");
+  const unknown = notAvailable("the source does not give the charge");
   return [
     figure("chargeRate", "rate", rate ?? unknown),
     figure("yearlyCostOf10000", "money", rate === undefined ? unknown : rate * 10_000, currency),
@@ -111,7 +112,8 @@ function chargeFigures(rate: number | undefined, currency: string): Figure[] {
 /** What flowed into the fund and out of it in the periods known; shares and coins show it only where it is known. */
 function flowFigures(flows: z.infer<typeof facts>["netFlows"], isFund: boolean, currency: string): Figure[] {
   if (flows === undefined && !isFund) return [];
-  const net = flows?.reduce((sum, { amount }) => sum + amount, 0) ?? none("the source does not give flows");
+  const net =
+    flows?.reduce((sum, { amount }) => sum + amount, 0) ?? notAvailable("the source does not give flows");
   return [figure("netFlows", "money", net, currency)];
 }
 

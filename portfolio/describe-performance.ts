@@ -1,8 +1,9 @@
 import { attributeChange, type CumulativeAttribution, nothingYet } from "#finance/attribution.ts";
 import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
+import { available, type Measure, notAvailable } from "#finance/measure.ts";
 import { annualizeReturn } from "#finance/returns/time-weighted-return.ts";
 import { annualizedVolatility, maximumDrawdown } from "#finance/risk/risk-measures.ts";
-import { available, type DataIssue, type Measure, notAvailable } from "#platform/results.ts";
+import type { DataIssue } from "#platform/results.ts";
 import type { Table } from "./analysis-result.ts";
 import { type BenchmarkRequest, TARGET } from "./benchmark-parts.ts";
 import { type ComparableClasses, comparableClasses } from "./class-attribution.ts";

@@ -1,7 +1,7 @@
 import { computeHere } from "#finance/calculations.ts";
 import type { BackTest } from "#finance/forecast/back-test.ts";
 import { type HorizonForecast, modelsFor } from "#finance/forecast/forecast-models.ts";
-import type { Measure } from "#finance/measure.ts";
+import { notAvailable } from "#finance/measure.ts";
 import { cumulativeGaussian } from "#finance/options/error-function.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
@@ -21,7 +21,6 @@ export interface ForecastRequest {
 const Z80 = 1.2815515655446004;
 const Z95 = 1.959963984540054;
 const YEAR = 252;
-const none = (reason: string): Measure => ({ value: null, reason });
 
 interface Chosen {
   test: BackTest | null;
@@ -68,7 +67,7 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
       severity: "error",
       message: `There are only ${Math.max(0, series.logLevels.length - 1)} daily returns; a forecast needs 60.`,
     });
-    const reason = none("the history is too short for a forecast");
+    const reason = notAvailable("the history is too short for a forecast");
     return {
       ...place,
       figures: [figure("medianGrowth", "rate", reason), figure("probabilityOfLoss", "rate", reason)],
@@ -88,7 +87,7 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
   const last = recent.at(-1) ?? 0;
   const band = test?.bands.find(({ model }) => model === variance);
   const score = test?.models.find(({ model }) => model === mean);
-  const untested = none("the history is too short for a back-test");
+  const untested = notAvailable("the history is too short for a back-test");
   if (test === null) {
     issues.push({
       code: "not_back_tested",
@@ -108,7 +107,7 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
   const chanceOfLoss = (forecast: HorizonForecast) =>
     forecast.deviation > 0
       ? cumulativeGaussian((last - forecast.point) / forecast.deviation)
-      : none("the series does not move");
+      : notAvailable("the series does not move");
   const value = series.value === null ? null : Number(series.value.amount);
   const [rootAhead, rootYear] = [Math.sqrt(YEAR / horizon), 1];
   return {
@@ -140,7 +139,11 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
       figure("coverageOf80Band", "rate", band?.coverage80 ?? untested),
       figure("coverageOf95Band", "rate", band?.coverage95 ?? untested),
       figure("backTestForecasts", "count", test?.origins ?? untested),
-      figure("modelVersion", "count", version ?? none("tested now; a scheduled training records versions")),
+      figure(
+        "modelVersion",
+        "count",
+        version ?? notAvailable("tested now; a scheduled training records versions"),
+      ),
       figure("dailyReturns", "count", series.logLevels.length - 1),
     ],
     tables: [

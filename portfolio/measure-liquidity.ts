@@ -1,6 +1,6 @@
+import type { Measure } from "#finance/measure.ts";
 import { DEFAULT_PARTICIPATION, daysToLiquidate, sellableShare } from "#finance/risk/liquidity.ts";
 import { CoachError } from "#platform/errors.ts";
-import type { Measure } from "#platform/results.ts";
 import { type AverageVolume, readAverageVolumes } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Figure, figure, type Table, table } from "./analysis-result.ts";

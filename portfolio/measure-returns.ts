@@ -2,11 +2,11 @@ import { accumulateAttribution, type CumulativeAttribution } from "#finance/attr
 import { valueOn } from "#finance/dated-series.ts";
 import { dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
+import { available, type Measure, notAvailable } from "#finance/measure.ts";
 import { Decimal } from "#finance/money.ts";
 import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
 import { chainReturns, type Growth } from "#finance/returns/time-weighted-return.ts";
 import { type CashFlow, xirr } from "#finance/returns/xirr.ts";
-import { available, type Measure, notAvailable } from "#platform/results.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 
 /** Value, flows and growth of each day of a period. */

@@ -1,5 +1,6 @@
 import { computeHere } from "#finance/calculations.ts";
 import { COVARIANCE_METHODS, type CovarianceMethod } from "#finance/covariance/estimate-covariance.ts";
+import type { Measure } from "#finance/measure.ts";
 import { type BenchmarkMeasures, compareWithBenchmark } from "#finance/risk/benchmark-measures.ts";
 import { concentrationOf } from "#finance/risk/concentration.ts";
 import { downsideDeviation, momentsOf, weightedVolatility } from "#finance/risk/return-moments.ts";
@@ -8,7 +9,7 @@ import { riskContributions } from "#finance/risk/risk-contributions.ts";
 import { maximumDrawdown } from "#finance/risk/risk-measures.ts";
 import { type ValueAtRiskMethod, valueAtRiskOf } from "#finance/risk/value-at-risk.ts";
 import { CoachError } from "#platform/errors.ts";
-import { dataQuality, type Measure } from "#platform/results.ts";
+import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, type Figure, figure } from "./analysis-result.ts";
 import { type HeldReturns, type HeldReturnsRequest, loadHeldReturns } from "./load-held-returns.ts";

@@ -1,4 +1,4 @@
-import type { Measure } from "#finance/measure.ts";
+import { type Measure, notAvailable } from "#finance/measure.ts";
 import { compareWithBenchmark } from "#finance/risk/benchmark-measures.ts";
 import { momentsOf } from "#finance/risk/return-moments.ts";
 import { growthIndex } from "#finance/risk/return-ratios.ts";
@@ -9,15 +9,12 @@ const FEWEST = 20;
 /** Below so many common returns a comparison says nothing. */
 const FEWEST_COMMON = 60;
 
-/** A figure that is not available, and why. */
-export const none = (reason: string): Measure => ({ value: null, reason });
-
-const tooFew = none(`needs ${FEWEST} returns`);
+const tooFew = notAvailable(`needs ${FEWEST} returns`);
 
 /** Compound yearly return over the last years of a series of simple returns. */
 export function annualizedReturn(returns: Float64Array, years: number, periodsPerYear: number): Measure {
   const length = Math.round(years * periodsPerYear);
-  if (returns.length < length) return none(`needs ${years} years of prices`);
+  if (returns.length < length) return notAvailable(`needs ${years} years of prices`);
   return { value: yearlyGrowth(returns.slice(-length), years), reason: null };
 }
 
@@ -45,12 +42,12 @@ export interface Tracking {
 /** How closely returns follow those of a benchmark over the same periods. */
 export function track(own: Float64Array, other: Float64Array, periodsPerYear: number): Tracking {
   if (own.length < FEWEST_COMMON) {
-    const missing = none(`needs ${FEWEST_COMMON} common returns`);
+    const missing = notAvailable(`needs ${FEWEST_COMMON} common returns`);
     return { difference: missing, error: missing, correlation: missing, beta: missing };
   }
   const years = own.length / periodsPerYear;
   const compared = compareWithBenchmark(own, other, periodsPerYear);
-  const still = none("one of the two series never moves");
+  const still = notAvailable("one of the two series never moves");
   return {
     difference: { value: yearlyGrowth(own, years) - yearlyGrowth(other, years), reason: null },
     error: compared.trackingError,

@@ -1,6 +1,7 @@
+import type { Measure } from "#finance/measure.ts";
 import type { Money } from "#finance/money.ts";
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
-import type { DataQuality, Measure } from "#platform/results.ts";
+import type { DataQuality } from "#platform/results.ts";
 
 /** What every result of a use case carries: its day, the defaults it chose, and how far to trust it. */
 interface ResultEnd {

@@ -1,9 +1,9 @@
+import type { Measure } from "#finance/measure.ts";
 import type { BenchmarkMeasures } from "#finance/risk/benchmark-measures.ts";
 import { tailRatio } from "#finance/risk/downside-measures.ts";
 import { measureDrawdowns } from "#finance/risk/drawdown-ratios.ts";
 import { omegaRatio } from "#finance/risk/return-ratios.ts";
 import { probabilisticSharpe, sharpeFactsOf, sharpeStandardError } from "#finance/risk/sharpe-inference.ts";
-import type { Measure } from "#platform/results.ts";
 import { type Figure, figure } from "./analysis-result.ts";
 
 const NO_RATIO: Measure = { value: null, reason: "too few returns, or returns that never differ" };

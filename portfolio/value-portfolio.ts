@@ -1,6 +1,7 @@
 import { dayNumber } from "#finance/dates.ts";
+import { type Measure, notAvailable } from "#finance/measure.ts";
 import { Decimal, type Money, money, sumOf } from "#finance/money.ts";
-import { type DataIssue, dataQuality, type Measure, notAvailable } from "#platform/results.ts";
+import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import { dayBefore, type PortfolioRequest } from "./load-portfolio.ts";
