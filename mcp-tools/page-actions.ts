@@ -63,6 +63,7 @@ const list = defineTool({
         from: z.string().nullable(),
         to: z.string().nullable(),
         counts: importCounts,
+        undoRemoves: z.object({ transactions: z.number(), accounts: z.array(z.string()) }).nullable(),
         createdAt: z.string(),
       }),
     ),

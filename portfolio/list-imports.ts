@@ -11,6 +11,8 @@ export interface ImportListEntry {
   from: string | null;
   to: string | null;
   counts: { new: number; duplicate: number; rejected: number; ignored: number };
+  /** What an undo takes out: rows, and accounts this import made unless something else uses them. Null when not booked. */
+  undoRemoves: { transactions: number; accounts: string[] } | null;
   createdAt: string;
   committedAt: string | null;
   undoneAt: string | null;
@@ -37,6 +39,10 @@ export async function listImports(context: UseCaseContext): Promise<ImportList> 
         from: summary.from,
         to: summary.to,
         counts: summary.counts,
+        undoRemoves:
+          batch.state === "committed"
+            ? { transactions: summary.inserted ?? summary.counts.new, accounts: summary.createdAccounts }
+            : null,
         createdAt: batch.createdAt.toISOString(),
         committedAt: batch.committedAt?.toISOString() ?? null,
         undoneAt: batch.undoneAt?.toISOString() ?? null,

@@ -86,9 +86,13 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
   assert.match(await (await site.send(path, { headers: { Cookie } })).text(), /in your ledger/);
   const history = await (await site.send("/import", { headers: { Cookie } })).text();
   assert.match(history, /trades\.csv/);
+  assert.match(history, /Takes 2 transactions out of the ledger, and Test account when nothing else is in it/);
+  assert.ok(history.includes(`action="${path}/undo"`));
   assert.equal((await site.send(path, { headers: { Cookie: await site.cookieFor("ada") } })).status, 404);
   await site.post(`${path}/undo`, {}, { headers: { Cookie } });
   assert.match(await (await site.send(path, { headers: { Cookie } })).text(), /were taken out of the ledger/);
+  const undone = await (await site.send("/import", { headers: { Cookie } })).text();
+  assert.ok(!undone.includes(`action="${path}/undo"`));
   const unclear = "Date,Action,Symbol,Quantity,Price,Currency\n03/04/2024,buy,ACME,1,20,EUR\n";
   const asked = await upload(unclear);
   assert.equal(asked.status, 400);

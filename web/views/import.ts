@@ -95,7 +95,7 @@ const stateNames = { prepared: "not confirmed", committed: "imported", undone: "
 function historyTable(history: ImportHistory["imports"]): Html {
   if (history.length === 0) return html`<p class="quiet">None yet.</p>`;
   return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Earlier imports"><table>
-    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">New rows</th><th scope="col">Sent</th><th scope="col">State</th></tr></thead>
+    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">New rows</th><th scope="col" class="number">Known</th><th scope="col" class="number">Rejected</th><th scope="col">Sent</th><th scope="col">State</th><th scope="col">Undo</th></tr></thead>
     <tbody>${history.map(historyRow)}</tbody></table></div>`;
 }
 
@@ -103,9 +103,19 @@ function historyRow(entry: ImportHistory["imports"][number]): Html {
   const day = (date: string | null) => (date === null ? "–" : formatDay(date));
   return html`<tr>
     <th scope="row"><a href="/import/${entry.importId}">${entry.fileName}</a></th><td>${entry.accountName}</td>
-    <td>${day(entry.from)}</td><td>${day(entry.to)}</td><td class="number">${entry.counts.new}</td>
-    <td>${formatDay(entry.createdAt)}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td>
+    <td>${day(entry.from)}</td><td>${day(entry.to)}</td><td class="number">${entry.counts.new}</td><td class="number">${entry.counts.duplicate}</td><td class="number">${entry.counts.rejected}</td>
+    <td>${formatDay(entry.createdAt)}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td><td>${undoCell(entry)}</td>
   </tr>`;
+}
+
+/** What an undo takes out is said before the button that does it. */
+function undoCell({ importId, fileName, undoRemoves }: ImportHistory["imports"][number]): Html {
+  if (undoRemoves === null) return html`–`;
+  const { transactions, accounts } = undoRemoves;
+  const rows = `${transactions} ${transactions === 1 ? "transaction" : "transactions"}`;
+  return html`<details class="undo"><summary aria-label="Undo ${fileName}">Undo …</summary>
+    <p>Takes ${rows} out of the ledger${accounts.length === 0 ? "" : html`, and ${accounts.join(", ")} when nothing else is in it`}. Other imports stay.</p>
+    <form method="post" action="/import/${importId}/undo"><button type="submit" aria-label="Take out ${rows} of ${fileName}">Take out ${rows}</button></form></details>`;
 }
 
 export function importPreviewView(preview: ImportPreview): Html {
