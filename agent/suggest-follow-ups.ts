@@ -5,6 +5,8 @@ const followUps: Readonly<Record<string, readonly string[]>> = {
   get_holdings: ["What is the news on my largest holding?", "How is my money split?"],
   get_transactions: ["How much did I receive in dividends this year?", "What fees did I pay?"],
   get_prices: ["What do I own of it?", "What is the news on it?"],
+  search_instruments: ["What do I own of it?", "How did its price move this year?"],
+  fix_data_issue: ["Is my data in order?", "What is my portfolio worth?"],
   get_data_quality: ["Are any prices stale?", "What is my portfolio worth?"],
   plan_goal: ["How did my portfolio do this year?", "What if I save more every month?"],
   search_research: ["What do I own of it?", "How did its price move this year?"],

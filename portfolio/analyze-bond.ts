@@ -14,7 +14,7 @@ import type { KnownInstrument } from "./find-instrument.ts";
 const stored = z.object({
   couponRate: z.number(),
   maturity: z.string(),
-  couponsPerYear: z.number(),
+  couponsPerYear: z.number().optional(),
   dayCount: z.enum(DAY_COUNTS).optional(),
   quote: z.string().optional(),
 });
@@ -47,7 +47,7 @@ function termsOf(
     throw new CoachError("invalid_input", "Rates are fractions: write 5 % as 0.05, and ask again.");
   }
   const couponsPerYear = question.couponsPerYear ?? facts?.couponsPerYear ?? (couponRate === 0 ? 0 : 2);
-  if (question.couponsPerYear === undefined && facts === undefined && couponsPerYear === 2) {
+  if (question.couponsPerYear === undefined && facts?.couponsPerYear === undefined && couponsPerYear === 2) {
     assumptions.push("Two coupons a year were assumed.");
   }
   const dayCount = DAY_COUNTS.find((name) => name === question.dayCount) ?? facts?.dayCount;

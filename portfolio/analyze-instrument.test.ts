@@ -8,7 +8,7 @@ import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
 import { openTestStore } from "#store/test-store.ts";
 import type { Analysis } from "./analysis-result.ts";
-import { analyzeInstrument, readOptionSymbol } from "./analyze-instrument.ts";
+import { analyzeInstrument } from "./analyze-instrument.ts";
 
 function figureOf(analysis: Analysis, name: string): number {
   const found = analysis.figures.find((each) => each.name === name);
@@ -79,17 +79,6 @@ test("a fund shows its charge, its past and how it tracked another", async () =>
     figureOf(analysis, name);
   assert.ok(figureOf(analysis, "maximumDrawdown") < 0);
   assert.ok(analysis.dataQuality.issues.some((issue) => issue.code === "no_look_through"));
-});
-
-test("a symbol of the Options Clearing Corporation is read", () => {
-  assert.deepEqual(readOptionSymbol("AAPL  260619C00190500"), {
-    underlying: "AAPL",
-    maturity: "2026-06-19",
-    kind: "call",
-    strike: 190.5,
-  });
-  assert.equal(readOptionSymbol("AAPL"), null);
-  assert.equal(readOptionSymbol("AAPL260631C00190500"), null);
 });
 
 test("what is missing or cannot be is said, with what to do", async () => {
@@ -166,4 +155,21 @@ test("a rate in percent is sent back instead of being taken for a hundred times 
     const terms = { ...option, ...wrong };
     await assert.rejects(analyzeInstrument(context, { kind: "call", terms }), /5 % as 0.05/);
   }
+});
+
+test("an option by a broker's spelling and a bond by its name bring their terms with them", async () => {
+  const context = await demo();
+  const spelled = await analyzeInstrument(context, { symbol: "GLYNT 12/18/2026 110.00 C" });
+  const cleared = await analyzeInstrument(context, { symbol: "GLYNT 261218C00110000" });
+  assert.deepEqual(spelled.figures, cleared.figures);
+  await context.tenant.run((database) =>
+    database.query(
+      `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency)
+       values (current_tenant(), gen_random_uuid(), 'NOTE34', 'US TREASURY 4 1/4% 11/15/34', 'bond', 'USD')`,
+    ),
+  );
+  const note = await analyzeInstrument(context, { symbol: "NOTE34", terms: { price: 100 } });
+  // The demo world belongs to all tests.
+  await context.tenant.run((database) => database.query("delete from instrument where symbol = 'NOTE34'"));
+  assert.ok(Math.abs(figureOf(note, "yieldToMaturity") - 0.0425) < 2e-4);
 });

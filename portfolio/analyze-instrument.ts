@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { computeHere } from "#finance/calculations.ts";
-import { addDays, isIsoDate } from "#finance/dates.ts";
+import { addDays } from "#finance/dates.ts";
 import { FixedIncomeInputError } from "#finance/fixed-income/fixed-income-input-error.ts";
 import type { Measure } from "#finance/measure.ts";
+import { readOptionSymbol } from "#finance/options/option-symbol.ts";
 import { OptionInputError } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -16,7 +17,7 @@ import { yearlyVolatility } from "./past-figures.ts";
 
 /** What a caller asks: a known symbol, or the terms of a bond or an option typed in; terms stand above stored ones. */
 export interface InstrumentRequest {
-  /** An instrument of the portfolio or market; for an option its underlying, or its own OCC symbol. */
+  /** An instrument of the portfolio or market; for an option its underlying, or its own OCC symbol or a broker's spelling of it. */
   symbol?: string;
   kind?: "bond" | "call" | "put";
   terms?: Record<string, string | number>;
@@ -55,21 +56,6 @@ function readTerms(given: Record<string, string | number>): InstrumentTerms {
   );
 }
 
-/** Underlying, expiry, kind and strike of a symbol of the Options Clearing Corporation, such as AAPL260619C00190000. */
-export function readOptionSymbol(symbol: string) {
-  const match = /^([A-Z.]{1,6})\s*(\d{2})(\d{2})(\d{2})([CP])(\d{8})$/.exec(symbol.trim().toUpperCase());
-  if (!match) return null;
-  const [, underlying = "", year = "", month = "", day = "", side, strike = ""] = match;
-  const maturity = `20${year}-${month}-${day}`;
-  if (!isIsoDate(maturity)) return null;
-  return {
-    underlying,
-    maturity,
-    kind: side === "C" ? ("call" as const) : ("put" as const),
-    strike: Number(strike) / 1000,
-  };
-}
-
 /** Errors of the mathematics name the term that cannot be. */
 async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
@@ -93,9 +79,8 @@ export async function analyzeInstrument(
 ): Promise<Analysis> {
   const contract = request.symbol === undefined ? null : readOptionSymbol(request.symbol);
   const given = readTerms(request.terms ?? {});
-  const terms =
-    contract === null ? given : { ...given, maturity: contract.maturity, strike: contract.strike };
-  const kind = contract?.kind ?? request.kind;
+  const terms = contract === null ? given : { ...given, maturity: contract.expiry, strike: contract.strike };
+  const kind = contract?.right ?? request.kind;
   const lookup =
     contract === null ? request.symbol : given.spot === undefined ? contract.underlying : undefined;
   const known = lookup === undefined ? null : await findInstrument(context, lookup);

@@ -1,6 +1,7 @@
 import { addDays, dayNumber } from "#finance/dates.ts";
 import { europeanPrice } from "#finance/options/black-scholes.ts";
 import { impliedVolatility } from "#finance/options/implied-volatility.ts";
+import { readOptionSymbol } from "#finance/options/option-symbol.ts";
 import type { OptionTerms } from "#finance/options/option-terms.ts";
 import { simpleReturns } from "#finance/return-panel.ts";
 import type { ExposureClass } from "#finance/risk/factor-shocks.ts";
@@ -52,7 +53,7 @@ export function optionAssumptions({ holdings, facts, options }: StressedHoldings
   return stated;
 }
 
-/** The options among holdings that can be valued anew: named by the clearing symbol, not expired, underlying known. */
+/** The options among holdings that can be valued anew: named by the clearing symbol or a broker's spelling of it, not expired, underlying known. */
 export async function loadHeldOptions(
   context: UseCaseContext,
   held: HeldReturns,
@@ -61,16 +62,19 @@ export async function loadHeldOptions(
   const wanted = held.holdings.flatMap(({ instrumentId, symbol, price }) => {
     const isOption = held.facts.get(instrumentId)?.assetClass === "option";
     const terms = isOption ? readOptionSymbol(symbol) : null;
-    return terms === null || price === null || terms.expiry <= asOf
+    // An adjusted contract delivers something else than its underlying.
+    return terms === null || terms.multiplier === null || price === null || terms.expiry <= asOf
       ? []
       : [{ instrumentId, price, ...terms }];
   });
   if (wanted.length === 0) return new Map();
   return context.tenant.run(async (database) => {
-    const rows = await findInstruments(database, { symbols: wanted.map(({ root }) => root) });
+    const rows = await findInstruments(database, { symbols: wanted.map(({ underlying }) => underlying) });
     const found = new Map<string, HeldOption>();
-    for (const { instrumentId: optionId, root, price, kind, strike, expiry } of wanted) {
-      const row = rows.find((each) => each.symbol.toUpperCase() === root && each.currency === price.currency);
+    for (const { instrumentId: optionId, underlying, price, right: kind, strike, expiry } of wanted) {
+      const row = rows.find(
+        (each) => each.symbol.toUpperCase() === underlying && each.currency === price.currency,
+      );
       if (row === undefined) continue;
       const { symbol, currency } = row;
       const instrumentId = row.marketInstrumentId ?? row.instrumentId;
@@ -90,15 +94,6 @@ export async function loadHeldOptions(
     }
     return found;
   });
-}
-
-/** Root, expiry, right and strike of the symbol of the Options Clearing Corporation; null for any other symbol. */
-function readOptionSymbol(symbol: string) {
-  const parts = /^([A-Z0-9]{1,6})(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/.exec(symbol.replaceAll(" ", ""));
-  if (parts === null) return null;
-  const [, root = "", year, month, day, right, thousandths] = parts;
-  const kind = right === "C" ? ("call" as const) : ("put" as const);
-  return { root, expiry: `20${year}-${month}-${day}`, kind, strike: Number(thousandths) / 1000 };
 }
 
 /** Null where no volatility gives the option a value. */

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readBondDescription } from "./bond-description.ts";
+
+test("coupon and maturity are read where the name has one meaning", () => {
+  const note = { couponRate: 0.0425, maturity: "2034-11-15", couponsPerYear: 2 };
+  for (const text of [
+    "T 4.25 11/15/34",
+    "T 4 1/4 11/15/34",
+    "UST 4.25% 11/15/2034",
+    "US TREASURY 4.250% 11/15/2034",
+    "United States Treasury 4.25 2034-11-15",
+  ]) {
+    assert.deepEqual(readBondDescription(text), note, text);
+  }
+  assert.equal(readBondDescription("T 3 05/06/30")?.maturity, "2030-05-06");
+  assert.deepEqual(readBondDescription("BUNDESREPUB. DEUTSCHLAND 2,50% 2044-07-04"), {
+    couponRate: 0.025,
+    maturity: "2044-07-04",
+    couponsPerYear: null,
+  });
+  assert.equal(readBondDescription("ACME CORP 5.125 31/12/2030")?.maturity, "2030-12-31");
+  assert.equal(readBondDescription("ACME CORP 0 3/8 12/31/2030")?.couponRate, 0.00375);
+});
+
+test("a name without coupon, without day, or with a day of two meanings has no terms", () => {
+  for (const text of [
+    "",
+    "US91282CLW90",
+    "ACME CORP 5.125 03/04/2030",
+    "ACME CORP 12/31/2030",
+    "T 4.25",
+    "T 4.25 02/30/34",
+    "T 99 11/15/34",
+    "AAPL 01/19/2024 150.00 C",
+  ]) {
+    assert.equal(readBondDescription(text), null, text);
+  }
+});
