@@ -61,7 +61,7 @@ export async function searchStoredInstruments(
 ): Promise<FoundInstrument[]> {
   const words = searchWords(wanted.query);
   const pairs = letterPairs(words);
-  // Written out: a subquery a row would take three times as long.
+  // How many pairs a text has; places of the array, so that no text of the query becomes SQL.
   const shared = pairs
     .map((_pair, place) => `(strpos(text, ($5::text[])[${place + 1}]) > 0)::int`)
     .join(" + ");
