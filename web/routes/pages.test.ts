@@ -86,7 +86,10 @@ test("a file goes from preview to ledger and back, in forms and redirects alone"
   assert.match(await (await site.send(path, { headers: { Cookie } })).text(), /in your ledger/);
   const history = await (await site.send("/import", { headers: { Cookie } })).text();
   assert.match(history, /trades\.csv/);
-  assert.match(history, /Takes 2 transactions out of the ledger, and Test account when nothing else is in it/);
+  assert.match(
+    history,
+    /Takes 2 transactions out of the ledger, and Test account when nothing else is in it/,
+  );
   assert.ok(history.includes(`action="${path}/undo"`));
   assert.equal((await site.send(path, { headers: { Cookie: await site.cookieFor("ada") } })).status, 404);
   await site.post(`${path}/undo`, {}, { headers: { Cookie } });
