@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemClock } from "#platform/clock.ts";
-import { refreshPositions } from "#portfolio/refresh-positions.ts";
+import { refreshFacts } from "#portfolio/refresh-positions.ts";
 import { REAL_MARKET, type Store } from "#store/open-store.ts";
 import { listUsers } from "#store/users.ts";
 
@@ -28,6 +28,6 @@ export async function refreshConcerned(
     if (!concerned && !report.linkedTenants.includes(user.tenantId)) continue;
     const tenant = store.tenant(user.tenantId, user.marketId);
     const context = { tenant, clock: systemClock, baseCurrency: user.baseCurrency };
-    await tenant.run((database) => refreshPositions(database, context));
+    await refreshFacts(context);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { writeDecision } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { describeFix, type FixDetail, fixDetail } from "./data-fix.ts";
-import { isLongLedger, refreshPositions, refreshPositionsApart } from "./refresh-positions.ts";
+import { isLongLedger, refreshAfterwards, refreshPositions } from "./refresh-positions.ts";
 
 export interface DataFix {
   fixId: string;
@@ -72,7 +72,7 @@ export async function decideDataFix(
     },
     { durable: true },
   );
-  if (done.long) await refreshPositionsApart(context, () => undefined);
+  if (done.long) await refreshAfterwards(context);
   return { asOf: context.clock.today(), fix: done.fix };
 }
 

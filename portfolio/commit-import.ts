@@ -14,7 +14,7 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { checkOpeningPositions } from "./check-opening-positions.ts";
 import { type ImportReceipt, importSummary } from "./import-preview.ts";
 import { requireImport } from "./read-import.ts";
-import { isLongLedger, refreshPositions, refreshPositionsApart } from "./refresh-positions.ts";
+import { isLongLedger, refreshAfterwards, refreshPositions } from "./refresh-positions.ts";
 import type { OnProgress } from "./stage-import.ts";
 
 /** Lines that one statement books: a second or two of work. */
@@ -35,7 +35,10 @@ export async function commitImport(
     { durable: true },
   );
   if (long && receipt.inserted > 0) {
-    await refreshPositionsApart(context, (fraction, message) => onProgress(0.6 + 0.4 * fraction, message));
+    const told = await refreshAfterwards(context, (fraction, message) =>
+      onProgress(0.6 + 0.4 * fraction, message),
+    );
+    return { ...receipt, assumptions: [...receipt.assumptions, ...told] };
   }
   return receipt;
 }

@@ -55,6 +55,31 @@ export async function refreshPositionsApart(
   await runApart(tenant, { name: "refresh-positions", wanted }, onProgress);
 }
 
+/** The facts of a household, in a transaction of their own and off this thread where the ledger is long. */
+export async function refreshFacts(context: UseCaseContext): Promise<void> {
+  if (await context.tenant.run(isLongLedger)) await refreshPositionsApart(context);
+  else await context.tenant.run((database) => refreshPositions(database, context));
+}
+
+/**
+ * Facts of a long ledger after a change that is booked already: what goes wrong here takes nothing of it back. Answers
+ * what to tell the owner then; readers fold the ledger meanwhile.
+ */
+export async function refreshAfterwards(
+  context: UseCaseContext,
+  onProgress: OnProgress = () => undefined,
+): Promise<string[]> {
+  try {
+    await refreshPositionsApart(context, onProgress);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return [
+      "Figures could not be prepared ahead for this long ledger: they are computed when they are asked for.",
+    ];
+  }
+}
+
 /** What `refreshPositionsApart` runs in its thread. Facts that somebody made of a later state stay. */
 export async function refreshWith(
   tenant: Tenant,

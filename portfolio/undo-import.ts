@@ -11,7 +11,7 @@ import { deletePositionFacts } from "#store/positions-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type ImportReceipt, importSummary } from "./import-preview.ts";
 import { requireImport } from "./read-import.ts";
-import { isLongLedger, refreshPositions, refreshPositionsApart } from "./refresh-positions.ts";
+import { isLongLedger, refreshAfterwards, refreshPositions } from "./refresh-positions.ts";
 import type { OnProgress } from "./stage-import.ts";
 
 /**
@@ -67,7 +67,10 @@ export async function undoImport(
     { durable: true },
   );
   if (long) {
-    await refreshPositionsApart(context, (fraction, message) => onProgress(0.5 + 0.5 * fraction, message));
+    const told = await refreshAfterwards(context, (fraction, message) =>
+      onProgress(0.5 + 0.5 * fraction, message),
+    );
+    return { ...receipt, assumptions: told };
   }
   return receipt;
 }

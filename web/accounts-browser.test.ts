@@ -36,7 +36,7 @@ for (const [name, options] of [
     await card.locator('.done-note:has-text("Now, by specific lots")').waitFor();
     assert.equal(await card.locator("tbody tr:has-text('in use')").count(), 1);
     await look();
-    await card.locator('tr:has-text("not chosen") a').click();
+    await card.locator('tr:has-text("not chosen") a[href*="/sales/"]').click();
     await page.waitForSelector("table.lots");
     const fifo = await textOf(page, ".tile:nth-child(4) dd");
     await look();
