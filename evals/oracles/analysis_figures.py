@@ -2,7 +2,8 @@
 
 Definitions
   return       (close x split + dividend) x rate / (close of the day before x rate of then) - 1
-  past         three years of daily returns up to the last day, today's weights restored each day, cash earning nothing
+  past         three years of daily returns up to the last day, today's weights restored each day; cash earns nothing but
+               what its currency does against that of the household, from a thousandth of the whole on
   volatility   sample deviation x sqrt(252)
   var          minus the 5 % (1 %) quantile, linear between order statistics; x sqrt(days) for more days than one
   shock        value of the holdings of a class x shock; a coin moves as shares do; a bond -duration x rise of yields
@@ -52,6 +53,20 @@ def levels(world, symbol, base):
         units *= 1 + payout.get(day, 0.0) / closes[t]
         result.append(units * closes[t] * wanted[t] / own[t])
     return result
+
+
+def money_levels(world, currency, base):
+    """Worth of one unit of a currency in the base currency."""
+    ones = [1.0] * len(world.days)
+    rate = {c: [float(r) for r in values] for c, values in world.rates.items()} | {"EUR": ones}
+    return [wanted / own for own, wanted in zip(rate[currency], rate[base])]
+
+
+def moving(world, values, money, total, base):
+    """What moves: weight and levels of every holding, and of cash in other currencies."""
+    parts = [(value / total, levels(world, symbol, base)) for symbol, value in values.items()]
+    foreign = [(value / total, currency) for currency, value in money.items() if currency != base]
+    return parts + [(w, money_levels(world, c, base)) for w, c in foreign if abs(w) >= 0.001]
 
 
 def returns_since(world, symbol, base, first):
@@ -112,11 +127,12 @@ def least_variance(s, cap):
     raise RuntimeError("no least variance found")
 
 
-def risk_figures(world, values, total, base):
+def risk_figures(world, values, money, total, base):
     first = (date.fromisoformat(world.today) - timedelta(days=3 * 365)).isoformat()
+    start = next(t for t, day in enumerate(world.days) if day >= first)
     whole = None
-    for symbol, value in values.items():
-        part = [value / total * r for r in returns_since(world, symbol, base, first)]
+    for weight, series in moving(world, values, money, total, base):
+        part = [weight * (b / a - 1) for a, b in zip(series[start:], series[start + 1:])]
         whole = part if whole is None else [a + b for a, b in zip(whole, part)]
     mean = sum(whole) / len(whole)
     out = {"risk_volatility": math.sqrt(sum((r - mean) ** 2 for r in whole) / (len(whole) - 1) * 252)}
@@ -176,14 +192,13 @@ def rebalance_figures(world, values, targets):
     }
 
 
-def saving_figures(world, values, total, base, target, months):
+def saving_figures(world, values, money, total, base, target, months):
     """What to put aside each month to have the target after so many months."""
     ends = [t for t, day in enumerate(world.days) if t + 1 == len(world.days) or world.days[t + 1][:7] != day[:7]]
     means = 0.0
-    for symbol, value in values.items():
-        series = levels(world, symbol, base)
+    for weight, series in moving(world, values, money, total, base):
         monthly = [series[b] / series[a] - 1 for a, b in zip(ends, ends[1:])][-120:]
-        means += value / total * sum(monthly) / len(monthly)
+        means += weight * sum(monthly) / len(monthly)
     growth = (1 + means) ** months
     return {"saving_return": (1 + means) ** 12 - 1, "saving_monthly": (target - total * growth) * means / (growth - 1)}
 
@@ -321,9 +336,10 @@ def analysis_figures(world, household, shares):
         for s, q in shares["held"].items() if q
     }
     total = float(shares["total"])
-    out = risk_figures(world, values, total, base) | exposure_figures(world, values, total)
+    money = {c: float(a * world.rate(c, base, world.today)) for c, a in shares["cash"].items() if a}
+    out = risk_figures(world, values, money, total, base) | exposure_figures(world, values, total)
     out |= least_variance_figures(world, values, base, 0.2 if user == "ada" else 1.0)
     out |= rebalance_figures(world, values, household["targets"]["targets"])
-    out |= saving_figures(world, values, total, base, 500_000, 14 * 12)
+    out |= saving_figures(world, values, money, total, base, 500_000, 14 * 12)
     rows = household["transactions"]
     return out | (german_tax(world, rows, "2025") if user == "ada" else us_tax_2025(world, rows))

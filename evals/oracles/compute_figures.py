@@ -268,7 +268,7 @@ def figures_of(world, household):
     for symbol in list(shares):
         if f"cost_basis_{symbol}" in out:
             out[f"unrealized_{symbol}"] = out[f"value_{symbol}"] - out[f"cost_basis_{symbol}"]
-    out.update(analysis_figures(world, household, {"held": shares, "total": total}))
+    out.update(analysis_figures(world, household, {"held": shares, "cash": cash, "total": total}))
     return {name: text(value) for name, value in out.items()} | {"largest_position": largest}
 
 
