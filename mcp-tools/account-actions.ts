@@ -5,7 +5,7 @@ import { chooseSaleLots, listSaleLots } from "#portfolio/choose-lots.ts";
 import { listAccounts } from "#portfolio/list-accounts.ts";
 import { defineTool } from "./define-tool.ts";
 import { given, moneyOrNullResult, moneyResult, resultEnd } from "./schemas.ts";
-import { analysisContext, useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 // What a person decides about accounts on the page; never listed to a model.
 
@@ -82,7 +82,7 @@ const update = defineTool({
     realizedGainAfter: moneyOrNullResult,
     ...resultEnd,
   }),
-  run: (context, input) => changeAccount(useCaseContext(context.session), given(input)),
+  run: (context, input) => changeAccount(analysisContext(context), given(input)),
 });
 
 const saleLots = z.object({
@@ -124,7 +124,7 @@ const listLots = defineTool({
   cost: 2,
   input: z.object({ saleId: idParameter }),
   output: saleLots,
-  run: (context, input) => listSaleLots(useCaseContext(context.session), input.saleId),
+  run: (context, input) => listSaleLots(analysisContext(context), input.saleId),
 });
 
 const chooseLots = defineTool({
@@ -140,7 +140,7 @@ const chooseLots = defineTool({
     choices: z.array(z.object({ lotId: idParameter, quantity: z.string().max(40) })).max(2000),
   }),
   output: saleLots,
-  run: (context, input) => chooseSaleLots(useCaseContext(context.session), input.saleId, input.choices),
+  run: (context, input) => chooseSaleLots(analysisContext(context), input.saleId, input.choices),
 });
 
 export const accountActions = [list, update, listLots, chooseLots] as const;

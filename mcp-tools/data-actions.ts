@@ -6,7 +6,7 @@ import { decideDataIssue } from "#portfolio/decide-data-issue.ts";
 import { readDataQuality } from "#portfolio/read-data-quality.ts";
 import { defineTool } from "./define-tool.ts";
 import { cursorParameter, given, limitParameter, resultEnd, symbolParameter } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext, useCaseContext } from "./use-case-context.ts";
 
 // What a person sees and does on the page of data health.
 
@@ -71,7 +71,7 @@ const findings = defineTool({
     nextCursor: z.string().nullable(),
     ...resultEnd,
   }),
-  run: (context, input) => readDataQuality(useCaseContext(context.session), given(input)),
+  run: (context, input) => readDataQuality(analysisContext(context), given(input)),
 });
 
 const decide = defineTool({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readDataQuality } from "#portfolio/read-data-quality.ts";
 import { defineTool } from "./define-tool.ts";
 import { cursorParameter, given, limitParameter, resultEnd, symbolParameter } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 /** Open findings, in short: what a decision needs besides (ids, states) is the page's (data-actions.ts). */
 export const getDataQuality = defineTool({
@@ -39,7 +39,7 @@ export const getDataQuality = defineTool({
     ...resultEnd,
   }),
   async run(context, input) {
-    const report = await readDataQuality(useCaseContext(context.session), given(input));
+    const report = await readDataQuality(analysisContext(context), given(input));
     const { counts, prices } = report;
     return {
       ...report,

@@ -1,3 +1,4 @@
+import { computeHere } from "#finance/calculations.ts";
 import type { Money } from "#finance/money.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -7,7 +8,9 @@ import { appendAudit } from "#store/audit.ts";
 import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { chosenAccountName } from "./account-name.ts";
-import { foldWithChoices, foldWithMethod, realizedGain, salesOf } from "./measure-realized.ts";
+import { foldPortfolio } from "./fold-portfolio.ts";
+import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
+import { foldWithMethod, realizedGain, salesOf } from "./measure-realized.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 
 export interface AccountChange {
@@ -87,15 +90,27 @@ function checkedName(text: string): string {
   throw new CoachError("invalid_input", "Give the account a name of 1 to 80 characters.");
 }
 
+type MethodEffect = Pick<ChangedAccount, "currency" | "realizedGainBefore" | "realizedGainAfter"> & {
+  dataQuality: DataQuality;
+};
+
 async function measureEffect(
   database: Database,
   context: UseCaseContext,
   accountId: string,
   lotMethod: LotMethod,
-): Promise<
-  Pick<ChangedAccount, "currency" | "realizedGainBefore" | "realizedGainAfter"> & { dataQuality: DataQuality }
-> {
-  const folded = await foldWithChoices(database, context);
+): Promise<MethodEffect> {
+  const rows = await readLedgerRows(database, context, {}, { allChoices: true });
+  return (context.compute ?? computeHere)(describeMethodChange, rows, accountId, lotMethod);
+}
+
+/** What another lot method does to the realized gain of an account, in a ledger that was read. */
+export function describeMethodChange(
+  rows: LedgerRows,
+  accountId: string,
+  lotMethod: LotMethod,
+): MethodEffect {
+  const folded = foldPortfolio(loadRows(rows));
   const { currency, rates } = folded.loaded;
   const changed = foldWithMethod(folded, accountId, lotMethod);
   return {

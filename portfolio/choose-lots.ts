@@ -1,3 +1,4 @@
+import { computeHere } from "#finance/calculations.ts";
 import { dayNumber } from "#finance/dates.ts";
 import type { Closing } from "#finance/ledger.ts";
 import { checkLotChoices, type LotChoice, type LotChoiceProblem } from "#finance/lot-choices.ts";
@@ -11,7 +12,8 @@ import { appendAudit } from "#store/audit.ts";
 import { replaceLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
 import { costIn, foldWithChoices, foldWithMethod, realizedGain } from "./measure-realized.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 
@@ -61,8 +63,15 @@ const shares = /^\d{1,20}(\.\d{1,18})?$/;
  * @throws CoachError not_found when no sale that counts has this id
  */
 export async function listSaleLots(context: UseCaseContext, saleId: string): Promise<SaleLots> {
-  const folded = await context.tenant.run((database) => foldWithChoices(database, context));
-  return describeSale(folded, saleId);
+  const rows = await context.tenant.run((database) =>
+    readLedgerRows(database, context, {}, { allChoices: true }),
+  );
+  return (context.compute ?? computeHere)(describeSaleLots, rows, saleId);
+}
+
+/** The lots of a sale in a ledger that was read. @throws CoachError not_found */
+export function describeSaleLots(rows: LedgerRows, saleId: string): SaleLots {
+  return describeSale(foldPortfolio(loadRows(rows)), saleId);
 }
 
 /**

@@ -38,7 +38,7 @@ const zero = new Decimal(0);
 /**
  * Tax on the gains of a year by the rules of a country, what is unrealized, which losses could be harvested, and what a
  * sale would cost by each lot method. An estimate from the stored transactions, not tax advice.
- * @throws CoachError invalid_input for an unknown regime, year or symbol, and as `readPortfolio`
+ * @throws CoachError invalid_input for an unknown regime, year or symbol, and as `readLedgerRows`
  */
 export async function estimateTax(context: UseCaseContext, request: TaxRequest): Promise<Analysis> {
   const { rows, payouts } = await readInCurrency(context, request, regimeOf(request));

@@ -149,15 +149,6 @@ export function loadRows(rows: LedgerRows): LoadedPortfolio {
   };
 }
 
-/** Reads and loads a portfolio at once. @throws CoachError as `readLedgerRows` and `loadRows` */
-export async function readPortfolio(
-  database: Database,
-  context: Pick<UseCaseContext, "clock" | "baseCurrency">,
-  request: PortfolioRequest,
-): Promise<LoadedPortfolio> {
-  return loadRows(await readLedgerRows(database, context, request));
-}
-
 function checkedDate(date: IsoDate, today: IsoDate): IsoDate {
   if (!isIsoDate(date))
     throw new CoachError("invalid_input", "the date is not a day: write it as YYYY-MM-DD");

@@ -8,10 +8,12 @@ import { seedDemoWorld } from "#store/demo-world/seed-demo-world.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
 import { openTestStore } from "#store/test-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { listSaleLots } from "./choose-lots.ts";
 import { estimateTax } from "./estimate-tax.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { measurePerformance } from "./measure-performance.ts";
+import { readDataQuality } from "./read-data-quality.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 import { valuePortfolio } from "./value-portfolio.ts";
 
@@ -23,6 +25,12 @@ test("a portfolio counted in a thread is what it is here, and refusals keep thei
   const pool = openCpuPool(1);
   try {
     const apart: UseCaseContext = { ...here, compute: pool.computeFor(new AbortController().signal) };
+    const sales = await tenant.run((database) =>
+      database.query<{ id: string }>(
+        "select transaction_id as id from ledger_transaction where kind = 'sell' order by trade_date limit 1",
+      ),
+    );
+    const saleId = sales[0]?.id ?? "";
     const read = async (context: UseCaseContext) => {
       const { accounts, ...rest } = await listAccounts(context);
       const { accountId } = accounts[0] ?? { accountId: "" };
@@ -42,12 +50,17 @@ test("a portfolio counted in a thread is what it is here, and refusals keep thei
           benchmark: [{ symbol: "cash", weight: 1 }],
         }),
         await estimateTax(context, { regime: "us" }),
+        await readDataQuality(context),
+        await listSaleLots(context, saleId),
       ];
     };
     const folded = await read(here);
     assert.deepEqual(await read(apart), folded);
-    await tenant.run((database) => refreshPositions(database, here));
-    assert.deepEqual(await read(apart), await read(here));
+    // Facts made in the thread are those made here: reads from them agree with what was folded.
+    for (const context of [apart, here]) {
+      await tenant.run((database) => refreshPositions(database, context));
+      assert.deepEqual(await read(apart), await read(here));
+    }
     await assert.rejects(
       estimateTax(apart, { regime: "us", year: 1900 }),
       (error) => error instanceof CoachError && error.kind === "invalid_input",

@@ -1,8 +1,12 @@
+import { describeMethodChange } from "./change-account.ts";
+import { describeSaleLots } from "./choose-lots.ts";
 import { describeComparison } from "./compare-benchmark.ts";
 import { describePerformance } from "./describe-performance.ts";
 import { describeTax } from "./estimate-tax.ts";
 import { describeAccounts } from "./list-accounts.ts";
 import { describeHoldings } from "./list-holdings.ts";
+import { describeDoubts } from "./read-data-quality.ts";
+import { describePositionFacts } from "./refresh-positions.ts";
 import { describeOverview } from "./value-portfolio.ts";
 
 /**
@@ -12,8 +16,12 @@ import { describeOverview } from "./value-portfolio.ts";
 export const portfolioCalculations = [
   describeAccounts,
   describeComparison,
+  describeDoubts,
   describeHoldings,
+  describeMethodChange,
   describeOverview,
   describePerformance,
+  describePositionFacts,
+  describeSaleLots,
   describeTax,
 ] as const;

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { computeHere } from "#finance/calculations.ts";
 import type { DataQuality } from "#platform/results.ts";
 import { type LinkCandidate, readLinkCandidates } from "#store/data-fixes.ts";
 import { type FindingState, readFindings, readLatestRefreshes } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { readPortfolio } from "./load-portfolio.ts";
+import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
 import { type SuggestedFix, suggestFix, suggestLink } from "./suggest-fix.ts";
 import { priceIssues, type ValuedPosition, valuePositions } from "./value-positions.ts";
@@ -80,26 +81,25 @@ export async function readDataQuality(
 ): Promise<DataQualityReport> {
   const limit = pageLimit(request.limit);
   const { offset } = request.cursor === undefined ? { offset: 0 } : readCursor(request.cursor, place);
-  const { loaded, stored, refreshes, links } = await context.tenant.run(async (database) => {
-    const portfolio = await readPortfolio(database, context, {});
+  const { rows, stored, refreshes, links } = await context.tenant.run(async (database) => {
+    const ledger = await readLedgerRows(database, context, {});
     const since = new Map<string, string>();
-    for (const { instrumentId, tradeDate } of portfolio.transactions) {
+    for (const { instrumentId, tradeDate } of ledger.recorded) {
       const known = instrumentId === null ? undefined : since.get(instrumentId);
       if (instrumentId !== null && (known === undefined || tradeDate < known))
         since.set(instrumentId, tradeDate);
     }
     const instruments = [...since].map(([instrumentId, first]) => ({ instrumentId, since: first }));
     return {
-      loaded: portfolio,
+      rows: ledger,
       stored: await readFindings(database, instruments),
       refreshes: await readLatestRefreshes(database),
       links: await readLinkCandidates(database),
     };
   });
-  const folded = foldPortfolio(loaded);
-  const positions = valuePositions(folded);
-  const all = [
-    ...ledgerFindings(folded, positions),
+  const own = await (context.compute ?? computeHere)(describeDoubts, rows);
+  const all: DataFinding[] = [
+    ...own.findings,
     ...links.map(linkFinding),
     ...stored.map(({ evidence, ...row }) => ({
       ...row,
@@ -113,14 +113,9 @@ export async function readDataQuality(
   const shown = asked.filter(({ severity }) => severity === (request.severity ?? severity));
   const worst = all.find(({ state }) => state === "open")?.severity ?? "info";
   const status = worst === "info" ? "ok" : worst;
-  const ages = positions
-    .flatMap(({ instrument, price }) =>
-      price === null ? [] : [{ symbol: instrument.symbol, date: price.date }],
-    )
-    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
   const next = offset + limit;
   return {
-    asOf: loaded.asOf,
+    asOf: own.asOf,
     status,
     counts: {
       error: asked.filter(({ severity }) => severity === "error").length,
@@ -133,7 +128,7 @@ export async function readDataQuality(
       finishedAt: run.finishedAt?.toISOString() ?? null,
       outcome: run.error !== null ? "failed" : run.finishedAt === null ? "unfinished" : "ok",
     })),
-    prices: { freshest: ages.at(-1) ?? null, stalest: ages[0] ?? null },
+    prices: { freshest: own.ages.at(-1) ?? null, stalest: own.ages[0] ?? null },
     nextCursor: next < shown.length ? writeCursor({ offset: next }) : null,
     assumptions: [
       ...(request.state === undefined ? ["Open findings only."] : []),
@@ -142,6 +137,22 @@ export async function readDataQuality(
     // The findings themselves are the list: repeating the first ten here would only make the answer longer.
     dataQuality: { status, issues: [] },
   };
+}
+
+/** What the ledger itself shows, and the days of the prices of what is held, oldest first. */
+export function describeDoubts(rows: LedgerRows): {
+  asOf: string;
+  findings: DataFinding[];
+  ages: PriceAge[];
+} {
+  const folded = foldPortfolio(loadRows(rows));
+  const positions = valuePositions(folded);
+  const ages = positions
+    .flatMap(({ instrument, price }) =>
+      price === null ? [] : [{ symbol: instrument.symbol, date: price.date }],
+    )
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  return { asOf: folded.loaded.asOf, findings: ledgerFindings(folded, positions), ages };
 }
 
 /** A finding about several holdings names them in its text. */

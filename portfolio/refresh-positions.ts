@@ -1,3 +1,4 @@
+import { computeHere } from "#finance/calculations.ts";
 import { addDays, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
 import type { Lot } from "#finance/lots.ts";
@@ -15,7 +16,7 @@ import {
 } from "#store/positions-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
-import { dayBefore, loadRows, readLedgerRows, readPortfolio } from "./load-portfolio.ts";
+import { dayBefore, type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
 import { measureSeries } from "./measure-returns.ts";
 import { runApart } from "./run-apart.ts";
 import type { OnProgress } from "./stage-import.ts";
@@ -28,8 +29,16 @@ import { summarize } from "./summarize-facts.ts";
  */
 export async function refreshPositions(database: Database, context: UseCaseContext): Promise<void> {
   const versions = await lockDataVersions(database);
-  const folded = foldPortfolio(await readPortfolio(database, context, {}));
-  await replacePositionFacts(database, factsOf(folded, versions));
+  const rows = await readLedgerRows(database, context, {});
+  await replacePositionFacts(
+    database,
+    await (context.compute ?? computeHere)(describePositionFacts, rows, versions),
+  );
+}
+
+/** What is derived from a ledger that was read. */
+export function describePositionFacts(rows: LedgerRows, versions: DataVersions): PositionFacts {
+  return factsOf(foldPortfolio(loadRows(rows)), versions);
 }
 
 /** Ledgers with more rows are folded in a thread, after the transaction that changed them. */
@@ -93,7 +102,7 @@ export async function refreshWith(
     return { versions, rows: await readLedgerRows(database, context, {}, { inPortions: true }) };
   });
   onProgress(0.4, "computing positions and values");
-  const facts = factsOf(foldPortfolio(loadRows(read.rows)), read.versions);
+  const facts = describePositionFacts(read.rows, read.versions);
   onProgress(0.8, "storing positions and values");
   await tenant.run(async (database) => {
     await lockDataVersions(database);

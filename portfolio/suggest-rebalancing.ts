@@ -57,7 +57,7 @@ const zero = new Decimal(0);
 /**
  * Orders that bring the portfolio back to its target weights, with the lots to sell and what they would realize.
  * Nothing is traded: it is a proposal.
- * @throws CoachError invalid_input for targets, bands or amounts that cannot be used, and as `readPortfolio`
+ * @throws CoachError invalid_input for targets, bands or amounts that cannot be used, and as `readLedgerRows`
  */
 export async function suggestRebalancing(
   context: UseCaseContext,
