@@ -2,7 +2,8 @@ import { noDetails, type PerformanceDetails } from "./performance-details.ts";
 import type { Period } from "./read-period.ts";
 import type { Security } from "./resolve-securities.ts";
 
-export const INTENTS = [
+/** Intents whose answer is what the ledger holds: an empty one has none, and a year ahead makes no sense for them. */
+export const LEDGER_INTENTS = [
   "overview",
   "performance",
   "why",
@@ -15,6 +16,10 @@ export const INTENTS = [
   "fees",
   "taxes",
   "trades",
+] as const;
+
+export const INTENTS = [
+  ...LEDGER_INTENTS,
   "price",
   "rate",
   "research",
@@ -47,22 +52,6 @@ export const INTENTS = [
   "unknown",
 ] as const;
 export type Intent = (typeof INTENTS)[number];
-
-/** Intents whose answer is what the ledger holds: an empty one has none, and a year ahead makes no sense for them. */
-export const LEDGER_INTENTS = [
-  "overview",
-  "performance",
-  "why",
-  "holdings",
-  "largest",
-  "allocation",
-  "holding",
-  "cash",
-  "dividends",
-  "fees",
-  "taxes",
-  "trades",
-] as const satisfies readonly Intent[];
 
 /** What a clause of a question asks, in typed parts. */
 export interface Frame {
