@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
+import type { Compute } from "#finance/calculations.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import type { Store, Tenant } from "#store/open-store.ts";
@@ -14,6 +15,8 @@ export interface JobContext {
   services: JobServices;
   /** Threads for long calculations, so that the process keeps answering. */
   pool: CpuPool;
+  /** Runs a calculation in one of these threads, for use cases; ends with the job. */
+  compute: Compute;
   log: Logger;
   /** Aborted when somebody cancels the job, when its time is up, and when the process shuts down. */
   signal: AbortSignal;

@@ -21,7 +21,7 @@ export const refreshPrices = defineJob({
     marketId: REAL_MARKET,
     input: {},
   },
-  async run({ store, services, log, signal, progress }) {
+  async run({ store, services, compute, log, signal, progress }) {
     const report = await refreshMarketPrices({
       store,
       sources: services.marketSources,
@@ -30,7 +30,7 @@ export const refreshPrices = defineJob({
       signal,
       onProgress: ({ done, total, message }) => progress(total === 0 ? 1 : done / total, message),
     });
-    await refreshConcerned(store, report);
+    await refreshConcerned({ store, compute, signal }, report);
     return report;
   },
 });

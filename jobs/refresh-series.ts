@@ -27,7 +27,7 @@ export const refreshSeries = defineJob({
     marketId: REAL_MARKET,
     input: {},
   },
-  async run({ store, services, log, signal, progress }) {
+  async run({ store, services, compute, log, signal, progress }) {
     const report = await refreshMarketSeries({
       store,
       marketId: REAL_MARKET,
@@ -38,7 +38,7 @@ export const refreshSeries = defineJob({
       stopAfterMs,
       onProgress: ({ done, total, message }) => progress(done / total, message),
     });
-    await refreshConcerned(store, report);
+    await refreshConcerned({ store, compute, signal }, report);
     return report;
   },
 });

@@ -28,7 +28,7 @@ export const retrainForecasts = defineJob({
     marketId: REAL_MARKET,
     input: {},
   },
-  async run({ store, pool, log, signal, progress }) {
+  async run({ store, compute, log, signal, progress }) {
     const all = await listUsers(store);
     const users = all.filter((user) => user.marketId === REAL_MARKET && user.hasTransactions);
     const tenants = [...new Map(users.map((user) => [user.tenantId, user])).values()];
@@ -37,12 +37,7 @@ export const retrainForecasts = defineJob({
       signal.throwIfAborted();
       progress(place / tenants.length);
       const tenant = store.tenant(user.tenantId, user.marketId);
-      const context = {
-        tenant,
-        clock: systemClock,
-        baseCurrency: user.baseCurrency,
-        compute: pool.computeFor(signal),
-      };
+      const context = { tenant, clock: systemClock, baseCurrency: user.baseCurrency, compute };
       try {
         const training = await trainForecast(context, await loadGrowthSeries(context));
         if (training === null) report.skipped += 1;

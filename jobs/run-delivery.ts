@@ -64,6 +64,7 @@ export async function runDelivery(runner: Runner, jobId: string, delivery: Deliv
             store: runner.store,
             services: runner.services,
             pool: runner.pool,
+            compute: runner.pool.computeFor(controller.signal),
             log,
             signal: controller.signal,
             progress: reporter.progress,
