@@ -6,7 +6,17 @@ import { test } from "node:test";
 const LAYERS: Record<string, { folders: string[]; packages: string[]; node: boolean }> = {
   platform: {
     folders: [],
-    packages: ["zod", "pino", "prom-client", "rate-limiter-flexible", "undici", "ioredis", "cockatiel"],
+    packages: [
+      "zod",
+      "pino",
+      "prom-client",
+      "rate-limiter-flexible",
+      "undici",
+      "ioredis",
+      "cockatiel",
+      "bentocache",
+      "bentocache/*",
+    ],
     node: true,
   },
   finance: { folders: [], packages: ["decimal.js", "highs"], node: false },
