@@ -158,7 +158,7 @@ export function foldLedger(transactions: readonly Transaction[], options: Ledger
   postDays(rows, state);
   return {
     ...state.ledger,
-    lots: [...state.lots.values()].flat(),
+    lots: [...state.positions.values()].flatMap((position) => position.all()),
     cash: [...state.cash.values()],
   };
 }
@@ -238,7 +238,7 @@ function exceedsPosition(row: LedgerRow, state: LedgerState): boolean {
   const { kind, accountId, instrumentId } = row.transaction;
   if ((kind !== "sell" && kind !== "transfer_out" && kind !== "exercise_sell") || instrumentId === null)
     return false;
-  return (state.held.get(lotKey(accountId, instrumentId)) ?? zero).lt(row.quantity);
+  return (state.positions.get(lotKey(accountId, instrumentId))?.held() ?? zero).lt(row.quantity);
 }
 
 function noteNegativeCash(

@@ -51,7 +51,8 @@ export function spread(total: Decimal, weights: readonly Decimal[]): Decimal[] {
   });
 }
 
-function part(lot: Lot, quantity: Decimal): LotPart {
+/** A part of a lot. Example: partOfLot({ quantity: new Decimal(4), cost: new Decimal(10), entryAmount: new Decimal(8) }, new Decimal(1)).cost.toString() = "2.5". */
+export function partOfLot(lot: Lot, quantity: Decimal): LotPart {
   if (quantity.eq(lot.quantity)) return { ...lot };
   return {
     ...lot,
@@ -61,7 +62,8 @@ function part(lot: Lot, quantity: Decimal): LotPart {
   };
 }
 
-function rest(lot: Lot, taken: LotPart): Lot {
+/** What is left of a lot beside a part of it. */
+export function restOfLot(lot: Lot, taken: LotPart): Lot {
   return {
     ...lot,
     quantity: lot.quantity.sub(taken.quantity),
@@ -121,9 +123,9 @@ function takeChosen(lots: readonly Lot[], quantity: Decimal, chosen: readonly Ch
     return { lot, amount: amount.add(more) };
   });
   return {
-    parts: taken.flatMap(({ lot, amount }) => (amount.isZero() ? [] : [part(lot, amount)])),
+    parts: taken.flatMap(({ lot, amount }) => (amount.isZero() ? [] : [partOfLot(lot, amount)])),
     remaining: taken.flatMap(({ lot, amount }) =>
-      amount.eq(lot.quantity) ? [] : [amount.isZero() ? lot : rest(lot, part(lot, amount))],
+      amount.eq(lot.quantity) ? [] : [amount.isZero() ? lot : restOfLot(lot, partOfLot(lot, amount))],
     ),
     missing: zero,
   };
@@ -136,10 +138,10 @@ function takeAverage(lots: readonly Lot[], quantity: Decimal, held: Decimal): Ta
   for (const [index, lot] of lots.entries()) {
     // The last lot takes the rest, so that a non-terminating fraction cannot lose shares.
     const share = index === lots.length - 1 ? open : proportion(lot.quantity, quantity, held);
-    const taken = part(lot, Decimal.min(share, lot.quantity, open));
+    const taken = partOfLot(lot, Decimal.min(share, lot.quantity, open));
     open = open.sub(taken.quantity);
     parts.push(taken);
-    if (taken.quantity.lt(lot.quantity)) remaining.push(rest(lot, taken));
+    if (taken.quantity.lt(lot.quantity)) remaining.push(restOfLot(lot, taken));
   }
   return { parts, remaining, missing: zero };
 }
@@ -151,10 +153,10 @@ function takeInOrder(lots: readonly Lot[], quantity: Decimal, method: LotMethod)
   for (const index of disposalOrder(lots, method)) {
     const lot = lots[index];
     if (lot === undefined || open.lte(0)) break;
-    const taken = part(lot, Decimal.min(open, lot.quantity));
+    const taken = partOfLot(lot, Decimal.min(open, lot.quantity));
     open = open.sub(taken.quantity);
     parts.push(taken);
-    left.set(index, taken.quantity.lt(lot.quantity) ? rest(lot, taken) : null);
+    left.set(index, taken.quantity.lt(lot.quantity) ? restOfLot(lot, taken) : null);
   }
   const remaining = lots.flatMap((lot, index) => {
     const rested = left.get(index);

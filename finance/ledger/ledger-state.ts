@@ -6,21 +6,20 @@ import type { Lot } from "../lots.ts";
 import type { Decimal } from "../money.ts";
 import type { LotMethod, Transaction } from "../transaction-kinds.ts";
 import type { TransferPair } from "../transfer-pairs.ts";
+import type { OpenLots } from "./open-lots.ts";
 import { type Borrowed, matchSales, type SaleMatches } from "./section-104.ts";
 import { findSubstitutes, type Substitutes } from "./superficial-loss.ts";
 
 /**
  * Working state of one fold; only the postings change it.
- * Formula: held = Σ quantities of the lots under the same key.
+ * Formula: open-lots.ts for positions.
  * Convention: keys are `account instrument` for positions and `account currency` for cash.
  * Source: ledger.ts.
  */
 export interface LedgerState {
   readonly options: LedgerOptions;
   readonly ledger: Omit<Ledger, "lots" | "cash">;
-  readonly lots: Map<string, Lot[]>;
-  /** Sum of the lots under the same key: counted along, because summing them for every row grows with its square. */
-  readonly held: Map<string, Decimal>;
+  readonly positions: Map<string, OpenLots>;
   readonly cash: Map<string, CashBalance>;
   readonly pairsByOut: ReadonlyMap<string, TransferPair>;
   readonly pairsByIn: ReadonlyMap<string, TransferPair>;
@@ -89,8 +88,7 @@ export function openState(
       quantities: [],
       issues,
     },
-    lots: new Map(),
-    held: new Map(),
+    positions: new Map(),
     cash: new Map(),
     pairsByOut: new Map(pairs.map((pair) => [pair.outId, pair])),
     pairsByIn: new Map(pairs.map((pair) => [pair.inId, pair])),
@@ -123,7 +121,7 @@ export function postObserved(row: LedgerRow, state: LedgerState): void {
   const { ledger } = state;
   const { accountId, instrumentId } = row.transaction;
   const places = new Set([instrumentId, row.related].filter((id) => id !== null));
-  const lots = () => [...places].flatMap((id) => state.lots.get(`${accountId} ${id}`) ?? []);
+  const lots = () => [...places].flatMap((id) => state.positions.get(`${accountId} ${id}`)?.all() ?? []);
   const before = lots();
   const lists = [
     ledger.cashMoves,

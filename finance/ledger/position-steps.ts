@@ -3,7 +3,9 @@ import type { LedgerRow } from "../ledger-rows.ts";
 import { checkLotChoices } from "../lot-choices.ts";
 import { type ChosenLot, type Lot, lotQuantity, proportion, type Taken, takeLots } from "../lots.ts";
 import { Decimal } from "../money.ts";
+import type { LotMethod } from "../transaction-kinds.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { OpenLots } from "./open-lots.ts";
 import { takeMatched } from "./section-104.ts";
 
 /**
@@ -11,8 +13,8 @@ import { takeMatched } from "./section-104.ts";
  * Formula: held = Σ lot quantities, noted after every change.
  * Convention: written options are lots with negative quantity, cost and entry amount; nothing is taken out of them
  * by a sale.
- * Source: transaction-kinds.ts.
- * Example: negated({ quantity: new Decimal(2), cost: new Decimal(3), entryAmount: new Decimal(3) }).cost.toString() = "-3".
+ * Source: transaction-kinds.ts; open-lots.ts.
+ * Example: lotsOf({ positions: new Map() }, "account", "x").length = 0.
  */
 const zero = new Decimal(0);
 
@@ -35,12 +37,28 @@ export function postFlow(
 
 /** The lots of one position. */
 export function lotsOf(state: LedgerState, accountId: string, instrumentId: string): Lot[] {
-  return state.lots.get(`${accountId} ${instrumentId}`) ?? [];
+  return state.positions.get(`${accountId} ${instrumentId}`)?.all() ?? [];
 }
 
 /** What is held of a position: negative where options were written. */
 export function heldOf(row: LedgerRow, state: LedgerState, instrumentId: string): Decimal {
-  return state.held.get(`${row.transaction.accountId} ${instrumentId}`) ?? zero;
+  return state.positions.get(`${row.transaction.accountId} ${instrumentId}`)?.held() ?? zero;
+}
+
+/** Changes a position and notes its new quantity. */
+function change<Result>(
+  row: LedgerRow,
+  state: LedgerState,
+  instrumentId: string,
+  make: (position: OpenLots) => Result,
+): Result {
+  const { accountId, tradeDate } = row.transaction;
+  const key = `${accountId} ${instrumentId}`;
+  const position = state.positions.get(key) ?? new OpenLots();
+  state.positions.set(key, position);
+  const result = make(position);
+  state.ledger.quantities.push({ date: tradeDate, accountId, instrumentId, quantity: position.held() });
+  return result;
 }
 
 /** Replaces the lots of a position and notes its new quantity. */
@@ -48,28 +66,16 @@ export function setLots(
   row: LedgerRow,
   state: LedgerState,
   instrumentId: string,
-  lots: Lot[],
-  quantity = lotQuantity(lots),
+  lots: readonly Lot[],
 ): void {
-  const { accountId, tradeDate } = row.transaction;
-  state.lots.set(`${accountId} ${instrumentId}`, lots);
-  state.held.set(`${accountId} ${instrumentId}`, quantity);
-  state.ledger.quantities.push({ date: tradeDate, accountId, instrumentId, quantity });
+  change(row, state, instrumentId, (position) => position.replace(lots));
 }
 
 /** Adds lots to a position: where shares are owed, those that come in are handed over first. */
 export function addLots(row: LedgerRow, state: LedgerState, instrumentId: string, added: Lot[]): void {
   const owed = heldOf(row, state, instrumentId).neg();
   const kept = owed.gt(0) && lotQuantity(added).gt(0) ? handOver(row, state, instrumentId, added) : added;
-  if (kept.length === 0) return;
-  const held = heldOf(row, state, instrumentId).add(lotQuantity(kept));
-  setLots(
-    row,
-    state,
-    instrumentId,
-    [...lotsOf(state, row.transaction.accountId, instrumentId), ...kept],
-    held,
-  );
+  if (kept.length > 0) change(row, state, instrumentId, (position) => position.add(kept));
 }
 
 /**
@@ -105,19 +111,7 @@ function handOver(row: LedgerRow, state: LedgerState, instrumentId: string, adde
 
 /** Takes written options or shares out, the oldest first: parts with negative quantity and cost. */
 export function takeWritten(row: LedgerRow, state: LedgerState, instrumentId: string): Lot[] {
-  const lots = lotsOf(state, row.transaction.accountId, instrumentId);
-  const taken = takeLots(
-    lots.map((lot) => negated(lot)),
-    row.quantity,
-    "fifo",
-  );
-  setLots(
-    row,
-    state,
-    instrumentId,
-    taken.remaining.map((lot) => negated(lot)),
-  );
-  return taken.parts.map((lot) => negated(lot));
+  return change(row, state, instrumentId, (position) => position.takeWritten(row.quantity));
 }
 
 /** The lot that a row brings in; its costs are part of its cost. */
@@ -134,16 +128,6 @@ export function purchasedLot(row: LedgerRow): Lot {
     entryAmount: row.amount,
     entryCurrency: currency,
     entryOn: tradeDate,
-  };
-}
-
-/** The same lot with the other sign: bought becomes written. */
-export function negated<Part extends Pick<Lot, "quantity" | "cost" | "entryAmount">>(lot: Part): Part {
-  return {
-    ...lot,
-    quantity: lot.quantity.neg(),
-    cost: lot.cost.neg(),
-    entryAmount: lot.entryAmount.neg(),
   };
 }
 
@@ -170,10 +154,11 @@ export function symbolOf(row: LedgerRow, state: LedgerState, id = row.transactio
 }
 
 /** What the owner chose for a sale, as far as it can be taken; the rest is reported. */
-function chosenLots(row: LedgerRow, state: LedgerState, lots: readonly Lot[]): ChosenLot[] {
+function chosenLots(row: LedgerRow, state: LedgerState, position: OpenLots): ChosenLot[] {
   const { id, tradeDate } = row.transaction;
   const choices = state.options.specificLots?.get(id) ?? [];
-  const { usable, unchosen, problems } = checkLotChoices(lots, row.quantity, choices);
+  const named = position.ofTransactions(choices.map((choice) => choice.lotId));
+  const { usable, unchosen, problems } = checkLotChoices(named, row.quantity, choices);
   const sale = `The sale of ${symbolOf(row, state)} on ${tradeDate}`;
   if (problems.some((problem) => problem.kind === "lot_missing")) {
     const text = `${sale} names a lot that was not held then: oldest shares were used. Choose its lots again.`;
@@ -184,8 +169,8 @@ function chosenLots(row: LedgerRow, state: LedgerState, lots: readonly Lot[]): C
     state.issue("lot_choice_exceeded", "warning", row.transaction, text);
   }
   // Nothing is left to choose where all shares go, or where they came in together.
-  const open = lots.some((lot) => lot.transactionId !== lots[0]?.transactionId);
-  if (unchosen.gt(0) && problems.length === 0 && open && lotQuantity(lots).gt(row.quantity)) {
+  const open = unchosen.gt(0) && problems.length === 0 && position.held().gt(row.quantity);
+  if (open && !position.cameTogether()) {
     const text = `${sale}: no lots are chosen for ${unchosen} of ${row.quantity} shares, the oldest were used.`;
     state.issue("lots_not_chosen", "info", row.transaction, text);
   }
@@ -193,21 +178,35 @@ function chosenLots(row: LedgerRow, state: LedgerState, lots: readonly Lot[]): C
 }
 
 /** Takes the shares of a row out by the account's lot method and reports what was not there. */
-export function take(row: LedgerRow, state: LedgerState, instrumentId: string): Taken {
+export function take(
+  row: LedgerRow,
+  state: LedgerState,
+  instrumentId: string,
+): Pick<Taken, "parts" | "missing"> {
   const { accountId, id, kind } = row.transaction;
   const method = state.options.accounts.get(accountId)?.lotMethod ?? "fifo";
-  const lots = lotsOf(state, accountId, instrumentId);
-  if (kind === "sell") state.options.beforeSale?.(id, lots);
-  const written = heldOf(row, state, instrumentId).lt(0);
-  const chosen = method === "specific" && kind === "sell" ? chosenLots(row, state, lots) : [];
-  const matches = state.matches.get(id);
-  const taken = written
-    ? { parts: [], remaining: lots, missing: row.quantity }
-    : matches === undefined
-      ? takeLots(lots, row.quantity, method, chosen)
-      : takeBorrowing(row, state, lots);
+  const position = state.positions.get(`${accountId} ${instrumentId}`) ?? new OpenLots();
+  if (kind === "sell") state.options.beforeSale?.(id, position.all());
+  const chosen = method === "specific" && kind === "sell" ? chosenLots(row, state, position) : [];
+  // Nothing is taken of what is owed, or where nothing is.
+  const none = position.size === 0 || position.held().lt(0);
+  const taken = none ? { parts: [], missing: row.quantity } : takeFrom(row, state, method, position, chosen);
   if (taken.missing.gt(0)) reportMissing(row, state, instrumentId, taken.missing);
-  if (lots.length > 0) setLots(row, state, instrumentId, taken.remaining);
+  if (none) position.replace(position.all());
+  if (position.size > 0 || taken.parts.length > 0) change(row, state, instrumentId, () => undefined);
+  return taken;
+}
+
+function takeFrom(
+  row: LedgerRow,
+  state: LedgerState,
+  method: LotMethod,
+  position: OpenLots,
+  chosen: readonly ChosenLot[],
+): Pick<Taken, "parts" | "missing"> {
+  if (!state.matches.has(row.transaction.id)) return position.take(row.quantity, method, chosen);
+  const { remaining, ...taken } = takeBorrowing(row, state, position.all());
+  position.replace(remaining);
   return taken;
 }
 

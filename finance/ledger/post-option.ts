@@ -2,10 +2,10 @@ import type { LedgerRow } from "../ledger-rows.ts";
 import { type Lot, lotQuantity } from "../lots.ts";
 import { Decimal, sumOf } from "../money.ts";
 import type { LedgerState } from "./ledger-state.ts";
+import { negated } from "./open-lots.ts";
 import {
   addLots,
   heldOf,
-  negated,
   partOfRow,
   purchasedLot,
   restOfRow,
