@@ -1,4 +1,5 @@
 import type { CallOptions } from "#platform/fetch-source.ts";
+import type { Indicator, IndicatorUnit } from "#store/price-indicators.ts";
 import type { PriceFact, ReadFinding, SourceDeclaration } from "./market-source.ts";
 
 /** The instrument that is asked for, by its own identity; each source has its own symbol for it. */
@@ -64,6 +65,15 @@ export interface Period {
   to: string;
 }
 
+/** A rate or a price level of a currency's economy. */
+export interface IndicatorDeclaration {
+  indicator: Indicator;
+  currency: string;
+  unit: IndicatorUnit;
+  /** The source's own name for it. */
+  series: string;
+}
+
 /**
  * A source that is asked over the network, one question at a time. It knows the wire format of its service and nothing
  * of waiting, trying again or guarding. What an answer does not say clearly (another symbol, another currency, no
@@ -81,9 +91,10 @@ export interface NetworkSource extends SourceDeclaration {
   /** Completed days only. @throws CoachError as findQuote */
   readHistory?(instrument: SourceInstrument, period: Period, options?: CallOptions): Promise<SourceHistory>;
   search?(text: string, options?: CallOptions): Promise<SourceMatch[]>;
-  /** Percent a year for the risk-free rate, index points for inflation. */
+  /** The rates and price levels that the source has; `readIndicator` reads one of them, in its unit. */
+  indicators?: readonly IndicatorDeclaration[];
   readIndicator?(
-    indicator: "risk_free_rate" | "inflation",
+    indicator: IndicatorDeclaration,
     period: Period,
     options?: CallOptions,
   ): Promise<DatedAmount[]>;

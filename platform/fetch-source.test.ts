@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -9,20 +8,7 @@ import {
   type SourceFetch,
   type SourceFetchOptions,
 } from "./fetch-source.ts";
-
-async function serve(listener: RequestListener) {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+import { openTestServer } from "./test-server.ts";
 
 /** A clock that only moves when somebody sleeps, so that a minute costs nothing. */
 function quickTime() {
@@ -57,7 +43,7 @@ const textOf = (source: SourceFetch) => source.call(readText);
 
 test("a fault that passes is tried again, with the path and query as asked", async () => {
   const asked: (string | undefined)[] = [];
-  await using server = await serve((request, response) => {
+  await using server = await openTestServer((request, response) => {
     asked.push(request.url);
     if (asked.length < 3) response.writeHead(500).end();
     else response.end("fine");
@@ -69,7 +55,7 @@ test("a fault that passes is tried again, with the path and query as asked", asy
 test("a pause that the source asks for is kept, in seconds and as a date, and nothing is sent meanwhile", async () => {
   const time = quickTime();
   const headers = ["30", new Date(time.timing.now() + 90_000).toUTCString()];
-  await using server = await serve((_request, response) => {
+  await using server = await openTestServer((_request, response) => {
     const header = headers.shift();
     if (header === undefined) response.end("fine");
     else response.writeHead(429, { "retry-after": header }).end();
@@ -80,7 +66,7 @@ test("a pause that the source asks for is kept, in seconds and as a date, and no
 
 test("a pause beyond the budget is told at once, with the seconds, and asks nothing more", async () => {
   let asked = 0;
-  await using server = await serve((_request, response) => {
+  await using server = await openTestServer((_request, response) => {
     asked += 1;
     response.writeHead(429, { "retry-after": "3600" }).end();
   });
@@ -96,7 +82,7 @@ test("a pause beyond the budget is told at once, with the seconds, and asks noth
 
 test("pauses grow where the source does not say how long", async () => {
   const time = quickTime();
-  await using server = await serve((_request, response) => {
+  await using server = await openTestServer((_request, response) => {
     response.writeHead(429).end();
   });
   const source = open(server.origin, { timing: time.timing, backoffMs: 10 });
@@ -106,7 +92,7 @@ test("pauses grow where the source does not say how long", async () => {
 
 test("no more requests in any minute than declared", async () => {
   const time = quickTime();
-  await using server = await serve((_request, response) => response.end("fine"));
+  await using server = await openTestServer((_request, response) => response.end("fine"));
   const source = open(server.origin, { timing: time.timing }, 5);
   for (let call = 0; call < 12; call += 1) await textOf(source);
   assert.deepEqual(time.slept, [60_000, 60_000]);
@@ -118,7 +104,7 @@ test("no more requests in any minute than declared", async () => {
 
 test("what can never work is not tried again and does not open the breaker", async () => {
   let asked = 0;
-  await using server = await serve((request, response) => {
+  await using server = await openTestServer((request, response) => {
     asked += 1;
     response.writeHead(request.headers["x-kind"] === "bad" ? 400 : 404).end();
   });
@@ -135,7 +121,7 @@ test("what can never work is not tried again and does not open the breaker", asy
 test("a dead source is left alone after few requests, and asked again when it lives", async () => {
   let asked = 0;
   let alive = false;
-  await using server = await serve((_request, response) => {
+  await using server = await openTestServer((_request, response) => {
     asked += 1;
     response.writeHead(alive ? 200 : 503).end("fine");
   });
@@ -152,7 +138,7 @@ test("a dead source is left alone after few requests, and asked again when it li
 
 test("a hanging source costs the budget, not longer, and counts as dead", async () => {
   let asked = 0;
-  await using server = await serve(() => {
+  await using server = await openTestServer(() => {
     asked += 1;
   });
   const source = open(server.origin);
@@ -166,7 +152,7 @@ test("a hanging source costs the budget, not longer, and counts as dead", async 
 
 test("there is no attempt for which the budget leaves no time", async () => {
   let asked = 0;
-  await using server = await serve((_request, response) => {
+  await using server = await openTestServer((_request, response) => {
     asked += 1;
     response.writeHead(500).end();
   });
@@ -179,7 +165,7 @@ test("there is no attempt for which the budget leaves no time", async () => {
 });
 
 test("an answer that cannot be read is a fault of the source; a mistake of ours stays one", async () => {
-  await using server = await serve((_request, response) => response.end("<html>"));
+  await using server = await openTestServer((_request, response) => response.end("<html>"));
   const source = open(server.origin);
   const parse = source.call(async (fetch) => JSON.parse(Buffer.from((await fetch(address)).body).toString()));
   await assert.rejects(parse, { kind: "unavailable", message: /test source answered with something/ });

@@ -1,21 +1,7 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
 import { test } from "node:test";
 import { createGuardedFetch, isPublicAddress } from "./guarded-fetch.ts";
-
-async function serve(listener: RequestListener) {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+import { openTestServer } from "./test-server.ts";
 
 const local = { allowedHosts: ["127.0.0.1"], maximumBytes: 1000, timeoutMs: 2000, allowPrivate: true };
 
@@ -96,7 +82,7 @@ test("other schemes, passwords and hosts off the list are refused", async () => 
 });
 
 test("a document is fetched, and a redirect is followed only to where it is allowed", async () => {
-  await using server = await serve((request, response) => {
+  await using server = await openTestServer((request, response) => {
     if (request.url === "/away") response.writeHead(302, { location: "https://evil.example/" }).end();
     else if (request.url === "/loop") response.writeHead(302, { location: "/loop" }).end();
     else if (request.url === "/moved") response.writeHead(301, { location: "/" }).end();
@@ -113,7 +99,7 @@ test("a document is fetched, and a redirect is followed only to where it is allo
 });
 
 test("a document that is too large, too slow or cut off is refused with its kind", async () => {
-  await using server = await serve((request, response) => {
+  await using server = await openTestServer((request, response) => {
     if (request.url === "/large") response.end("x".repeat(5000));
     else if (request.url === "/cut") response.destroy();
   });

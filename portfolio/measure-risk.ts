@@ -17,9 +17,10 @@ import { measureExposures } from "./measure-exposures.ts";
 import { checkVolumeShare, type LiquidityRequest, measureLiquidity } from "./measure-liquidity.ts";
 import { benchmarkRatioFigures, ratioFigures } from "./risk-ratio-figures.ts";
 import { contributionTable, correlationTable, valueAtRiskTable } from "./risk-tables.ts";
+import { meanRiskFreeRate } from "./stored-indicators.ts";
 
 export interface RiskRequest extends HeldReturnsRequest, LiquidityRequest {
-  /** Yearly; 0 when not given. */
+  /** Yearly; when not given the stored one of the currency over the time of the returns, else 0. */
   riskFreeRate?: number;
   /** Of value at risk; 0.95 when not given. */
   confidence?: number;
@@ -36,10 +37,15 @@ export interface RiskRequest extends HeldReturnsRequest, LiquidityRequest {
  * @throws CoachError invalid_input for figures that cannot be used, and as `loadHeldReturns`
  */
 export async function measureRisk(context: UseCaseContext, request: RiskRequest): Promise<Analysis> {
-  const settings = checked(request);
+  const wanted = checked(request);
   const held = await loadHeldReturns(context, request);
   const { returns, panel, page, weights } = held;
   const { currency } = page;
+  const stored =
+    request.riskFreeRate === undefined
+      ? await meanRiskFreeRate(context, { currency, from: panel.dates[0] ?? page.asOf, to: page.asOf })
+      : null;
+  const settings = { ...wanted, riskFreeRate: stored?.rate ?? wanted.riskFreeRate };
   const compute = context.compute ?? computeHere;
   const estimate =
     panel.assets.length === 0 || returns.length < 2
@@ -103,6 +109,7 @@ export async function measureRisk(context: UseCaseContext, request: RiskRequest)
     tables,
     assumptions: [
       ...assumptionsOf(held, settings, estimate?.shrinkage ?? null),
+      ...(stored === null ? [] : [stored.stated]),
       ...exposures.assumptions,
       ...liquidity.assumptions,
     ],
@@ -199,7 +206,7 @@ function assumptionsOf(held: HeldReturns, settings: Settings, shrinkage: number 
   return [
     `${returns.length} ${unit} simple returns in ${page.currency}${panel.dates[0] === undefined ? "" : ` since ${panel.dates[0]}`}, at today's weights restored every period; cash earns nothing but the change of its exchange rate.`,
     `Value at risk ${settings.method}, confidence ${settings.confidence}, ${settings.horizon} ${panel.interval}(s) ahead by the square root of time; losses are positive.`,
-    `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${settings.riskFreeRate} a year; weighted volatility with decay 0.94.`,
+    `Arithmetic mean × ${panel.periodsPerYear}, sample deviation × √${panel.periodsPerYear}; risk-free rate ${Math.round(settings.riskFreeRate * 1e6) / 1e6} a year; weighted volatility with decay 0.94.`,
     `Contributions and estimated volatility from the ${settings.covariance} covariance${shrunk}.`,
     ...(benchmark === null ? [] : [`Benchmark ${benchmark.symbol}; captures are geometric.`]),
   ];

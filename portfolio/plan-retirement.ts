@@ -13,6 +13,7 @@ import { type Analysis, type Figure, figure, type Table, table } from "./analysi
 import { loadOutlook } from "./plan-outlook.ts";
 import { decideRetirementPlan, type RetirementPlan, type RetirementRequest } from "./retirement-request.ts";
 import { compareSavedPlans } from "./saved-plans.ts";
+import { pastInflation } from "./stored-indicators.ts";
 
 const PATHS = 5000;
 /** For the searches, which look at many plans. */
@@ -30,7 +31,10 @@ export async function planRetirement(context: UseCaseContext, request: Retiremen
   try {
     tryPlan(request, context.clock.today());
     const outlook = await loadOutlook(context, request);
-    const plan = decideRetirementPlan(request, outlook);
+    const { currency, asOf } = outlook;
+    const past =
+      request.inflationRate === undefined ? await pastInflation(context, { currency, to: asOf }) : null;
+    const plan = decideRetirementPlan(request, outlook, past);
     const { household, terms, model, startYear, wanted } = plan;
     const years = planYears(household, startYear, model.inflation);
     const backTest = backTestOf(request.history, years, plan);

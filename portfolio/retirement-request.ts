@@ -4,6 +4,7 @@ import type { PlanTerms } from "#finance/planning/plan-path.ts";
 import type { YearlyReturnModel } from "#finance/planning/plan-returns.ts";
 import type { WithdrawalRule } from "#finance/planning/withdrawal-rules.ts";
 import type { Outlook, OutlookRequest } from "./plan-outlook.ts";
+import type { StoredRate } from "./stored-indicators.ts";
 
 export type RuleName = WithdrawalRule["kind"];
 
@@ -66,9 +67,13 @@ const SAFE_VOLATILITY = 0.04;
 const percent = (rate: number) => `${Math.round(rate * 1000) / 10} %`;
 
 /** Fills a request with defaults, each of which it states. @throws RangeError naming what cannot be planned */
-export function decideRetirementPlan(request: RetirementRequest, outlook: Outlook): RetirementPlan {
+export function decideRetirementPlan(
+  request: RetirementRequest,
+  outlook: Outlook,
+  pastInflation: StoredRate | null = null,
+): RetirementPlan {
   const startYear = Number(outlook.asOf.slice(0, 4));
-  const inflation = request.inflationRate ?? INFLATION;
+  const inflation = request.inflationRate ?? pastInflation?.rate ?? INFLATION;
   const feeRate = request.feeRate ?? 0;
   const endAge = request.endAge ?? END_AGE;
   const wanted = request.successRate ?? WANTED;
@@ -102,6 +107,7 @@ export function decideRetirementPlan(request: RetirementRequest, outlook: Outloo
     ...outlook.assumptions,
     `All amounts are in money of ${basisYear === startYear ? "today" : `${basisYear}, results in money of ${startYear}`}.`,
     `Inflation ${percent(inflation)} a year on average, varying by 1.5 points and lasting (Wilkie's model).`,
+    ...(request.inflationRate === undefined && pastInflation !== null ? [pastInflation.stated] : []),
     `Planned to age ${endAge}${request.endAge === undefined ? ", as no other was given" : ""}.`,
     "Withdrawals at the start of a year, savings at its end; both rise with prices.",
     ...describeTerms(terms),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { createServer, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { CoachError } from "#platform/errors.ts";
 import type { SourceFetchOptions } from "#platform/fetch-source.ts";
+import { openTestServer } from "#platform/test-server.ts";
 import type { NetworkSource } from "../network-source.ts";
 import { networkSources } from "./index.ts";
 import { clock, type RecordedSource, recordedSources } from "./test-answers.ts";
@@ -47,7 +48,7 @@ type Mode = "good" | Exclude<Twist, undefined> | keyof typeof faults;
 
 async function serve(recorded: RecordedSource) {
   const state: { mode: Mode; asked: number } = { mode: "good", asked: 0 };
-  const server = createServer((request, response) => {
+  const server = await openTestServer((request, response) => {
     state.asked += 1;
     const { mode } = state;
     const twist = mode === "currency" || mode === "renamed" ? mode : undefined;
@@ -56,22 +57,16 @@ async function serve(recorded: RecordedSource) {
       response.writeHead(body === null ? 404 : 200).end(body ?? "");
     else faults[mode](response, body ?? "");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
   return {
     state,
     options: {
-      origin: `http://127.0.0.1:${address.port}`,
+      origin: server.origin,
       backoffMs: 1,
       breakMs: 40,
       timeoutMs: 25,
       timing: quickTime(),
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
@@ -90,12 +85,13 @@ function quickTime() {
 async function ask(source: NetworkSource, { instrument }: RecordedSource) {
   const quote = await source.findQuote?.(instrument);
   const history = await source.readHistory?.(instrument, period);
+  const rate = source.indicators?.find(({ indicator }) => indicator === "risk_free_rate");
   return {
     quote: quote ? { price: quote.price, currency: quote.currency, date: quote.date } : null,
     history: history
       ? { closes: history.closes.map((each) => [each.date, each.close]), currency: history.currency }
       : null,
-    points: (await source.readIndicator?.("risk_free_rate", period)) ?? null,
+    points: rate === undefined ? null : ((await source.readIndicator?.(rate, period)) ?? null),
   };
 }
 
@@ -127,6 +123,13 @@ test("every source is recorded, declares itself, and answers what its recorded a
       [can("quotes"), can("closes"), can("search"), can("risk_free_rate")],
       [source.findQuote, source.readHistory, source.search, source.readIndicator].map(
         (each) => each !== undefined,
+      ),
+      id,
+    );
+    assert.deepEqual(
+      new Set(source.indicators?.map(({ indicator }) => indicator)),
+      new Set(
+        ["risk_free_rate", "inflation"].filter((each) => source.capabilities.some((can) => can === each)),
       ),
       id,
     );
