@@ -106,7 +106,8 @@ export const importFile: Command = {
                       specific, section_104 (UK) or adjusted_cost_base (Canada)
   --format ID        such as schwab-csv, generic-csv or positions-csv; recognised by content when omitted
   --map FIELD=COLUMN which column is what, for CSV whose header does not say; may be repeated
-                      (also dateOrder=DMY, decimalMark=",", and asOf=2026-06-30: the day of a list of holdings)
+                      (also dateOrder=DMY, decimalMark=",", asOf=2026-06-30: the day of a list of holdings, and
+                      doubles=book: book what a file of another format brought in already once more)
   --prices FOLDER    first take a folder of price files into the market
   --rates FILE       first take in the European Central Bank's rate history (eurofxref-hist.zip or .csv)
   --documents PATH   first take a file or folder of news, filings and notes into research

@@ -4,6 +4,7 @@ import { appendAudit } from "#store/audit.ts";
 import { type ImportBatch, markImport, readAccountsByName } from "#store/imports.ts";
 import { ensureAccounts, linkInstruments, readLastSequence } from "#store/ledger-writes.ts";
 import type { Database } from "#store/open-store.ts";
+import { isOvertaken } from "#store/other-format-bookings.ts";
 import {
   bookStagedInstruments,
   bookStagedRows,
@@ -53,6 +54,12 @@ async function book(
   refuseUnlessPrepared(batch);
   const summary = importSummary.parse(batch.summary);
   if (summary.opening) await checkStillOpening(database, importId);
+  else if (summary.doubles === "skip" && (await isOvertaken(database, importId))) {
+    throw new CoachError(
+      "conflict",
+      "A file of another format that was booked since the preview has some of these trades. Send the file again.",
+    );
+  }
   const { idByName, created } = await ensureAccounts(database, summary.accounts);
   await bookStagedInstruments(database, importId);
   const { bookings, lastLine } = await countStagedBookings(database, importId);

@@ -48,7 +48,8 @@ export async function findImportIssues(database: Database, about: ImportToCheck)
   if (!about.impliedCash && implied.length > 0) {
     warn(
       "implied_cash",
-      `${implied.join(", ")} takes cash as coming from outside, but this file lists movements of cash.`,
+      `${implied.join(", ")} takes cash as coming from outside, but this file lists movements of cash: if it has the ` +
+        "trades too, undo the import of the trades alone first, else the balance counts money that paid for them.",
     );
   }
   return issues;

@@ -39,6 +39,8 @@ export const importSummary = z.object({
   inserted: z.number().nullable(),
   /** Whether the file lists what is held on a day; see check-opening-positions.ts. */
   opening: z.boolean().default(false),
+  /** What becomes of bookings that another format brought in already; see check-doubles.ts. */
+  doubles: z.enum(["skip", "book"]).default("skip"),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 

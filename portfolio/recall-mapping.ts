@@ -16,7 +16,7 @@ export interface RecalledMapping {
 
 /**
  * The mapping of the latest import with the same column names into the account; into any account where none was chosen.
- * The day of a list of positions is not part of it: every list has its own.
+ * The day of a list of positions and what becomes of doubles are not part of it: every file has its own.
  */
 export function recallMapping(
   earlier: readonly ImportMapping[],
@@ -31,7 +31,7 @@ export function recallMapping(
   );
   const mapping = columnMapping.safeParse(found?.mapping);
   if (!found || !mapping.success) return null;
-  const { dateOrder, decimalMark, asOf: _day, ...columns } = mapping.data;
+  const { dateOrder, decimalMark, asOf: _day, doubles: _doubles, ...columns } = mapping.data;
   return {
     columns,
     habits: { ...(dateOrder && { dateOrder }), ...(decimalMark && { decimalMark }) },

@@ -10,6 +10,7 @@ import type { Database, Tenant } from "#store/open-store.ts";
 import { insertStagedBookings, insertStagedInstruments, type StagedBooking } from "#store/staged-bookings.ts";
 import { insertStagingTransactions } from "#store/staging-writes.ts";
 import { checkClosingState } from "./check-closing-state.ts";
+import { checkDoubles } from "./check-doubles.ts";
 import { checkOpeningPositions, type OpeningRow } from "./check-opening-positions.ts";
 import { findImportIssues } from "./find-import-issues.ts";
 import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
@@ -66,7 +67,11 @@ async function stage(
   const opening = read.file.opening
     ? await checkOpeningPositions(database, accounts, openingRows(read.identified))
     : null;
-  const stager = new RowStager(booked, actions ? new HeldShares(methods) : null, opening?.verdicts);
+  const found = await checkDoubles(database, { read, accounts, ...period });
+  const stager = new RowStager(booked, actions ? new HeldShares(methods) : null, {
+    verdicts: opening?.verdicts,
+    doubles: found.doubles,
+  });
   const impliedCash = new Map(
     names.map((name) => [
       name,
@@ -125,8 +130,14 @@ async function stage(
       .map(([symbol, quantity]) => ({ symbol, quantity: quantity.toFixed() })),
     unresolvedInstruments,
     columns: file.columns,
-    assumptions: [...file.assumptions, ...stager.assumptions, ...keptLotMethods(accounts, wanted.lotMethod)],
+    assumptions: [
+      ...file.assumptions,
+      ...found.assumptions,
+      ...stager.assumptions,
+      ...keptLotMethods(accounts, wanted.lotMethod),
+    ],
     issues: [
+      ...found.issues,
       ...(opening?.missing ?? []).map((message) => ({
         code: "position_missing",
         severity: "warning" as const,
@@ -151,6 +162,7 @@ async function stage(
     ],
     inserted: null,
     opening: file.opening ?? false,
+    doubles: read.mapping.doubles ?? "skip",
   };
   await insertImportBatch(database, {
     importId,

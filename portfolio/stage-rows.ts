@@ -17,10 +17,18 @@ export interface StagedLine {
   parsed: StagedLedgerRow[];
 }
 
-/** A parsed row with its identity in its account. */
+/** A booking with its identity in its account. */
+export interface IdentifiedBooking {
+  transaction: ParsedTransaction;
+  account: string;
+  hash: string;
+  occurrence: number;
+}
+
+/** A parsed row with what it books. */
 export interface IdentifiedRow {
   row: ReadRow;
-  entries: { transaction: ParsedTransaction; account: string; hash: string; occurrence: number }[];
+  entries: IdentifiedBooking[];
 }
 
 /** Gives every booking its identity: account, content and which of several equal ones it is. */
@@ -64,16 +72,23 @@ export class RowStager {
   readonly #booked: readonly ShareMovement[];
   readonly #held: HeldShares | null;
   readonly #verdicts: LineVerdicts;
+  readonly #doubles: ReadonlyMap<IdentifiedBooking, string>;
   #next = 0;
 
   /**
    * `booked` are the share movements already in the ledger, oldest first, and `held` follows them and the rows; null
-   * where no row depends on it. `verdicts` are lines that were decided before.
+   * where no row depends on it. `verdicts` are lines that were decided before, `doubles` bookings that a file of
+   * another format brought in, with its name.
    */
-  constructor(booked: readonly ShareMovement[], held: HeldShares | null, verdicts: LineVerdicts = new Map()) {
+  constructor(
+    booked: readonly ShareMovement[],
+    held: HeldShares | null,
+    decided: { verdicts?: LineVerdicts | undefined; doubles?: ReadonlyMap<IdentifiedBooking, string> } = {},
+  ) {
     this.#booked = booked;
     this.#held = held;
-    this.#verdicts = verdicts;
+    this.#verdicts = decided.verdicts ?? new Map();
+    this.#doubles = decided.doubles ?? new Map();
   }
 
   stage(
@@ -85,8 +100,18 @@ export class RowStager {
     if (row.outcome.state === "ignored") return { ...line, ...row.outcome };
     const verdict = this.#verdicts.get(row.line);
     if (verdict) return { ...line, ...verdict };
-    const fresh = entries.filter((entry) => !isKnown(entry.account, entry.hash, entry.occurrence));
-    if (fresh.length === 0) return { ...line, state: "duplicate", reason: "already in the ledger" };
+    const unknown = entries.filter((entry) => !isKnown(entry.account, entry.hash, entry.occurrence));
+    if (unknown.length === 0) return { ...line, state: "duplicate", reason: "already in the ledger" };
+    const fresh = unknown.filter((entry) => !this.#doubles.has(entry));
+    if (fresh.length === 0) {
+      const format = unknown.map((entry) => this.#doubles.get(entry))[0] ?? "another format";
+      return {
+        ...line,
+        state: "duplicate",
+        reason: `already in the ledger, from ${format}`,
+        fix: keepDouble,
+      };
+    }
     const parsed: StagedLedgerRow[] = [];
     for (const entry of fresh) {
       this.#applyBookedUntil(entry.transaction.date);
@@ -105,7 +130,7 @@ export class RowStager {
     return { ...line, state: "new", parsed };
   }
 
-  #resolve({ transaction, account }: IdentifiedRow["entries"][number]): ResolvedAction {
+  #resolve({ transaction, account }: IdentifiedBooking): ResolvedAction {
     if (this.#held === null) return { transactions: [transaction], assumption: null };
     return resolveCorporateAction(transaction, this.#held, account);
   }
@@ -129,6 +154,8 @@ export class RowStager {
 }
 
 const zero = new Decimal(0);
+const keepDouble =
+  "If it happened twice, send the file again and say that such rows are to be booked (doubles=book).";
 const correction = "Correct the row in the file, or leave it out.";
 
 /** Why the ledger could not count a row, whatever its format made of it; null when it can. */

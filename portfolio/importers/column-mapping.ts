@@ -53,6 +53,8 @@ export const columnMapping = z.strictObject({
   decimalMark: z.enum([".", ","]).optional(),
   /** The day on which the positions of a list without dates were held, as YYYY-MM-DD. */
   asOf: z.string().refine(isIsoDate).optional(),
+  /** Bookings that a file of another format brought into the same account: left out unless `book`. */
+  doubles: z.enum(["skip", "book"]).optional(),
 });
 export type ColumnMapping = z.infer<typeof columnMapping>;
 

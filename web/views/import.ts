@@ -34,6 +34,7 @@ export const FILE_HABITS: readonly [string, string, readonly [string, string][]]
     "dateOrder",
     "Dates",
     [
+      ["", "find out"],
       ["DMY", "day first: 31/12/2025"],
       ["MDY", "month first: 12/31/2025"],
     ],
@@ -42,15 +43,24 @@ export const FILE_HABITS: readonly [string, string, readonly [string, string][]]
     "decimalMark",
     "Numbers",
     [
+      ["", "find out"],
       [".", "decimal point: 1,234.50"],
       [",", "decimal comma: 1.234,50"],
+    ],
+  ],
+  [
+    "doubles",
+    "Rows that another format has",
+    [
+      ["", "leave them out"],
+      ["book", "book them again: they happened twice"],
     ],
   ],
 ];
 
 const habitFields = FILE_HABITS.map(
   ([field, label, choices]) =>
-    html`<label class="field">${label} <select name="mapping.${field}"><option value="">find out</option>${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
+    html`<label class="field">${label} <select name="mapping.${field}">${choices.map(([value, text]) => html`<option value="${value}">${text}</option>`)}</select></label>`,
 );
 
 /** A list of what is held needs its day, where it has no column for it, and may need to be told from a history. */

@@ -199,4 +199,5 @@ export const degiroAccountCsv = defineBrokerTable<DegiroColumn, Context>({
     if (!line) throw new RowProblem("the row is not part of the table", "Export the statement again.");
     return bookLine(line, context);
   },
+  account: () => ({ accountName: "DEGIRO" }),
 });

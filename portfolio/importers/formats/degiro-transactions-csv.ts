@@ -139,7 +139,7 @@ export const degiroTransactionsCsv = defineBrokerTable<keyof typeof columns, Con
   order: "newest-first",
   impliedCash: true,
   assumptions: [
-    "The file lists trades only. The account statement has them too, with dividends and deposits: import one of both.",
+    "The file lists trades only. The account statement has them too, with dividends and deposits: it is enough alone.",
     "Totals are what moved in the account's currency; the cost of converting currencies is part of the charges.",
   ],
   prepare(_rows, table) {
@@ -149,5 +149,5 @@ export const degiroTransactionsCsv = defineBrokerTable<keyof typeof columns, Con
     return { account: found.find((currency) => currency !== undefined)?.toUpperCase() ?? null };
   },
   book: trade,
-  account: (_table, { account }) => ({ accountCurrency: account }),
+  account: (_table, { account }) => ({ accountName: "DEGIRO", accountCurrency: account }),
 });
