@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { createOutcome, followWealth, type SimulationOutcome } from "./follow-wealth.ts";
-import { KERNEL_NUMBERS } from "./lognormal-code.ts";
+import { KERNEL_NUMBERS } from "./lognormal-layout.ts";
 import {
   monthlyFlows,
   prepareSimulation,

@@ -1,10 +1,5 @@
-import {
-  encodeKernel,
-  KERNEL_INTEGERS,
-  KERNEL_NUMBERS,
-  type KernelShape,
-  kernelLayout,
-} from "./lognormal-code.ts";
+import { encodeKernel } from "./lognormal-code.ts";
+import { KERNEL_INTEGERS, KERNEL_NUMBERS, type KernelShape, kernelLayout } from "./lognormal-layout.ts";
 import type { SimulationParameters } from "./monte-carlo.ts";
 import { seedPath } from "./random.ts";
 import { exponential } from "./random-normal.ts";
@@ -86,7 +81,7 @@ export function openLognormalKernel(parameters: SimulationParameters, growthOnly
   Object.values(KERNEL_NUMBERS).forEach((value, index) => {
     spread(singles, layout.numbers + 16 * index, value);
   });
-  KERNEL_INTEGERS.forEach((value, index) => {
+  Object.values(KERNEL_INTEGERS).forEach((value, index) => {
     spread(words, layout.integers + 16 * index, value);
   });
   let whole = 0;

@@ -105,6 +105,18 @@ export const wasm = {
   f64MulAdd: (a: Code, b: Code, c: Code): Code => vector(0x107, a, b, c),
 } as const;
 
+/**
+ * Lists of steps as one, each spread evenly over the whole. A processor looks only so far ahead for work that waits for
+ * nothing, so steps that wait for one another should not follow one another.
+ * Example: interleave([[1, 2, 3, 4], [5, 6]]) = [1, 5, 2, 3, 6, 4].
+ */
+export function interleave(lists: readonly (readonly Code[])[]): Code[] {
+  return lists
+    .flatMap((steps) => steps.map((step, index) => ({ step, place: (index + 0.5) / steps.length })))
+    .sort((a, b) => a.place - b.place)
+    .map(({ step }) => step);
+}
+
 function flatten(code: Code, into: number[]): number[] {
   if (typeof code === "number") into.push(code);
   else for (const part of code) flatten(part, into);
