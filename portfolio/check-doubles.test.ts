@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TRANSACTION_KINDS } from "#finance/transaction-kinds.ts";
 import { fixedClock } from "#platform/clock.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -27,7 +26,7 @@ async function openHousehold() {
     const cash: Record<string, number> = {};
     for (const { kind, symbol, quantity, cashEffect } of transactions) {
       cash[cashEffect.currency] = toCents((cash[cashEffect.currency] ?? 0) + Number(cashEffect.amount));
-      const sign = TRANSACTION_KINDS[kind].quantity;
+      const sign = kind === "buy" ? 1 : kind === "sell" ? -1 : 0;
       if (symbol !== null) shares[symbol] = (shares[symbol] ?? 0) + sign * Number(quantity);
     }
     return { shares, cash };
