@@ -17,14 +17,25 @@ export interface ReplayedHolding {
   revalued?: boolean;
 }
 
-/** Changes of all holdings from one day to another in the portfolio's currency, with stand-ins where needed. */
+/** What all that is held did over a window. */
+export interface ReplayedWindow {
+  holdings: ReplayedHolding[];
+  /** Changes of other currencies against the portfolio's, by their codes; null without rates of then. */
+  currencies: Map<string, number | null>;
+}
+
+/**
+ * Changes of all holdings, and of currencies that cash is held in, from one day to another in the portfolio's currency;
+ * with stand-ins where needed.
+ */
 export async function replayWindow(
   context: UseCaseContext,
   held: StressedHoldings,
   window: { from: IsoDate; to: IsoDate },
-): Promise<ReplayedHolding[]> {
+): Promise<ReplayedWindow> {
   const range = { from: addDays(window.from, -10), to: window.to };
-  const { currency } = held.page;
+  const { cash, currency } = held.page;
+  const foreign = cash.map((entry) => entry.currency).filter((code) => code !== currency);
   const ids = [
     ...held.holdings.map((holding) => holding.instrumentId),
     ...[...held.options.values()].map(({ underlying }) => underlying.instrumentId),
@@ -36,7 +47,7 @@ export async function replayWindow(
     const own = await readDailyLevels(database, ids, range);
     const rates = await readDailyRates(
       database,
-      [...new Set([...unit.values(), currency, "USD", "GBP"])],
+      [...new Set([...unit.values(), ...foreign, currency, "USD", "GBP"])],
       range,
     );
     const missing = held.holdings.some(
@@ -52,7 +63,7 @@ export async function replayWindow(
     return { own, candidates, rates, stand };
   });
   const rateOf = (from: string) => exchange(rates, from, currency, window);
-  return held.holdings.map(({ instrumentId, symbol }) => {
+  const holdings = held.holdings.map(({ instrumentId, symbol }): ReplayedHolding => {
     const option = held.options.get(instrumentId);
     const moved =
       option === undefined ? null : changeOf(own.get(option.underlying.instrumentId), null, window);
@@ -71,6 +82,11 @@ export async function replayWindow(
       proxy: other.symbol,
     };
   });
+  const moves = foreign.map((code): [string, number | null] => {
+    const [first, last] = rateOf(code);
+    return [code, Number.isFinite(last / first) ? last / first - 1 : null];
+  });
+  return { holdings, currencies: new Map(moves) };
 }
 
 type Series = { days: ArrayLike<number>; levels: ArrayLike<number> };

@@ -100,7 +100,7 @@ export async function runStressTest(context: UseCaseContext, request: StressRequ
           ]),
     ],
     assumptions: [
-      "Today's holdings go through each scenario without trading; cash moves only with its currency, and not in replays; losses are negative.",
+      "Today's holdings go through each scenario without trading; cash in other currencies moves with its exchange rate; losses are negative.",
       "Replays use closes of the first and last day; holdings without prices of then move as a stand-in of the same class and region, or as the rest where there is none.",
       `Shares take the full move of their class, coins that of shares unless told apart; bonds fall by duration × rise of yields, ${ASSUMED_DURATION} years where no source gives one, money market funds by theirs, ${ASSUMED_CASH_DURATION} where none is given.`,
       ...optionAssumptions(held),

@@ -7,8 +7,8 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { exposureOf } from "./exposure-class.ts";
 import { type HeldOption, REVALUED, type StressedHoldings } from "./held-options.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
+import { moveForeignCash } from "./move-foreign-cash.ts";
 import { replayWindow } from "./replay-window.ts";
-import { shockForeignCash } from "./shock-foreign-cash.ts";
 import { FACTOR_SCENARIOS, HISTORICAL_SCENARIOS } from "./stress-scenarios.ts";
 
 /** A symbol, equity, bond, crypto, commodity, rates, credit, or a currency code, and its change. */
@@ -24,7 +24,7 @@ export interface StressOutcome {
   from: string | null;
   to: string | null;
   holdings: { symbol: string; weight: number; change: number | null; source: string }[];
-  /** Change of the whole, cash unmoved; null when too little of it has a change. */
+  /** Change of the whole, cash in the portfolio's currency unmoved; null when too little of it has a change. */
   change: number | null;
   coveredShare: number;
 }
@@ -61,12 +61,13 @@ export async function namedOutcomes(
     if (wanted !== undefined && window.name !== wanted) continue;
     const replayed = await replayWindow(context, held, window);
     const holdings = held.holdings.map(({ symbol, weight }, i) => {
-      const entry = replayed[i];
+      const entry = replayed.holdings[i];
       const used = entry?.revalued === true ? REVALUED : (entry?.proxy ?? "own prices");
       const source = entry?.change == null ? "none" : used;
       return { symbol, weight, change: entry?.change ?? null, source };
     });
-    outcomes.push({ ...window, holdings, ...wholeOf(holdings) });
+    const cash = moveForeignCash(held, (currency) => replayed.currencies.get(currency) ?? null);
+    outcomes.push({ ...window, ...wholeOf(holdings, cash) });
   }
   for (const { name, title, shock } of FACTOR_SCENARIOS) {
     if (wanted === undefined || name === wanted) outcomes.push(shocked(held, name, title, shock, new Map()));
@@ -90,17 +91,27 @@ export function isInvented({ holdings, facts }: HeldReturns): boolean {
   );
 }
 
-/** Holdings without a change move as the others do, which `coveredShare` tells. */
-function wholeOf(holdings: StressOutcome["holdings"]): { change: number | null; coveredShare: number } {
+type Moved = StressOutcome["holdings"];
+
+/** Holdings without a change move as the others do, which `coveredShare` tells; cash without one stands still. */
+function wholeOf(holdings: Moved, cash: Moved): Pick<StressOutcome, "holdings" | "change" | "coveredShare"> {
+  const byCash = changeOf(cash);
   // What is sold short, or owed in cash, counts by its size, and moves the whole the other way.
-  const all = holdings.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
-  const known = holdings.filter(({ change }) => change !== null);
-  const weight = known.reduce((sum, each) => sum + Math.abs(each.weight), 0);
-  const coveredShare = all > 0 ? weight / all : 0;
-  if (coveredShare < LEAST_COVERED) return { change: null, coveredShare };
-  const moved = known.reduce((sum, each) => sum + each.weight * (each.change ?? 0), 0);
-  return { change: (moved / weight) * all, coveredShare };
+  const all = sizeOf(holdings);
+  const known = sizeOf(holdings.filter(({ change }) => change !== null));
+  const moved = { holdings: [...holdings, ...cash] };
+  if (all === 0) {
+    const told = cash.some(({ change }) => change !== null);
+    return { ...moved, change: told ? byCash : null, coveredShare: told ? 1 : 0 };
+  }
+  const coveredShare = known / all;
+  if (coveredShare < LEAST_COVERED) return { ...moved, change: null, coveredShare };
+  return { ...moved, change: (changeOf(holdings) / known) * all + byCash, coveredShare };
 }
+
+const sizeOf = (parts: Moved) => parts.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
+
+const changeOf = (parts: Moved) => parts.reduce((sum, { weight, change }) => sum + weight * (change ?? 0), 0);
 
 /** What the move of the underlying does to an option, in the currency of both. */
 function optionChange(
@@ -146,8 +157,10 @@ function shocked(
     const valued = option !== undefined && direct === undefined ? REVALUED : exposure;
     return { symbol, weight, change, source: guessed ? "assumed duration" : valued };
   });
-  const all = [...holdings, ...shockForeignCash(held, shock)];
-  return { name, title, from: null, to: null, holdings: all, ...wholeOf(all) };
+  const cash = moveForeignCash(held, (currency) =>
+    shockedChange({ exposure: "cash", currency, duration: 0, corporate: false }, shock, base),
+  );
+  return { name, title, from: null, to: null, ...wholeOf(holdings, cash) };
 }
 
 function assumedDuration(exposure: ExposureClass, assetClass: string | undefined): number {
