@@ -12,6 +12,7 @@ import {
   rejected,
 } from "./importer.ts";
 import { type MajorCurrency, majorCurrency } from "./minor-currency.ts";
+import { pairReinvestments } from "./pair-reinvestments.ts";
 import { type DateOrder, parseDate } from "./parse-date.ts";
 import { type DecimalMark, decimalMarkOf, parseNumber } from "./parse-number.ts";
 import type { Table, TableRow } from "./read-table.ts";
@@ -77,6 +78,8 @@ export interface BrokerTable<Column extends string, Context> {
   order: "newest-first" | "oldest-first";
   /** True where the file lists trades but no movements of cash. */
   impliedCash?: boolean;
+  /** True where a dividend and the purchase that it pays for are lines of their own; see pair-reinvestments.ts. */
+  reinvestsFromCash?: boolean;
   /** What the format itself takes for granted, in sentences for the owner. */
   assumptions: readonly string[];
   /** Puts back the cells of a row that the export itself wrote into the wrong columns. */
@@ -247,15 +250,21 @@ export function defineBrokerTable<Column extends string, Context>(
         }),
       ];
       const { assumptions, ...account } = format.account?.(table, context) ?? {};
+      const decided = format.reinvestsFromCash ? pairReinvestments(rows, { fromCash: true }) : null;
       return {
-        rows: oldestFirst(rows, format.order),
+        rows: oldestFirst(decided?.rows ?? rows, format.order),
         columns: table.header,
         accountName: null,
         accountCurrency: null,
         accountCurrencies: {},
         impliedCash: format.impliedCash ?? false,
         ...account,
-        assumptions: [...format.assumptions, ...(dates.reason ? [dates.reason] : []), ...(assumptions ?? [])],
+        assumptions: [
+          ...format.assumptions,
+          ...(dates.reason ? [dates.reason] : []),
+          ...(assumptions ?? []),
+          ...(decided?.assumptions ?? []),
+        ],
       };
     },
   };

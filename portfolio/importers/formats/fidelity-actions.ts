@@ -4,6 +4,7 @@ export type FidelityAction =
   | "buy"
   | "sell"
   | "write"
+  | "reinvestment"
   | "dividend"
   | "interest"
   | "return_of_capital"
@@ -27,7 +28,7 @@ const actions: readonly (readonly [RegExp, FidelityAction])[] = [
   [/^you sold (cxl |short )?opening transaction/, "write"],
   [/^you bought\b/, "buy"],
   [/^you sold\b/, "sell"],
-  [/^reinvestment\b/, "buy"],
+  [/^reinvestment\b/, "reinvestment"],
   [/^redemption (payout|paid)/, "sell"],
   [
     /^(dividend received|(long|short)-term cap gain|in lieu of frx share|royalty tr pymt|cash in lieu)/,
@@ -60,5 +61,5 @@ const actions: readonly (readonly [RegExp, FidelityAction])[] = [
 export function fidelityAction(text: string, isCore: boolean): FidelityAction | null {
   const words = text.trim().toLowerCase();
   const found = actions.find(([pattern]) => pattern.test(words))?.[1] ?? null;
-  return isCore && (found === "buy" || found === "sell") ? "core" : found;
+  return isCore && (found === "buy" || found === "sell" || found === "reinvestment") ? "core" : found;
 }

@@ -66,3 +66,40 @@ test("an older export of one account, with other columns in another order, is re
     ],
   );
 });
+
+test("a reinvestment is the purchase that a dividend of its week pays for; without one it is income in shares", () => {
+  const header =
+    "Run Date,Action,Symbol,Description,Type,Quantity,Price ($),Commission ($),Fees ($),Accrued Interest ($),Amount ($),Settlement Date";
+  const reinvested = (day: string, symbol: string, amount: string) =>
+    `${day}, REINVESTMENT ${symbol} (Cash), ${symbol}, ${symbol},Cash,0.5,,,,,-${amount},`;
+  const dividend = (day: string, symbol: string, amount: string) =>
+    `${day}, DIVIDEND RECEIVED ${symbol} (Cash), ${symbol}, ${symbol},Cash,0,,,,,${amount},`;
+  const file = totalsOf(
+    Buffer.from(
+      [
+        header,
+        reinvested("06/20/2024", "NORD", "5"),
+        // Two payments of a day, reinvested in one the day after; a part of it stays in cash.
+        reinvested("05/21/2024", "NORD", "12"),
+        dividend("05/20/2024", "NORD", "8"),
+        dividend("05/20/2024", "NORD", "5"),
+        reinvested("05/20/2024", "LUMN", "8.50"),
+      ].join("\n"),
+    ),
+  );
+  assert.deepEqual(
+    file.transactions.filter((row) => row.kind !== "dividend").map((row) => [row.date, row.kind, row.amount]),
+    [
+      ["2024-05-20", "reinvestment", "8.5"],
+      ["2024-05-21", "buy", "12"],
+      ["2024-06-20", "reinvestment", "5"],
+    ],
+  );
+  // 8 + 5 − 12: shares that are income cost no money.
+  assert.deepEqual(file.cash, { USD: "1" });
+  assert.deepEqual(file.positions, { LUMN: "0.5", NORD: "1" });
+  assert.match(
+    file.file.assumptions.join("\n"),
+    /2 reinvestments without a dividend of the same instrument in the file/,
+  );
+});

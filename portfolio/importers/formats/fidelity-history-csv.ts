@@ -177,6 +177,8 @@ function bookAction(row: Row, context: Context, action: FidelityAction): Booked 
     case "sell":
     case "write":
       return trade(row, context, action);
+    case "reinvestment":
+      return trade(row, context, "buy", { kind: action });
     case "dividend":
     case "interest":
     case "return_of_capital":
@@ -214,6 +216,7 @@ export const fidelityHistoryCsv = defineBrokerTable<FidelityColumn, Context>({
   dateOrder: "MDY",
   decimalMark: ".",
   order: "newest-first",
+  reinvestsFromCash: true,
   assumptions: [
     "Money in the core position (such as SPAXX) counts as cash.",
     "Distributed shares are a split, or come in at no cost where the file calls them a spin-off.",

@@ -40,3 +40,19 @@ test("the other name of the column of fees is known", () => {
   const bought = file.transactions.find((row) => row.kind === "buy" && row.instrument?.symbol === "NORD");
   assert.deepEqual([bought?.amount, bought?.fee], ["421", "7"]);
 });
+
+test("a reinvestment whose dividend is not in the file is income in shares", () => {
+  const without = text()
+    .split("\n")
+    .filter((line) => !/2024-05-20,Dividend/.test(line))
+    .join("\n");
+  const kinds = (content: string) =>
+    totalsOf(Buffer.from(content))
+      .transactions.filter((row) => row.date === "2024-05-20")
+      .map((row) => [row.kind, row.amount]);
+  assert.deepEqual(kinds(text()).sort(), [
+    ["buy", "10"],
+    ["dividend", "10"],
+  ]);
+  assert.deepEqual(kinds(without), [["reinvestment", "10"]]);
+});

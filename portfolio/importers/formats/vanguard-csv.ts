@@ -2,6 +2,7 @@ import { openRow, outcomeOfBooking, placesIn } from "../broker-table.ts";
 import { normalizeHeader } from "../column-mapping.ts";
 import { decideDateOrder, linesAround } from "../file-habits.ts";
 import { type ClosingState, type Importer, ignored, type ReadRow } from "../importer.ts";
+import { pairReinvestments } from "../pair-reinvestments.ts";
 import { pairExchanges } from "../pair-rows.ts";
 import type { Table, TableRow } from "../read-table.ts";
 import { oldestFirst } from "../row-order.ts";
@@ -104,11 +105,14 @@ export const vanguardCsv: Importer = {
       return [{ line: row.line, date: row.text("date"), group: row.text("account"), quantity, row }];
     });
     const context = { single, exchanges: pairExchanges(sides) };
-    const booked = done.map((entry) => ({
-      line: entry.source.line,
-      raw: entry.source.cells,
-      outcome: outcomeOfBooking(() => bookVanguard(entry.row, context)),
-    }));
+    const { rows: booked, assumptions } = pairReinvestments(
+      done.map((entry) => ({
+        line: entry.source.line,
+        raw: entry.source.cells,
+        outcome: outcomeOfBooking(() => bookVanguard(entry.row, context)),
+      })),
+      { fromCash: true },
+    );
     const days = booked
       .flatMap(({ outcome }) =>
         outcome.state === "parsed" ? outcome.transactions.map(({ date }) => date) : [],
@@ -136,6 +140,7 @@ export const vanguardCsv: Importer = {
       assumptions: [
         "Amounts are US dollars. The settlement fund (such as VMFXX) counts as cash.",
         ...(dates.reason ? [dates.reason] : []),
+        ...assumptions,
       ],
     };
   },

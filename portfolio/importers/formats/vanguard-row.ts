@@ -67,8 +67,8 @@ function addedShares(row: Row): string {
   return shares.toFixed();
 }
 
-function trade(row: Row, context: Context, kind: "buy" | "sell"): ParsedTransaction[] {
-  const sign = kind === "buy" ? -1 : 1;
+function trade(row: Row, context: Context, kind: "buy" | "sell" | "reinvestment"): ParsedTransaction[] {
+  const sign = kind === "sell" ? 1 : -1;
   const fee = (row.number("fee") ?? new Decimal(0)).abs();
   const accrued = (row.number("accrued") ?? new Decimal(0)).abs();
   const net = row.needNumber("net").times(sign);
@@ -88,7 +88,7 @@ function trade(row: Row, context: Context, kind: "buy" | "sell"): ParsedTransact
     fee: fee.toFixed(),
   });
   if (accrued.isZero()) return [traded];
-  const interest = kind === "buy" ? ("accrued_interest" as const) : ("interest" as const);
+  const interest = kind === "sell" ? ("interest" as const) : ("accrued_interest" as const);
   return [traded, base(row, context, { kind: interest, instrument, amount: accrued.toFixed() })];
 }
 
@@ -139,7 +139,8 @@ type Book = (row: Row, context: Context) => Booked;
 /** What a type of transaction books, by its first words in lower case. */
 const types: readonly (readonly [RegExp, Book])[] = [
   [/^sweep (in|out)/, () => ignored("moves between cash and the settlement fund, which counts as cash")],
-  [/^(buy|reinvestment|reinvest)\b/, (row, context) => trade(row, context, "buy")],
+  [/^buy\b/, (row, context) => trade(row, context, "buy")],
+  [/^reinvest/, (row, context) => trade(row, context, "reinvestment")],
   [/^(sell|redemption|corp action \(redemption)/, (row, context) => trade(row, context, "sell")],
   [
     /^(dividend|capital gain|lt cap|st cap|corp action \(cash)/,
