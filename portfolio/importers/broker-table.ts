@@ -43,6 +43,8 @@ export interface BrokerRow<Column extends string> {
   needNumber(column: Column): Decimal;
   /** The cell as YYYY-MM-DD; a time after the day is left out. @throws RowProblem */
   date(column: Column): string;
+  /** A date within a text, in the order of day and month of the file; null where it is none. */
+  dateIn(text: string): string | null;
   /** The cell as a currency, minor units such as GBX as their major one. @throws RowProblem */
   currency(column: Column): MajorCurrency;
 }
@@ -143,6 +145,7 @@ export function openRow<Column extends string>(
   };
   const text = (column: Column) => cells[place(column)] ?? "";
   const shown = (column: Column) => `${column}: "${text(column).slice(0, 40)}"`;
+  const dateIn = (cell: string) => parseDate(cell, dateOrder);
   const number = (column: Column) => {
     const cell = text(column);
     if (/^([-–—]*|n\/a)$/i.test(cell)) return null;
@@ -160,13 +163,14 @@ export function openRow<Column extends string>(
     number,
     numberOrNull: (column) => numberIn(text(column)),
     numberIn,
+    dateIn,
     needNumber(column) {
       const parsed = number(column);
       if (parsed === null) throw new RowProblem(`the row has no ${column}`, `Add the ${column} to the row.`);
       return parsed;
     },
     date(column) {
-      const parsed = parseDate(text(column), dateOrder);
+      const parsed = dateIn(text(column));
       if (parsed === null)
         throw new RowProblem(`${shown(column)} is not a date`, "Write the date as YYYY-MM-DD.");
       return parsed;
@@ -220,7 +224,8 @@ export function defineBrokerTable<Column extends string, Context>(
       if (!table) throw new Error("a table format reads tables only");
       const place = placesIn(format.columns, table.header);
       const sources = table.rows.map((row) => ({
-        ...row,
+        line: row.line,
+        raw: row.cells,
         cells: [...(format.realign?.(row.cells, place) ?? row.cells)],
       }));
       const cellsOf = (columns: readonly Column[]) =>
@@ -246,7 +251,7 @@ export function defineBrokerTable<Column extends string, Context>(
         ...opened.map(({ source, row }) => {
           const footer = footerReason(source.cells, row.text(format.day));
           const outcome = footer ? ignored(footer) : outcomeOfBooking(() => format.book(row, context));
-          return { line: source.line, raw: source.cells, outcome };
+          return { line: source.line, raw: source.raw, outcome };
         }),
       ];
       const { assumptions, ...account } = format.account?.(table, context) ?? {};

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { cashEffect } from "#finance/ledger-rows.ts";
 import type { ParsedTransaction } from "../importer.ts";
 import { openSourceFile } from "../source-file.ts";
+import { totalsOf } from "../test-totals.ts";
 import { schwabCsv } from "./schwab-csv.ts";
+
+const real = `${process.env["REAL_DATA_DIR"] ?? "../shared/data"}/transactions/`;
 
 const header = "Date,Action,Symbol,Description,Quantity,Price,Fees & Comm,Amount";
 
 function readRows(lines: string, columns = header) {
   const file = openSourceFile(Buffer.from(`${columns}\n${lines}\n`));
-  assert.equal(schwabCsv.sniff(file), 1);
+  assert.ok(schwabCsv.sniff(file) > 0.9);
   return schwabCsv.read(file, { mapping: {}, currency: null, today: "2026-11-22" }).rows;
 }
 
@@ -105,4 +109,65 @@ test("rows that cannot be booked are named with reason and fix", () => {
     "ignored",
     ...Array.from({ length: 7 }, () => "rejected"),
   ]);
+});
+
+test("the real export adds up to the sums of its columns", {
+  skip: !existsSync(`${real}schwab-export.csv`),
+}, () => {
+  const file = totalsOf(readFileSync(`${real}schwab-export.csv`));
+  assert.equal(file.format, "schwab-csv");
+  // 120 lines below the column names: four are counterparts of corporate actions, one is the total.
+  assert.deepEqual(file.counts, { parsed: 115, rejected: 0, ignored: 5 });
+  // The Amount column by action, without its total line, which is older than the rows that its publisher added:
+  // 505135 sold − 1680 bought − 14423.59 reinvested, dividends of 11644.66 + 276.80 + 249.76 + 2066.90 + 11.41 + 99.02 +
+  // 932.07 + 5.90 + 5.49, 142.48 interest, − 4366.97 to the advisor, − 0.50 − 1.30, − 100000 − 30 + 7.06 moved
+  assert.deepEqual(file.cash, { USD: "400074.19" });
+  // The Quantity column by symbol, sales and outgoing shares negative. What follows from holdings is added by the
+  // ledger (real-import.test.ts): 9 AVGO of its split, 1 TNXP of its reverse split, and 344 APE that became AMC.
+  assert.deepEqual(file.positions, {
+    AMC: "38",
+    APE: "344",
+    ARCC: "18.4207",
+    AVGO: "1",
+    DGLRX: "-872.454",
+    FIHBX: "-507.208",
+    FMGIX: "10.006",
+    GBDC: "10.32",
+    LCID: "50",
+    NEWH: "1000",
+    NFRIX: "34.681",
+    NMFC: "33.7106",
+    SNAXX: "-496428.62",
+    SNSXX: "4136.58",
+    SPY: "7.0976",
+    SWVXX: "46.23",
+    TCPC: "36.3353",
+    TSLX: "13.5303",
+    VEA: "0.0086",
+    VNQ: "4.4877",
+    VWO: "0.0025",
+  });
+  const swaps = file.transactions.flatMap(({ instrument, replaces }) =>
+    replaces ? [[instrument?.symbol, replaces.type, replaces.instrument.symbol, replaces.quantity]] : [],
+  );
+  assert.deepEqual(swaps, [
+    ["NEWH", "exchange", "09070K200", "1000"],
+    ["LCID", "exchange", "171439102", "50"],
+    ["AMC", "exchange", "00165C203", "344"],
+    ["TNXP", "reverse_split", "890260854", "1"],
+  ]);
+});
+
+test("the second real export, with other column order and fees, adds up", {
+  skip: !existsSync(`${real}kapji_schwab_data_schwab_transactions.csv`),
+}, () => {
+  const file = totalsOf(readFileSync(`${real}kapji_schwab_data_schwab_transactions.csv`));
+  assert.deepEqual(file.counts, { parsed: 13, rejected: 0, ignored: 0 });
+  // 10000 − 2506 + 2595 − 1355 + 1395 − 2905 − 120 + 3219 − 2885 + 2965 − 925.10 + 0.20 + 1.20
+  assert.deepEqual(file.cash, { USD: "9479.3" });
+  // 100 − 100 + 50 − 50 + 100 + 4 − 104 + 90 − 90 + 30.5
+  assert.deepEqual(file.positions, { VUAG: "30.5" });
+  // Four trades of 3 June are charged 5 each way and one nothing: 6 + 7 × 5 + 4 in all.
+  const fees = file.transactions.reduce((sum, row) => sum + Number(row.fee), 0);
+  assert.equal(fees, 45);
 });

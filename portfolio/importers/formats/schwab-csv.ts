@@ -1,206 +1,160 @@
 import { Decimal } from "#finance/money.ts";
-import { normalizeHeader } from "../column-mapping.ts";
-import { linesAround } from "../file-habits.ts";
-import {
-  type Importer,
-  ignored,
-  type ParsedInstrument,
-  type ParsedTransaction,
-  parsedTransaction,
-  type ReadRow,
-  type RowOutcome,
-  rejected,
-} from "../importer.ts";
-import { parseDate } from "../parse-date.ts";
-import { parseNumber } from "../parse-number.ts";
+import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
+import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
+import { type ExchangeSide, exchangeBooking, pairExchanges } from "../pair-rows.ts";
 import type { TableRow } from "../read-table.ts";
-import { oldestFirst } from "../row-order.ts";
+import { signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
 import { type SchwabTreatment, schwabTreatment } from "./schwab-actions.ts";
-import { pairSchwabExchanges } from "./schwab-exchanges.ts";
 
-const columnsNeeded = [
-  "date",
-  "action",
-  "symbol",
-  "description",
-  "quantity",
-  "price",
-  "feescomm",
-  "amount",
-] as const;
+const columns = {
+  date: ["date"],
+  action: ["action"],
+  symbol: ["symbol"],
+  description: ["description"],
+  quantity: ["quantity"],
+  price: ["price"],
+  fee: ["feescomm"],
+  amount: ["amount"],
+} as const;
+type Row = BrokerRow<keyof typeof columns>;
+
+interface Context {
+  exchanges: ReadonlyMap<number, ExchangeSide & { instrument: ParsedInstrument }>;
+  notes: readonly string[];
+}
+
 const currency = "USD";
-const fixNumber = "Correct the number in the file, or leave this row out.";
 
-/** One row's cells as numbers and days; texts are untrusted. */
-export interface SchwabRow {
-  line: number;
-  treatment: SchwabTreatment;
-  action: string;
-  date: string;
-  instrument: ParsedInstrument | null;
-  description: string;
-  quantity: Decimal | null;
-  price: string | null;
-  fee: Decimal;
-  /** The broker's net amount, signed by its effect on cash; null where the file states none. */
-  net: Decimal | null;
+/** "07/15/2024 as of 07/12/2024": the second day is the one that counts. */
+function dateOf(row: Row): string {
+  const asOf = /\bas of (\S+)/i.exec(row.text("date"))?.[1];
+  return (asOf === undefined ? null : row.dateIn(asOf)) ?? row.date("date");
 }
 
 /** Without a symbol, "TDA TRAN - …" in its column is a remark, not an instrument. */
-function instrumentOf(symbol: string, description: string): ParsedInstrument | null {
-  const text = symbol.trim();
-  if (text === "" || text.length > 30) return null;
-  const option = /^\S+ \d{2}\/\d{2}\/\d{4} [\d.]+ [CP]$/.test(text);
-  if (/\s/.test(text) && !option) return null;
-  return {
-    symbol: text,
-    name: description || text,
-    currency,
-    isin: null,
-    assetClass: option ? "option" : "other",
-  };
+function instrumentOf(row: Row): ParsedInstrument | null {
+  const symbol = row.text("symbol");
+  if (symbol === "" || symbol.length > 30) return null;
+  const option = /^\S+ \d{2}\/\d{2}\/\d{4} [\d.]+ [CP]$/.test(symbol);
+  if (/\s/.test(symbol) && !option) return null;
+  const name = row.text("description") || symbol;
+  return { symbol, name, currency, isin: null, assetClass: option ? "option" : "other" };
 }
 
-function readRow(row: TableRow, cell: (row: TableRow, name: string) => string): SchwabRow | RowOutcome {
-  const action = cell(row, "action");
-  const dateCell = cell(row, "date");
-  if (/^transactions? total/i.test(dateCell)) return ignored("the file's total line");
-  if (action === "" && row.cells.filter((text) => text !== "").length <= 1)
-    return ignored("not a transaction line");
-  const treatment = schwabTreatment(action);
-  if (!treatment) {
-    return rejected(
-      `unknown action "${action.slice(0, 60)}"`,
-      "Enter this transaction by hand with the generic format, or leave it out.",
-    );
-  }
-  const asOf = /\bas of (\S+)/i.exec(dateCell);
-  const date = parseDate(asOf?.[1] ?? dateCell, "MDY");
-  if (!date) return rejected(`"${dateCell.slice(0, 40)}" is not a date`, "Write the date as MM/DD/YYYY.");
-  const numbers = {
-    quantity: cell(row, "quantity"),
-    price: cell(row, "price"),
-    fee: cell(row, "feescomm"),
-    net: cell(row, "amount"),
-  };
-  const parsed: Partial<Record<keyof typeof numbers, string>> = {};
-  for (const [name, text] of Object.entries(numbers)) {
-    if (text === "" || text === "--") continue;
-    const number = parseNumber(text, ".");
-    if (number === null) return rejected(`${name}: "${text.slice(0, 40)}" is not a number`, fixNumber);
-    if (name === "quantity" || name === "price" || name === "fee" || name === "net") parsed[name] = number;
-  }
-  const description = cell(row, "description");
-  return {
-    line: row.line,
-    treatment,
-    action,
-    date,
-    description,
-    instrument: instrumentOf(cell(row, "symbol"), description),
-    quantity: parsed.quantity === undefined ? null : new Decimal(parsed.quantity),
-    price: parsed.price ?? null,
-    fee: new Decimal(parsed.fee ?? 0),
-    net: parsed.net === undefined ? null : new Decimal(parsed.net),
-  };
-}
-
-/** Buy and sell: the broker's net amount is the cash effect, to the cent; only without it quantity × price counts. */
-function trade(row: SchwabRow, kind: "buy" | "sell"): ParsedTransaction | RowOutcome {
-  if (!row.instrument) return rejected(`${row.action} without a symbol`, "Add the symbol to the row.");
-  const quantity = row.quantity?.abs();
-  if (!quantity || quantity.isZero())
-    return rejected(`${row.action} without a quantity`, "Add the quantity to the row.");
-  const gross = row.price === null ? null : quantity.times(row.price);
-  const sign = kind === "buy" ? -1 : 1;
-  const net = row.net ?? gross?.times(sign).minus(row.fee);
-  if (!net) return rejected(`${row.action} without price and amount`, "Add the amount to the row.");
-  const amount = net.plus(row.fee).times(sign);
-  if (amount.isNegative() && !amount.isZero()) {
-    return rejected(`${row.action} with an amount of the wrong sign`, "Check the sign of the amount.");
-  }
-  return base(row, {
-    kind,
-    quantity: quantity.toFixed(),
-    price: row.price,
-    amount: amount.abs().toFixed(),
-    fee: row.fee.toFixed(),
-  });
+function needInstrument(row: Row): ParsedInstrument {
+  const instrument = instrumentOf(row);
+  if (instrument) return instrument;
+  throw new RowProblem(`${row.text("action")} without a symbol`, "Add the symbol to the row.");
 }
 
 function base(
-  row: SchwabRow,
+  row: Row,
   fields: Partial<ParsedTransaction> & Pick<ParsedTransaction, "kind" | "amount">,
 ): ParsedTransaction {
+  const note = [row.text("action"), row.text("description")].filter((text) => text !== "").join(": ");
   return parsedTransaction({
-    date: row.date,
+    date: dateOf(row),
     currency,
-    instrument: row.instrument,
-    note: [row.action, row.description]
-      .filter((text) => text !== "")
-      .join(": ")
-      .slice(0, 500),
+    instrument: instrumentOf(row),
+    note: note.slice(0, 500),
     ...fields,
   });
 }
 
-/** Income and costs have a direction; money against it is booked as a refund or a cost so that cash stays right. */
-function cashOnly(
-  row: SchwabRow,
-  kind: "dividend" | "interest" | "fee" | "tax",
-): ParsedTransaction | RowOutcome {
-  const net = row.net;
-  if (!net) return rejected(`${row.action} without an amount`, "Add the amount to the row.");
-  if (kind === "fee" || kind === "tax") {
-    if (net.isPositive()) return base(row, { kind, amount: "0", [kind]: net.neg().toFixed() });
-    return base(row, { kind, amount: net.abs().toFixed() });
-  }
-  if (net.isNegative()) return base(row, { kind: "fee", amount: net.abs().toFixed() });
-  return base(row, { kind: row.instrument ? kind : "interest", amount: net.toFixed() });
+/** Buy and sell: the broker's net amount is the cash effect, to the cent; only without it quantity × price counts. */
+function trade(row: Row, kind: "buy" | "sell"): Booked {
+  const quantity = row.needNumber("quantity").abs();
+  if (quantity.isZero()) throw new RowProblem("a trade without a quantity", "Add the quantity to the row.");
+  const price = row.number("price");
+  const fee = row.number("fee") ?? new Decimal(0);
+  const sign = kind === "buy" ? -1 : 1;
+  const net = row.number("amount") ?? (price && quantity.times(price).times(sign).minus(fee));
+  if (!net) throw new RowProblem("a trade without price and amount", "Add the amount to the row.");
+  const amount = net.plus(fee).times(sign);
+  if (amount.isNegative() && !amount.isZero())
+    throw new RowProblem("a trade with an amount of the wrong sign", "Check the sign of the amount.");
+  return base(row, {
+    kind,
+    instrument: needInstrument(row),
+    quantity: quantity.toFixed(),
+    price: price?.toFixed() ?? null,
+    amount: amount.abs().toFixed(),
+    fee: fee.toFixed(),
+  });
 }
 
-function movement(row: SchwabRow): ParsedTransaction | RowOutcome {
-  if (row.treatment === "cash_movement" && row.net && !row.quantity) {
-    const internal = /internal|journal/i.test(row.action);
-    const incoming = internal ? "transfer_in" : "deposit";
-    const kind = row.net.isNegative() ? (internal ? "transfer_out" : "withdrawal") : incoming;
-    return base(row, { kind, amount: row.net.abs().toFixed(), instrument: null });
-  }
-  if (!row.instrument || !row.quantity || row.quantity.isZero()) {
-    return rejected(
-      `${row.action} without ${row.net ? "a symbol" : "an amount or shares"}`,
-      "Complete the row.",
-    );
-  }
-  const kind = row.quantity.isNegative() ? "transfer_out" : "transfer_in";
-  return base(row, { kind, quantity: row.quantity.abs().toFixed(), price: row.price, amount: "0" });
+/** Income against its direction is a cost; costs against theirs are refunds. */
+function cashOnly(row: Row, kind: "dividend" | "interest" | "fee" | "tax"): Booked {
+  const net = row.needNumber("amount");
+  // What no instrument pays is interest on cash.
+  const income = kind === "dividend" && !instrumentOf(row) ? "interest" : kind;
+  const fields = kind === "fee" || kind === "tax" ? signedCharge(net, kind) : signedMoney(net, income, "fee");
+  return fields ? base(row, fields) : ignored("moves no money");
 }
 
-function shares(row: SchwabRow): ParsedTransaction | RowOutcome {
-  if (!row.instrument || !row.quantity || row.quantity.lte(0)) {
-    return rejected(`${row.action} without the shares received`, "Add symbol and quantity to the row.");
+function movement(row: Row, treatment: SchwabTreatment): Booked {
+  const [net, quantity] = [row.number("amount"), row.number("quantity")];
+  if (treatment === "cash_movement" && net && !quantity) {
+    const inside = /internal|journal/i.test(row.text("action"));
+    const fields = inside
+      ? signedMoney(net, "transfer_in", "transfer_out")
+      : signedMoney(net, "deposit", "withdrawal");
+    return fields ? base(row, { ...fields, instrument: null }) : ignored("moves no money");
   }
-  const quantity = row.quantity.toFixed();
-  if (row.treatment === "split")
-    return base(row, { kind: "split", amount: "0", sharesAdded: quantity, price: row.price });
-  return base(row, { kind: "buy", quantity, amount: "0" });
+  if (!quantity || quantity.isZero())
+    throw new RowProblem(`${row.text("action")} without an amount or shares`, "Complete the row.");
+  return base(row, {
+    kind: quantity.isNegative() ? "transfer_out" : "transfer_in",
+    instrument: needInstrument(row),
+    quantity: quantity.abs().toFixed(),
+    price: row.number("price")?.toFixed() ?? null,
+    amount: "0",
+  });
 }
 
-function book(row: SchwabRow): ParsedTransaction | RowOutcome {
-  switch (row.treatment) {
+function shares(row: Row, treatment: "split" | "free_shares"): Booked {
+  const quantity = row.needNumber("quantity");
+  if (quantity.lte(0))
+    throw new RowProblem(`${row.text("action")} without the shares received`, "Add the quantity to the row.");
+  const received = { amount: "0", instrument: needInstrument(row) };
+  return treatment === "split"
+    ? base(row, { ...received, kind: "split", sharesAdded: quantity.toFixed() })
+    : base(row, { ...received, kind: "buy", quantity: quantity.toFixed() });
+}
+
+/**
+ * Corporate actions come as two lines of one day and action: shares out under the old identifier, shares in under the
+ * new one. The line with the new shares carries the booking; a line without its counterpart is a plain movement.
+ */
+function exchange(row: Row, treatment: "reverse_split" | "exchange", { exchanges }: Context): Booked {
+  const other = exchanges.get(row.line);
+  if (!other) return movement(row, "share_movement");
+  const quantity = row.needNumber("quantity");
+  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
+  const { date, account, note } = base(row, { kind: "transfer_in", amount: "0" });
+  const came = { date, currency, account, note, instrument: needInstrument(row), quantity };
+  return exchangeBooking(treatment, came, other);
+}
+
+function book(row: Row, treatment: SchwabTreatment, context: Context): Booked {
+  switch (treatment) {
     case "buy":
     case "sell":
-      return trade(row, row.treatment);
+      return trade(row, treatment);
     case "dividend":
     case "interest":
     case "fee":
     case "tax":
-      return cashOnly(row, row.treatment);
+      return cashOnly(row, treatment);
     case "split":
     case "free_shares":
-      return shares(row);
-    default:
-      return movement(row);
+      return shares(row, treatment);
+    case "reverse_split":
+    case "exchange":
+      return exchange(row, treatment, context);
+    case "cash_movement":
+    case "share_movement":
+      return movement(row, treatment);
   }
 }
 
@@ -213,51 +167,44 @@ const treatmentNotes: Partial<Record<SchwabTreatment, string>> = {
   share_movement: "Shares moved between accounts carry no cost here: their cost basis is unknown.",
 };
 
+/** The rows that swap shares, as `pairExchanges` needs them. */
+function exchangeSide(row: Row) {
+  const treatment = schwabTreatment(row.text("action"));
+  const [quantity, instrument] = [row.numberOrNull("quantity"), instrumentOf(row)];
+  if ((treatment !== "reverse_split" && treatment !== "exchange") || !instrument || !quantity) return [];
+  const date = row.text("date").replace(/^.*\bas of /i, "");
+  return [{ line: row.line, date, group: row.text("action"), quantity, instrument }];
+}
+
 /** The transaction history of Charles Schwab: newest first, US dollars, net amounts. */
-export const schwabCsv: Importer = {
+export const schwabCsv = defineBrokerTable<keyof typeof columns, Context>({
   id: "schwab-csv",
   name: "Schwab CSV",
-  sniff(file) {
-    const names = new Set(file.table?.header.map(normalizeHeader));
-    const present = columnsNeeded.filter((name) => names.has(name)).length;
-    return names.has("feescomm") && names.has("action") && present >= columnsNeeded.length - 1 ? 1 : 0;
-  },
-  read(file) {
-    const table = file.table;
-    const header = table?.header ?? [];
-    const positions = new Map(header.map((name, index) => [normalizeHeader(name), index]));
-    const cell = (row: TableRow, name: string) => row.cells[positions.get(name) ?? -1] ?? "";
-    const rows: ReadRow[] = table ? linesAround(table) : [];
-    const exchanges: { row: SchwabRow; raw: string[] }[] = [];
-    const seen = new Set<SchwabTreatment>();
-    for (const source of table?.rows ?? []) {
-      const read = readRow(source, cell);
-      if ("state" in read) {
-        rows.push({ line: source.line, raw: source.cells, outcome: read });
-        continue;
-      }
-      seen.add(read.treatment);
-      if (read.treatment === "reverse_split" || read.treatment === "exchange") {
-        exchanges.push({ row: read, raw: source.cells });
-        continue;
-      }
-      const booked = book(read);
-      const outcome: RowOutcome = "state" in booked ? booked : { state: "parsed", transactions: [booked] };
-      rows.push({ line: source.line, raw: source.cells, outcome });
-    }
-    rows.push(...pairSchwabExchanges(exchanges));
-    const notes = [...seen].flatMap((treatment) => treatmentNotes[treatment] ?? []);
+  columns,
+  needed: ["date", "action", "symbol", "fee", "amount"],
+  day: "date",
+  dateOrder: "MDY",
+  decimalMark: ".",
+  order: "newest-first",
+  assumptions: ["Amounts are US dollars.", "Within a day the file is newest first."],
+  prepare(rows) {
+    const seen = new Set(rows.flatMap((row) => schwabTreatment(row.text("action")) ?? []));
     return {
-      rows: oldestFirst(rows, "newest-first"),
-      columns: header,
-      accountName: accountNameIn(table?.preamble ?? []),
-      accountCurrency: currency,
-      accountCurrencies: {},
-      impliedCash: false,
-      assumptions: ["Amounts are US dollars.", "Within a day the file is newest first.", ...notes],
+      exchanges: pairExchanges(rows.flatMap(exchangeSide)),
+      notes: [...seen].flatMap((treatment) => treatmentNotes[treatment] ?? []),
     };
   },
-};
+  book(row, context) {
+    const treatment = schwabTreatment(row.text("action"));
+    if (!treatment) throw unknownKind(row, "action");
+    return book(row, treatment, context);
+  },
+  account: ({ preamble }, { notes }) => ({
+    accountName: accountNameIn(preamble),
+    accountCurrency: currency,
+    assumptions: [...notes],
+  }),
+});
 
 /** `"Transactions for account Individual XXXX-1234 as of …"` */
 function accountNameIn(preamble: readonly TableRow[]): string | null {
