@@ -73,7 +73,7 @@ test("typing errors are forgiven, other words are not, and signs of patterns mea
   await using store = await openTestStore();
   const { symbols, context } = await openWorld(store);
   assert.deepEqual(await symbols("Kestral Areospace"), ["KESTR"]);
-  assert.deepEqual(await symbols("kestrle"), ["KESTR", "KEST.B"]);
+  assert.deepEqual(await symbols("kestrle"), ["KEST.B", "KESTR"]);
   assert.deepEqual(await symbols("aerosapce"), ["KESTR"]);
   for (const query of ["Falcon", "Kestrel Hotels", "ker%trel"])
     assert.deepEqual(await symbols(query), [], query);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Pool, PoolConfig } from "pg";
 import type { Logger } from "#platform/log.ts";
 import { EmbeddedDatabase } from "./embedded/start-embedded.ts";
+import { InstrumentIndexes } from "./instrument-indexes.ts";
 import { type Capabilities, createExtensions, type MigrationReport, migrateStore } from "./migrate-store.ts";
 import { openPool } from "./pools.ts";
 import { mapDatabaseError, runTransaction } from "./run-transaction.ts";
@@ -22,6 +23,8 @@ export interface Tenant {
   readonly marketId: string;
   /** Runs the work in one transaction. Never call a model or the network inside, never nest. */
   run<Result>(work: (database: Database) => Promise<Result>, options?: RunOptions): Promise<Result>;
+  /** Names of instruments that the store keeps in memory for searches; where there are none they are read each time. */
+  readonly instrumentIndexes?: InstrumentIndexes;
 }
 
 /** Shared rows (instruments, prices, rates, news) belong to a market tenant; a household reads exactly one market. */
@@ -126,6 +129,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   if (migrations.applied.length > 0)
     logger.info({ applied: migrations.applied }, "schema brought up to date");
 
+  const instrumentIndexes = new InstrumentIndexes();
   return {
     engine: embedded ? "embedded" : "server",
     capabilities,
@@ -139,6 +143,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return {
         id,
         marketId,
+        instrumentIndexes,
         run: (work, run = {}) =>
           runTransaction({ pool, opening, durable: run.durable ?? false, ready }, work),
       };
