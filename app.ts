@@ -21,6 +21,7 @@ import type { Config } from "#platform/config.ts";
 import { createGuardedFetch } from "#platform/guarded-fetch.ts";
 import type { Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
+import { openCache } from "#platform/open-cache.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
 import { observeStore } from "#store/observe-store.ts";
@@ -92,11 +93,15 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
       observe: metrics.observeJob,
     }),
   );
+  const cache = opened.use(
+    openCache({ redisUrl: config.redisUrl, version: VERSION, log, observe: metrics.observeCache }),
+  );
   const limit = openRateLimit({ points: POINTS_PER_MINUTE, seconds: 60 });
   const toolServices: ToolServices = {
     jobs,
     embedder,
     log,
+    cache,
     networkSources: sources,
     consume: ({ principal }, points) => limit.consume(`${principal.tenantId} ${principal.userId}`, points),
     observe: metrics.observeTool,

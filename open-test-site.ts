@@ -15,6 +15,7 @@ import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
 import { loadConfig } from "#platform/config.ts";
 import { createLogger } from "#platform/log.ts";
 import { createMetrics } from "#platform/metrics.ts";
+import { openCache } from "#platform/open-cache.ts";
 import { createEmbedder } from "#retrieval/embedders/index.ts";
 import { openStore, type Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
@@ -126,6 +127,9 @@ async function openSite(): Promise<TestSite> {
     jobs,
     embedder,
     log,
+    cache: opened.use(
+      openCache({ redisUrl: undefined, version: "test", log, observe: metrics.observeCache }),
+    ),
     consume: () => Promise.resolve(),
     observe: metrics.observeTool,
   };

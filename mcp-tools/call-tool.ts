@@ -3,6 +3,7 @@ import type { Jobs } from "#jobs/open-jobs.ts";
 import type { NetworkSource } from "#market/network-source.ts";
 import { CoachError, type ErrorKind, newErrorId, publicMessage } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import type { Cache } from "#platform/open-cache.ts";
 import type { Embedder } from "#retrieval/embedders/index.ts";
 import type { Tool } from "./define-tool.ts";
 import { tools } from "./index.ts";
@@ -13,6 +14,8 @@ export interface ToolServices {
   jobs: Jobs;
   embedder: Embedder;
   log: Logger;
+  /** Keeps results of the tools that say so. */
+  cache: Cache;
   /** Asked for prices that are not stored; none keeps every question at home. */
   networkSources?: readonly NetworkSource[];
   /** Takes points from the caller's budget; throws a `rate_limited` error when it is used up. */
@@ -24,6 +27,8 @@ export interface ToolServices {
 export interface CallOptions {
   signal: AbortSignal;
   progress?: (fraction: number, message: string) => void;
+  /** Computes the result anew although one is kept. */
+  fresh?: boolean;
 }
 
 /** A tool's answer: a checked result, or an error whose text may be shown to anyone. */
@@ -60,6 +65,8 @@ export async function callTool(
         embedder: services.embedder,
         log: services.log,
         networkSources: services.networkSources ?? [],
+        cache: services.cache,
+        fresh: options.fresh ?? false,
         signal: options.signal,
         progress: options.progress ?? (() => undefined),
       },

@@ -4,10 +4,12 @@ import type { Jobs } from "#jobs/open-jobs.ts";
 import type { NetworkSource } from "#market/network-source.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import type { Cache } from "#platform/open-cache.ts";
 import { isStorableText } from "#platform/storable-text.ts";
 import type { Embedder } from "#retrieval/embedders/index.ts";
 import { describeInputProblem } from "./describe-input-problem.ts";
 import { inputJsonSchema, type JsonSchema, outputJsonSchema } from "./json-schema.ts";
+import { keepResult } from "./keep-result.ts";
 
 export const TOOLSETS = ["core", "analysis", "planning", "research", "data", "changes"] as const;
 export type Toolset = (typeof TOOLSETS)[number];
@@ -20,6 +22,9 @@ export interface ToolContext {
   log: Logger;
   /** Sources of prices on the network that may be asked for what is not stored. */
   networkSources: readonly NetworkSource[];
+  cache: Cache;
+  /** Asked for by the caller: computed anew even if a result is kept. */
+  fresh: boolean;
   signal: AbortSignal;
   progress(fraction: number, message: string): void;
 }
@@ -41,6 +46,8 @@ interface ToolDeclaration<Input extends z.ZodObject, Output extends z.ZodObject>
   access: Access;
   /** Points taken from the caller's rate limit. */
   cost: number;
+  /** How long a result for the same arguments and data is given out again; without it each call computes. */
+  keepSeconds?: number;
   input: Input;
   output: Output;
   run(context: ToolContext, input: z.output<Input>): Promise<z.input<Output>>;
@@ -110,8 +117,10 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
           `${name}: a text holds the character NUL or half of a surrogate pair. Remove it and call again.`,
         );
       }
-      const result = await declaration.run(context, declaration.input.parse(argumentsGiven ?? {}));
-      return declaration.output.parse(result);
+      const input = declaration.input.parse(argumentsGiven ?? {});
+      const compute = async () => declaration.output.parse(await declaration.run(context, input));
+      const seconds = declaration.keepSeconds;
+      return seconds === undefined ? compute() : keepResult(context, { name, seconds }, input, compute);
     },
   };
 }

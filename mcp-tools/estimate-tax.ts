@@ -14,6 +14,7 @@ export const estimateTax = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
+  keepSeconds: 1200,
   input: z.object({
     regime: z.enum(TAX_REGIME_CODES),
     year: z.int().optional(),

@@ -15,6 +15,7 @@ export const getRisk = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
+  keepSeconds: 600,
   // Days, names and ranges are checked by the use case: in the schema each would be paid for in every conversation.
   input: z.object({
     accountId: text,

@@ -13,6 +13,7 @@ export const optimizePortfolio = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 5,
+  keepSeconds: 900,
   // Ranges and method names are checked by the use case: in the schema each would be paid for in every conversation.
   input: z.object({
     objective: z.enum(OPTIMIZATION_OBJECTIVES),

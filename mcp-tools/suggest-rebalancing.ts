@@ -2,7 +2,7 @@ import { z } from "zod";
 import { suggestRebalancing as suggest } from "#portfolio/suggest-rebalancing.ts";
 import { defineTool } from "./define-tool.ts";
 import { analysisResult, given } from "./schemas.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { analysisContext } from "./use-case-context.ts";
 
 export const suggestRebalancing = defineTool({
   name: "suggest_rebalancing",
@@ -13,6 +13,7 @@ export const suggestRebalancing = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
+  keepSeconds: 600,
   // Ranges are checked by the use case: in the schema each would be paid for in every conversation.
   input: z.object({
     targets: z
@@ -31,5 +32,5 @@ export const suggestRebalancing = defineTool({
     maximumTax: z.number().optional(),
   }),
   output: analysisResult,
-  run: (context, input) => suggest(useCaseContext(context.session), given(input)),
+  run: (context, input) => suggest(analysisContext(context), given(input)),
 });

@@ -8,6 +8,7 @@ test("what was observed is rendered for Prometheus, and two sets of measurements
   metrics.observeRequest("GET", "/holdings", 200, 0.012);
   metrics.observeTool("get_overview", "ok", 0.02);
   metrics.observeJob("run-simulation", "succeeded", 1.5);
+  metrics.observeCache("memory");
   metrics.observeTransaction("committed", 0.001);
   metrics.observeModelCall({
     provider: "offline",

@@ -26,6 +26,8 @@ export interface Metrics {
   observeRequest(method: string, route: string, status: number, seconds: number): void;
   observeTool(tool: string, outcome: string, seconds: number): void;
   observeJob(name: string, outcome: string, seconds: number): void;
+  /** Where the result of a tool that keeps its results came from. */
+  observeCache(outcome: "memory" | "redis" | "stale" | "miss"): void;
   observeModelCall(call: ModelCall): void;
   /** One transaction of the store. */
   observeTransaction(outcome: "committed" | "rolled_back", seconds: number): void;
@@ -116,6 +118,12 @@ export function createMetrics(): Metrics {
       }
     },
   });
+  const keptResults = new Counter({
+    name: "coach_cache_results_total",
+    help: "Results of tools that keep them, by where they came from; the hit rate is all but miss",
+    labelNames: ["outcome"],
+    registers,
+  });
   const routeLabel = bounded();
   const toolLabel = bounded();
   const jobLabel = bounded();
@@ -131,6 +139,7 @@ export function createMetrics(): Metrics {
     },
     observeTool: (tool, outcome, seconds) => tools.observe({ tool: toolLabel(tool), outcome }, seconds),
     observeJob: (name, outcome, seconds) => jobs.observe({ job: jobLabel(name), outcome }, seconds),
+    observeCache: (outcome) => keptResults.inc({ outcome }),
     observeModelCall(call) {
       const labels = { provider: call.provider, model: modelLabel(call.model) };
       modelCalls.observe({ ...labels, outcome: call.outcome }, call.seconds);

@@ -3,9 +3,9 @@ import { addDays, isoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
 import type { Lot } from "#finance/lots.ts";
 import { fixedClock } from "#platform/clock.ts";
+import { type DataVersions, lockDataVersions } from "#store/data-versions.ts";
 import { countLedgerRows } from "#store/ledger-reads.ts";
 import type { Database, Tenant } from "#store/open-store.ts";
-import { type DataVersions, lockDataVersions } from "#store/positions-reads.ts";
 import {
   type DailyPerformanceRow,
   hasNewerFacts,
@@ -70,15 +70,31 @@ export async function refreshFacts(context: UseCaseContext): Promise<void> {
   else await context.tenant.run((database) => refreshPositions(database, context));
 }
 
+/** The facts of a household after a change that is booked already: nothing is done where they are of it. */
+export async function refreshStaleFacts(context: UseCaseContext): Promise<void> {
+  const isCurrent = await context.tenant.run(async (database) => {
+    const versions = await lockDataVersions(database);
+    return hasNewerFacts(database, { ...versions, ledger: versions.ledger - 1 });
+  });
+  if (!isCurrent) await refreshFacts(context);
+}
+
 /**
- * Facts of a long ledger after a change that is booked already: what goes wrong here takes nothing of it back. Answers
- * what to tell the owner then; readers fold the ledger meanwhile.
+ * Facts of a long ledger after a `change` (its id) that is booked already: handed to somebody else where the context
+ * knows one, else made here. What goes wrong here takes nothing of the change back. Answers what to tell the owner;
+ * readers fold the ledger meanwhile.
  */
 export async function refreshAfterwards(
   context: UseCaseContext,
+  change: string,
   onProgress: OnProgress = () => undefined,
 ): Promise<string[]> {
   try {
+    if (context.refreshLater !== undefined) {
+      const { baseCurrency, clock } = context;
+      await context.refreshLater({ today: clock.today(), baseCurrency, change });
+      return ["Figures of this long ledger are being prepared: until then they take longer."];
+    }
     await refreshPositionsApart(context, onProgress);
     return [];
   } catch (error) {
@@ -99,7 +115,7 @@ export async function refreshWith(
   onProgress(0, "reading the ledger");
   const read = await tenant.run(async (database) => {
     const versions = await lockDataVersions(database);
-    return { versions, rows: await readLedgerRows(database, context, {}, { inPortions: true }) };
+    return { versions, rows: await readLedgerRows(database, context, {}) };
   });
   onProgress(0.4, "computing positions and values");
   const facts = describePositionFacts(read.rows, read.versions);

@@ -6,27 +6,6 @@ import {
 } from "./ledger-reads.ts";
 import type { Database } from "./open-store.ts";
 
-/** Where the data stands that facts are computed from. */
-export interface DataVersions {
-  ledger: number;
-  market: number;
-}
-
-/**
- * Reads where the data stands, before facts are computed from it: what changes meanwhile makes them older than it, not
- * wrong. Holds off other writers of this tenant until the end of the transaction.
- */
-export async function lockDataVersions(database: Database): Promise<DataVersions> {
-  await database.query(
-    `select pg_advisory_xact_lock(hashtextextended('data_change ' || current_tenant(), 0))`,
-  );
-  const rows = await database.query<DataVersions>(
-    `select coalesce((select max(version) from data_change where tenant_id = current_tenant()), 0)::float8 as ledger,
-       coalesce((select max(version) from data_change where tenant_id = current_market()), 0)::float8 as market`,
-  );
-  return rows[0] ?? { ledger: 0, market: 0 };
-}
-
 export interface StoredFacts {
   currency: string;
   throughDay: string;
@@ -60,9 +39,10 @@ export async function readStoredFacts(
 ): Promise<StoredFacts | null> {
   const rows = await database.query<StoredFacts>(
     `select f.currency, f.through_day as "throughDay", f.summary,
-       f.ledger_version = coalesce((select max(version) from data_change where tenant_id = f.tenant_id), 0)
-         as "ledgerCurrent",
-       (select min(from_date)::text from data_change where tenant_id = current_market() and version > f.market_version)
+       f.ledger_version >= coalesce((select max(version) from data_change
+         where tenant_id = f.tenant_id and from_date < 'infinity'), 0) as "ledgerCurrent",
+       (select min(from_date)::text from data_change
+         where tenant_id = current_market() and version > f.market_version and from_date < 'infinity')
          as "marketChangedFrom",
        coalesce((select max(version) from data_change where tenant_id = current_market()), 0)::float8 as "marketVersion",
        ${accountsAsRows} as accounts,

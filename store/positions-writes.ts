@@ -1,5 +1,5 @@
+import type { DataVersions } from "./data-versions.ts";
 import type { Database } from "./open-store.ts";
-import type { DataVersions } from "./positions-reads.ts";
 
 export interface OpenLotRow {
   accountId: string;

@@ -41,6 +41,11 @@ export function wantsFragment(c: WebRequest): boolean {
   return c.req.header("HX-Request") === "true";
 }
 
+/** True when the caller wants no kept result: a program that says so, or a person who reloads the page with force. */
+export function wantsFresh(c: WebRequest): boolean {
+  return /\bno-cache\b/i.test(c.req.header("Cache-Control") ?? "");
+}
+
 /** Where to go after a form: a path of this site, never another one. Browsers drop tabs and line ends from addresses. */
 export function safePath(path: unknown, otherwise = "/"): string {
   return typeof path === "string" && /^\/(?![/\\])/.test(path) && !/\p{Cc}/u.test(path) ? path : otherwise;
@@ -88,6 +93,7 @@ export async function callForPage(
   const outcome = await parts.options.tools.call(session, name, argumentsGiven, {
     where: "page",
     signal: c.req.raw.signal,
+    fresh: wantsFresh(c),
     ...(progress ? { progress } : {}),
   });
   if (outcome.ok) return outcome.result;

@@ -20,6 +20,7 @@ export interface ToolAccess {
     options: {
       where: "api" | "page";
       signal: AbortSignal;
+      fresh?: boolean;
       progress?: (fraction: number, message: string) => void;
     },
   ): Promise<ToolOutcome>;

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { CoachError } from "#platform/errors.ts";
 import { describeApi } from "../describe-api.ts";
 import { statusOf } from "../http-status.ts";
-import type { WebEnv, WebParts, WebRequest } from "../web-context.ts";
+import { type WebEnv, type WebParts, type WebRequest, wantsFresh } from "../web-context.ts";
 
 const LARGEST_BODY = 16 * 1024 * 1024;
 
@@ -65,6 +65,7 @@ export function addApiRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       const outcome = await tools.call(session, c.req.param("name"), argumentsGiven, {
         where: "api",
         signal: c.req.raw.signal,
+        fresh: wantsFresh(c),
       });
       if (outcome.ok) return c.json(outcome.result);
       const { kind, message } = outcome;
