@@ -12,7 +12,7 @@ import { describeDefect } from "./describe-defect.ts";
 import { findPriceDefects } from "./find-price-defects.ts";
 import type { PriceDefect } from "./price-defect.ts";
 
-const staleAfterDays = 7;
+export const staleAfterDays = 7;
 /** Findings of one check that are kept, the newest first and copied rows last. */
 const mostFindings = 2000;
 /** Days before the first new one that a check looks at too: a year of trading, for spreads and volumes. */
@@ -56,19 +56,28 @@ export async function findStaleParts(
 ): Promise<QualityIssue[]> {
   const limit = addDays(today, -staleAfterDays);
   const old = (await readLastDates(database, instrumentIds)).filter((entry) => entry.last < limit);
-  const last = old.map((entry) => entry.last).sort();
-  if (old.length === 0) return [];
-  return [
-    {
-      code: "stale",
-      severity: "warning",
-      instrumentId: null,
-      date: null,
-      message: `${source}: ${old.length} of ${instrumentIds.length} instruments have no close after ${last.at(-1)}.`,
-      suggestedFix: "Put a newer file in the folder and refresh.",
-      evidence: { source, instruments: old.length, last: last.at(-1) },
-    },
-  ];
+  const last = old
+    .map((entry) => entry.last)
+    .sort()
+    .at(-1);
+  if (last === undefined) return [];
+  return [staleIssue(source, { old: old.length, all: instrumentIds.length, last })];
+}
+
+/** The finding for a source or a part of it whose closes end. */
+export function staleIssue(
+  source: string,
+  { old, all, last }: { old: number; all: number; last: string },
+): QualityIssue {
+  return {
+    code: "stale",
+    severity: "warning",
+    instrumentId: null,
+    date: null,
+    message: `${source}: ${old} of ${all} instruments have no close after ${last}.`,
+    suggestedFix: "Put a newer file in the folder and refresh.",
+    evidence: { source, instruments: old, last },
+  };
 }
 
 function checkSeries(about: CheckedInstrument, columns: CollectedSeries): CheckSeries {

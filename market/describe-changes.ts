@@ -1,3 +1,4 @@
+import type { ActionCorrection } from "#store/price-actions.ts";
 import type { PriceCorrection } from "#store/price-writes.ts";
 import type { QualityIssue } from "#store/quality-issues.ts";
 import type { PricePart, ReadFinding, SourcePart } from "./market-source.ts";
@@ -13,7 +14,7 @@ const fixes: Readonly<Record<ReadFinding["code"], string>> = {
 };
 
 /** What was noticed while a part was read. */
-export function findingIssues(part: SourcePart): QualityIssue[] {
+export function findingIssues(part: Pick<SourcePart, "id" | "findings">): QualityIssue[] {
   return part.findings.map((finding) => ({
     code: `file_${finding.code}`,
     severity: finding.code === "missing_close" ? "info" : "warning",
@@ -35,6 +36,26 @@ export function correctionIssues(source: string, corrections: readonly PriceCorr
     message: `${source} corrected the close of ${correction.date} from ${correction.before} to ${correction.after}.`,
     suggestedFix: "Nothing to do: the new close is used.",
     evidence: { ...correction, source },
+  }));
+}
+
+/** Dividends and splits that a source itself corrected or took back. */
+export function actionCorrectionIssues(
+  source: string,
+  instrumentId: string,
+  corrections: readonly ActionCorrection[],
+): QualityIssue[] {
+  return corrections.map(({ kind, date, before, after }) => ({
+    code: "late_correction",
+    severity: "info",
+    instrumentId,
+    date,
+    message:
+      after === null
+        ? `${source} took back the ${kind} of ${date} (${Number(before)}).`
+        : `${source} corrected the ${kind} of ${date} from ${Number(before)} to ${Number(after)}.`,
+    suggestedFix: "Nothing to do: what the source tells now is used.",
+    evidence: { kind, date, before, after, source },
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { ActionReport } from "#store/price-actions.ts";
 import type { MarketInstrument } from "#store/price-writes.ts";
 
 /** A day's close and bar as received. Texts are plain decimals; null is what the source does not tell. */
@@ -45,11 +46,20 @@ interface PartBase {
   assumptions: string[];
 }
 
+/** Dividends as paid and splits of one instrument from one day to another. */
+export interface PartActions extends Pick<ActionReport, "kinds" | "from" | "to" | "actions"> {
+  instrument: number;
+  /** Ratios by which closes are restated that are none of shares. */
+  restatements: readonly { date: string; value: string }[];
+}
+
 export interface PricePart extends PartBase {
   kind: "prices";
   instruments: MarketInstrument[];
   /** Converts the part's prices into the currency's major unit: "0.01" for pence. Volumes are units and stay. */
   factor: string;
+  /** All that the source tells of dividends and splits, by place of the instrument; missing where it tells none. */
+  actions?: readonly PartActions[];
   batches(signal: AbortSignal | undefined): AsyncIterable<SourceBatch<PriceFact>>;
 }
 

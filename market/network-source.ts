@@ -39,7 +39,7 @@ export interface SourceHistory {
   name: string | null;
   currency: string;
   closes: Omit<PriceFact, "instrument">[];
-  /** True when the closes are divided by the ratios of later splits. */
+  /** True when closes and dividends are divided by the ratios of later splits. */
   splitAdjusted: boolean;
   dividends: DatedAmount[];
   splits: DatedAmount[];

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { addDays } from "#finance/dates.ts";
 import type { Clock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
@@ -6,8 +5,8 @@ import type { Logger } from "#platform/log.ts";
 import { REAL_MARKET, type Store, type Tenant } from "#store/open-store.ts";
 import { type IndicatorSeries, readIndicatorEnd, writeIndicatorValues } from "#store/price-indicators.ts";
 import { writeQualityIssues } from "#store/quality-issues.ts";
-import { finishRefresh, startRefresh } from "#store/refresh-log-writes.ts";
 import type { IndicatorDeclaration, NetworkSource } from "./network-source.ts";
+import { logRun, newRun, type SourceRun } from "./source-run.ts";
 
 /** First day that a whole series is asked for. */
 const beginning = "1970-01-01";
@@ -23,39 +22,21 @@ export interface IndicatorRefresh {
   signal?: AbortSignal | undefined;
 }
 
-export interface IndicatorRun {
-  source: string;
-  kind: "indicators";
-  received: number;
-  changed: number;
-  corrected: number;
-  issues: number;
-  error: string | null;
-}
-
 /**
  * Brings the risk-free rates and price levels up to date: each from the first source by priority that has it, the days
  * since the last one and a year before it once more. One series that fails does not stop the others. Safe to repeat.
  */
-export async function refreshIndicators(request: IndicatorRefresh): Promise<IndicatorRun[]> {
+export async function refreshIndicators(request: IndicatorRefresh): Promise<SourceRun[]> {
   const marketId = request.marketId ?? REAL_MARKET;
   const market = request.store.tenant(marketId, marketId);
   const served = new Set<string>();
-  const runs: IndicatorRun[] = [];
+  const runs: SourceRun[] = [];
   const sources = request.sources.filter(
     (source) => source.off === null && source.readIndicator !== undefined,
   );
   for (const source of sources.toSorted((a, b) => a.priority - b.priority)) {
-    const run: IndicatorRun = {
-      source: source.id,
-      kind: "indicators",
-      ...{ received: 0, changed: 0, corrected: 0, issues: 0 },
-      error: null,
-    };
-    const runId = randomUUID();
-    const { source: id, kind } = run;
-    const startedAt = request.clock.now();
-    await market.run((database) => startRefresh(database, { runId, source: id, kind, startedAt }));
+    const run = newRun(source.id, "indicators");
+    const started = request.clock.now();
     for (const declared of source.indicators ?? []) {
       const key = `${declared.indicator} ${declared.currency}`;
       if (served.has(key)) continue;
@@ -66,20 +47,13 @@ export async function refreshIndicators(request: IndicatorRefresh): Promise<Indi
         if (!(error instanceof CoachError)) throw error;
         run.error = error.message;
         if (error.kind === "cancelled") break;
-        request.logger.warn({ source: id, series: declared.series, kind: error.kind }, "indicator not read");
+        request.logger.warn(
+          { source: source.id, series: declared.series, kind: error.kind },
+          "indicator not read",
+        );
       }
     }
-    await market.run((database) =>
-      finishRefresh(database, {
-        runId,
-        finishedAt: request.clock.now(),
-        rowsReceived: run.received,
-        rowsChanged: run.changed,
-        rowsCorrected: run.corrected,
-        findings: run.issues,
-        error: run.error,
-      }),
-    );
+    await logRun(market, run, started, request.clock);
     runs.push(run);
     if (request.signal?.aborted)
       throw new CoachError("cancelled", "The refresh was cancelled. What was taken in so far stays.");
@@ -91,7 +65,7 @@ async function takeIndicator(
   market: Tenant,
   source: NetworkSource,
   declared: IndicatorDeclaration,
-  { run, clock, signal }: IndicatorRefresh & { run: IndicatorRun },
+  { run, clock, signal }: IndicatorRefresh & { run: SourceRun },
 ): Promise<void> {
   const { indicator, currency, unit } = declared;
   const series: IndicatorSeries = { indicator, currency, unit, source: `${source.id}:${declared.series}` };

@@ -37,7 +37,7 @@ async function takeRates(market: Tenant, part: RatePart, options: TakeInOptions)
   const issues = await market.run(async (database) => {
     await deleteOlderLines(database, "staging_exchange_rate", part.id, options.batchId);
     const found = findingIssues(part);
-    await resolveSourceIssues(database, part.id, found);
+    await resolveSourceIssues(database, [part.id], found);
     return writeQualityIssues(database, found);
   });
   return { ...totals, issues };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isoDate } from "#finance/dates.ts";
 import type { Database, Tenant } from "#store/open-store.ts";
+import { writeCorporateActions } from "#store/price-actions.ts";
 import {
   deletePricesBetween,
   deletePricesOfOtherFiles,
@@ -12,11 +13,17 @@ import {
   upsertMarketInstruments,
   upsertPrices,
 } from "#store/price-writes.ts";
-import { resolveSourceIssues, writeQualityIssues } from "#store/quality-issues.ts";
+import { type QualityIssue, resolveSourceIssues, writeQualityIssues } from "#store/quality-issues.ts";
 import { deleteOlderLines, insertStagedLines, readBlockDigests } from "#store/staging-lines.ts";
 import { checkPrices, findStaleParts } from "./check-prices.ts";
 import { type CollectedSeries, SeriesCollector } from "./check-series.ts";
-import { correctionIssues, Disagreements, findingIssues } from "./describe-changes.ts";
+import { restatementIssues } from "./corporate-actions.ts";
+import {
+  actionCorrectionIssues,
+  correctionIssues,
+  Disagreements,
+  findingIssues,
+} from "./describe-changes.ts";
 import type { PriceFact, PricePart, SourceBatch } from "./market-source.ts";
 import { readAhead } from "./read-ahead.ts";
 import { checkCancelled, type PartCounts, type TakeInOptions } from "./take-in-options.ts";
@@ -30,7 +37,8 @@ function known(
   return column.some((text) => text !== null) ? column : [];
 }
 
-function columnsOf(instruments: readonly string[], facts: readonly PriceFact[]): PriceColumns {
+/** Facts as the store takes them, with the ids of the instruments by place. */
+export function columnsOf(instruments: readonly string[], facts: readonly PriceFact[]): PriceColumns {
   return {
     instruments,
     instrument: facts.map((fact) => fact.instrument),
@@ -150,6 +158,28 @@ class PriceLoad {
     await writeQualityIssues(database, correctionIssues(this.part.id, own.slice(0, 50)));
   }
 
+  /** Dividends and splits of the part; answers the findings about them. */
+  async takeActions(database: Database): Promise<QualityIssue[]> {
+    const { part } = this;
+    const found: QualityIssue[] = [];
+    for (const { instrument, restatements, ...told } of part.actions ?? []) {
+      const instrumentId = this.ids[instrument] ?? "";
+      const { changed, corrections } = await writeCorporateActions(database, {
+        ...told,
+        instrumentId,
+        source: part.id,
+      });
+      this.counts.changed += changed;
+      this.counts.corrected += corrections.length;
+      const { symbol = "" } = part.instruments[instrument] ?? {};
+      found.push(
+        ...actionCorrectionIssues(part.id, instrumentId, corrections),
+        ...restatementIssues(part.id, { instrumentId, symbol }, restatements),
+      );
+    }
+    return found;
+  }
+
   /** Whether what went by is all there is of every series, so that it need not be read back. */
   isWhole(series: ReadonlyMap<number, CollectedSeries>): boolean {
     return this.ids.every((id, place) => {
@@ -215,8 +245,14 @@ export async function takePrices(
       ...findingIssues(part),
       ...(await findStaleParts(database, part.id, ids, options.today)),
     ];
-    await resolveSourceIssues(database, part.id, aboutPart);
-    const found = await writeQualityIssues(database, [...aboutPart, ...load.disagreements.issues(part)]);
+    await resolveSourceIssues(database, [part.id], aboutPart);
+    // Before the checks, which explain closes with the splits on record.
+    const aboutActions = await load.takeActions(database);
+    const found = await writeQualityIssues(database, [
+      ...aboutPart,
+      ...aboutActions,
+      ...load.disagreements.issues(part),
+    ]);
     const isWhole = collector.complete && !isMixed && load.isWhole(series);
     const check = {
       instrumentIds: ids,

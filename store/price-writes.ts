@@ -75,7 +75,7 @@ const sourceId = (column: string) => `split_part(${column}, ':', 1)`;
 
 const incomingRows = `select ($1::uuid[])[place + 1] as instrument_id, date, close * $4::numeric as close,
     adjusted_close * $4::numeric as adjusted_close, open * $4::numeric as open, high * $4::numeric as high,
-    low * $4::numeric as low, volume
+    low * $4::numeric as low, volume, coalesce(($13::text[])[place + 1], $2::text) as source
   from unnest($5::int[], $6::date[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[],
               $12::numeric[]) as r(place, date, close, adjusted_close, open, high, low, volume)`;
 
@@ -88,6 +88,8 @@ const plainRows = `insert into price (tenant_id, instrument_id, date, close, vol
 
 export interface PriceWrite {
   source: string;
+  /** Where the closes come from by place of the instrument, where that is not one source for all. */
+  sources?: readonly string[];
   /** Converts prices into the major unit. */
   factor: string;
   /** Ids of sources whose closes stay where both have one. */
@@ -99,7 +101,10 @@ function arrayText(column: readonly (string | number | null)[]): string {
   return `{${column.map((cell) => cell ?? "NULL").join(",")}}`;
 }
 
-function parametersOf(columns: PriceColumns, { source, factor, better }: PriceWrite): unknown[] {
+function parametersOf(
+  columns: PriceColumns,
+  { source, sources = [], factor, better }: PriceWrite,
+): unknown[] {
   return [
     columns.instruments,
     source,
@@ -113,6 +118,7 @@ function parametersOf(columns: PriceColumns, { source, factor, better }: PriceWr
     arrayText(columns.high),
     arrayText(columns.low),
     arrayText(columns.volume),
+    sources,
   ];
 }
 
@@ -137,7 +143,7 @@ export async function insertPrices(
   }
   await database.query(
     `insert into price (${columnList})
-     select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, $2
+     select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, source
        from (${incomingRows}) as incoming where $3::text[] is not null`,
     parametersOf(columns, write),
   );
@@ -164,14 +170,14 @@ export async function upsertPrices(
        select i.*, p.close as was, p.source as was_source, p.close is null as is_new,
               p.close is null or (${sourceId("p.source")} <> all($3::text[])
                 and (p.close, p.adjusted_close, p.open, p.high, p.low, p.volume, p.source) is distinct from
-                    (i.close, i.adjusted_close, i.open, i.high, i.low, i.volume, $2)) as is_wanted
+                    (i.close, i.adjusted_close, i.open, i.high, i.low, i.volume, i.source)) as is_wanted
          from (${incomingRows}) as i
          left join lateral (
            select * from price where tenant_id = (select current_tenant()) and instrument_id = i.instrument_id
               and date = i.date limit 1) as p on true
      ), written as (
        insert into price (${columnList})
-       select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, $2
+       select (select current_tenant()), instrument_id, date, close, adjusted_close, open, high, low, volume, source
          from incoming where is_wanted order by instrument_id, date
        on conflict (tenant_id, instrument_id, date) do update set close = excluded.close,
               adjusted_close = excluded.adjusted_close, open = excluded.open, high = excluded.high, low = excluded.low,

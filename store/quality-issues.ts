@@ -63,17 +63,17 @@ export async function resolveMissingIssues(
   );
 }
 
-/** Closes the open findings about a part of a source as a whole that its new run did not find again. */
+/** Closes the open findings about parts of sources as a whole that their new run did not find again. */
 export async function resolveSourceIssues(
   database: Database,
-  source: string,
+  sources: readonly string[],
   stillThere: readonly QualityIssue[],
 ): Promise<void> {
   await database.query(
     `update data_quality_issue set state = 'resolved'
       where tenant_id = current_tenant() and state = 'open' and instrument_id is null
-        and evidence->>'source' = $1 and issue_id <> all($2::uuid[])`,
-    [source, stillThere.map(issueId)],
+        and evidence->>'source' = any($1::text[]) and issue_id <> all($2::uuid[])`,
+    [sources, stillThere.map(issueId)],
   );
 }
 

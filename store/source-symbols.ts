@@ -69,35 +69,41 @@ export async function readSourceSymbols(database: Database): Promise<SourceSymbo
   );
 }
 
-/** Remembers how a question about an instrument's closes ended. */
-export async function writeSourceSymbol(database: Database, entry: SourceSymbol): Promise<void> {
+/** Remembers how questions about instruments' closes ended, each instrument and source once. */
+export async function writeSourceSymbols(
+  database: Database,
+  entries: readonly SourceSymbol[],
+): Promise<void> {
+  if (entries.length === 0) return;
   await database.query(
     `insert into source_symbol (tenant_id, symbol, currency, source, source_symbol, state, reason, checked_at)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7)
+     select current_tenant(), symbol, currency, source, "sourceSymbol", state, reason, "checkedAt"
+       from jsonb_to_recordset($1::jsonb) as r(symbol text, currency text, source text, "sourceSymbol" text, state text,
+            reason text, "checkedAt" timestamptz)
      on conflict (tenant_id, symbol, currency, source) do update set source_symbol = excluded.source_symbol,
             state = excluded.state, reason = excluded.reason, checked_at = excluded.checked_at`,
-    [
-      entry.symbol,
-      entry.currency,
-      entry.source,
-      entry.sourceSymbol,
-      entry.state,
-      entry.reason,
-      entry.checkedAt.toISOString(),
-    ],
+    [JSON.stringify(entries)],
   );
 }
 
-/** Closes of an instrument of the market from a day on, by day. */
+/** Closes of instruments of the market from a day on, by instrument and day. */
 export async function readClosesSince(
   database: Database,
-  instrumentId: string,
+  instrumentIds: readonly string[],
   from: string,
-): Promise<Map<string, string>> {
-  const rows = await database.query<{ date: string; close: string }>(
-    `select date::text, close::text from price
-      where tenant_id = current_tenant() and instrument_id = $1 and date >= $2::date`,
-    [instrumentId, from],
+): Promise<Map<string, Map<string, string>>> {
+  const rows = await database.query<{ id: string; days: string; closes: string }>(
+    `select w.id, s.* from unnest($1::uuid[]) as w(id)
+      cross join lateral (
+        select string_agg(date::text, ',' order by date) as days, string_agg(close::text, ',' order by date) as closes
+          from price where tenant_id = (select current_tenant()) and instrument_id = w.id and date >= $2::date) as s
+      where s.days is not null`,
+    [instrumentIds, from],
   );
-  return new Map(rows.map((row) => [row.date, row.close]));
+  return new Map(
+    rows.map(({ id, days, closes }) => {
+      const texts = closes.split(",");
+      return [id, new Map(days.split(",").map((day, place) => [day, texts[place] ?? ""]))];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import createYahooFinance, { type YahooFinanceWithModules } from "yahoo-finance2/createYahooFinance";
 import { chart, search } from "yahoo-finance2/modules";
+import { Decimal } from "#finance/money.ts";
 import type { Clock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type AttemptFetch, openSourceFetch, type SourceFetchOptions } from "#platform/fetch-source.ts";
@@ -128,7 +129,7 @@ function toHistory(chart: Chart, instrument: SourceInstrument, symbol: string, n
       .filter((event) => positive(event.numerator) && positive(event.denominator))
       .map((event) => ({
         date: local(event.date),
-        value: plainNumber(event.numerator / event.denominator),
+        value: new Decimal(event.numerator).div(event.denominator).toFixed(),
       })),
     assumptions: ["Yahoo Finance: closes and dividends are adjusted for later splits."],
     raw: [JSON.stringify(chart)],

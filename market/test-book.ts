@@ -1,0 +1,99 @@
+import { fixedClock } from "#platform/clock.ts";
+import { CoachError } from "#platform/errors.ts";
+import { createLogger } from "#platform/log.ts";
+import { writeTestLedger } from "#store/test-ledger.ts";
+import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import type { NetworkSource, Period, SourceHistory } from "./network-source.ts";
+import { refreshSeries } from "./refresh-series.ts";
+
+/** A service with a book of closes by symbol; it remembers what it was asked. */
+export function openBook(
+  id: string,
+  priority: number,
+  book: Record<string, Record<string, string>>,
+  more: NetworkSource["capabilities"] = [],
+) {
+  const asked: string[] = [];
+  const state: { failure: CoachError | null } & Pick<SourceHistory, "dividends" | "splits"> = {
+    failure: null,
+    dividends: [],
+    splits: [],
+  };
+  const source: NetworkSource = {
+    id,
+    title: id,
+    capabilities: ["closes", ...more],
+    priority,
+    rateLimit: 60,
+    attribution: "a book",
+    unofficial: false,
+    off: null,
+    symbolOf: (instrument) => instrument.symbol,
+    async readHistory(instrument, period: Period) {
+      asked.push(`${instrument.symbol} ${period.from}`);
+      const closes = book[instrument.symbol];
+      if (state.failure) throw state.failure;
+      if (!closes) throw new CoachError("not_found", `${id} does not know ${instrument.symbol}.`);
+      const unknown = { adjustedClose: null, open: null, high: null, low: null, volume: null };
+      return {
+        symbol: instrument.symbol,
+        name: `The ${instrument.symbol}`,
+        currency: "USD",
+        closes: Object.entries(closes)
+          .filter(([date]) => date >= period.from && date <= period.to)
+          .map(([date, close]) => ({ date, close, ...unknown })),
+        splitAdjusted: true,
+        dividends: state.dividends.filter(({ date }) => date >= period.from && date <= period.to),
+        splits: state.splits.filter(({ date }) => date >= period.from && date <= period.to),
+        findings: [],
+        assumptions: [],
+        raw: [JSON.stringify(closes)],
+      };
+    },
+  };
+  return { source, asked, state };
+}
+
+/** A household that bought one of each of these on 2024-01-02 for 10 dollars. */
+export async function openHousehold(symbols: string[]) {
+  const store = await openTestStore();
+  const { tenant, marketId } = await createTestTenant(store);
+  await tenant.run(async (database) => {
+    for (const symbol of symbols)
+      await database.query(
+        `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency)
+         values (current_tenant(), gen_random_uuid(), $1, $1, 'stock', 'USD')`,
+        [symbol],
+      );
+  });
+  // The rows of the ledger name the household's own instruments.
+  await writeTestLedger(
+    store,
+    { tenant, marketId },
+    { accounts: [{ name: "Main", currency: "USD" }], transactions: [] },
+  );
+  await tenant.run((database) =>
+    database.query(
+      `insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
+              quantity, amount, fee, tax, currency, content_hash, occurrence)
+       select current_tenant(), gen_random_uuid(), a.account_id, i.instrument_id, 'buy', '2024-01-02',
+              row_number() over (order by i.symbol), 1, 10, 0, 0, 'USD', sha256(i.symbol::bytea), 1
+         from instrument i, account a where i.tenant_id = current_tenant() and a.tenant_id = current_tenant()`,
+    ),
+  );
+  const market = store.tenant(marketId, marketId);
+  return {
+    context: { tenant, clock: fixedClock("2024-03-01"), baseCurrency: "USD" },
+    tenant,
+    refresh: (sources: NetworkSource[], day: string, stopAfterMs?: number) =>
+      refreshSeries({
+        store,
+        marketId,
+        sources,
+        clock: fixedClock(day),
+        logger: createLogger("silent"),
+        stopAfterMs,
+      }),
+    query: <Row extends object>(sql: string) => market.run((database) => database.query<Row>(sql)),
+  };
+}
