@@ -4,6 +4,7 @@ import { type DataIssue, type DataQuality, dataQuality } from "#platform/results
 import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
 import { type DayBar, type PriceSeries, readLastBars, readMarketSeries } from "#store/price-reads.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FetchedQuote, findQuotes } from "./find-quotes.ts";
 import type { NetworkSource } from "./network-source.ts";
@@ -106,9 +107,10 @@ export async function getPrices(
     // Rates are carried forward from the last working day, so that the day before `from` is enough.
     const wanted = { instrumentIds: ids, currencies: currencies.filter((currency) => currency !== "EUR") };
     const series = await readMarketSeries(database, { ...wanted, from: addDays(from, -1), to });
-    return { chosen, bars: await readLastBars(database, ids, to), ...series };
+    const touched = await readSeriesIssues(database, ids, { from: wantsSeries ? from : null, to });
+    return { chosen, touched, bars: await readLastBars(database, ids, to), ...series };
   });
-  const issues: DataIssue[] = [];
+  const issues: DataIssue[] = [...found.touched];
   const assumptions: string[] = [];
   if (request.from === undefined && wantsSeries) assumptions.push("The series covers the last 365 days.");
   const interval = request.interval ?? "day";

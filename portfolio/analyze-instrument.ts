@@ -6,14 +6,16 @@ import type { Measure } from "#finance/measure.ts";
 import { readOptionSymbol } from "#finance/options/option-symbol.ts";
 import { OptionInputError } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { analyzeBond } from "./analyze-bond.ts";
 import { analyzeFund } from "./analyze-fund.ts";
 import { analyzeOption } from "./analyze-option.ts";
 import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
-import { loadReturnPanel } from "./load-return-panel.ts";
+import { loadReturnPanel, type ReturnPanel } from "./load-return-panel.ts";
 import { yearlyVolatility } from "./past-figures.ts";
+import { withTouchedIssues } from "./touched-issues.ts";
 
 /** What a caller asks: a known symbol, or the terms of a bond or an option typed in; terms stand above stored ones. */
 export interface InstrumentRequest {
@@ -87,12 +89,20 @@ export async function analyzeInstrument(
   const asOf = context.clock.today();
   const place = { asOf, currency: known?.currency ?? context.baseCurrency };
   if (kind === "call" || kind === "put") {
-    const past = await pastVolatility(context, known);
+    const past = known === null ? null : await pastReturns(context, known, null);
     const compute = context.compute ?? computeHere;
-    return explained(() => analyzeOption(terms, kind, known, past, { ...place, compute }));
+    const volatility = pastVolatility(past);
+    const option = await explained(() =>
+      analyzeOption(terms, kind, known, volatility, { ...place, compute }),
+    );
+    return withTouchedIssues(option, past?.touched ?? []);
   }
   if (kind === "bond" || known?.assetClass === "bond") {
-    return explained(async () => analyzeBond(terms, known, place));
+    const ids = known === null ? [] : [known.instrumentId];
+    const touched = await context.tenant.run((database) =>
+      readSeriesIssues(database, ids, { from: null, to: asOf }),
+    );
+    return withTouchedIssues(await explained(async () => analyzeBond(terms, known, place)), touched);
   }
   if (known === null) {
     throw new CoachError(
@@ -121,9 +131,8 @@ function pastReturns(context: UseCaseContext, known: KnownInstrument, benchmark:
   });
 }
 
-async function pastVolatility(context: UseCaseContext, known: KnownInstrument | null): Promise<Measure> {
-  if (known === null) return { value: null, reason: "no underlying with a history was named" };
-  const panel = await pastReturns(context, known, null);
+function pastVolatility(panel: ReturnPanel | null): Measure {
+  if (panel === null) return { value: null, reason: "no underlying with a history was named" };
   const [asset] = panel.assets;
   return yearlyVolatility(asset?.returns.slice(-252) ?? new Float64Array(), panel.periodsPerYear);
 }

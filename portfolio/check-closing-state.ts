@@ -4,7 +4,7 @@ import type { DataIssue } from "#platform/results.ts";
 import type { ImportAccount } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
 import { readMoneyMoves, readNamedMovements } from "#store/opening-positions.ts";
-import { readInstrumentIdentities, readMarketSplits } from "#store/share-movements.ts";
+import { readInstrumentIdentities, readSeenSplits } from "#store/share-movements.ts";
 import { heldOn } from "./check-opening-positions.ts";
 import type { ClosingState } from "./importers/importer.ts";
 import type { ImportTally } from "./tally-import.ts";
@@ -80,7 +80,7 @@ async function comparePositions(
     wanted.set(place, { account: account ?? accountName, symbol, stated: before.plus(quantity) });
   }
   const all = [...booked, ...fresh];
-  const splits = await readMarketSplits(database, [...new Set(all.map((move) => move.key))].filter(Boolean));
+  const splits = await readSeenSplits(database, [...new Set(all.map((move) => move.key))].filter(Boolean));
   if (closing.complete) {
     for (const { account, symbol } of all) {
       const place = `${account}\n${symbol}`;

@@ -31,6 +31,7 @@ import {
   unrealizedByTerm,
 } from "./tax-tables.ts";
 import { openTaxYears } from "./tax-years.ts";
+import { withTouchedIssues } from "./touched-issues.ts";
 import { priceIssues, valuePositions } from "./value-positions.ts";
 
 const zero = new Decimal(0);
@@ -41,8 +42,9 @@ const zero = new Decimal(0);
  * @throws CoachError invalid_input for an unknown regime, year or symbol, and as `readLedgerRows`
  */
 export async function estimateTax(context: UseCaseContext, request: TaxRequest): Promise<Analysis> {
-  const { rows, payouts } = await readInCurrency(context, request, regimeOf(request));
-  return (context.compute ?? computeHere)(describeTax, rows, request, payouts);
+  const { rows, payouts, touched } = await readInCurrency(context, request, regimeOf(request));
+  const described = await (context.compute ?? computeHere)(describeTax, rows, request, payouts);
+  return withTouchedIssues(described, touched);
 }
 
 function regimeOf(request: TaxRequest): TaxRegime {

@@ -4,10 +4,12 @@ import { type Money, money, sumOf } from "#finance/money.ts";
 import { LOT_METHODS, type LotMethod } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type DataQuality, dataQuality } from "#platform/results.ts";
+import { readTouchedIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
 import { costIn, foldWithMethod, gainsOf, realizedGain, salesOf } from "./measure-realized.ts";
+import { withTouchedIssues } from "./touched-issues.ts";
 import { type ValuedPosition, valuePositions } from "./value-positions.ts";
 
 /** How the lots of a sale are settled: `only` where there is nothing to choose, `invalid` where choices no longer fit. */
@@ -62,10 +64,16 @@ export async function listAccounts(
   context: UseCaseContext,
   options: { accountId?: string } = {},
 ): Promise<AccountsResult> {
-  const rows = await context.tenant.run((database) =>
-    readLedgerRows(database, context, {}, { allChoices: true }),
-  );
-  return (context.compute ?? computeHere)(describeAccounts, rows, options);
+  const { rows, touched } = await context.tenant.run(async (database) => {
+    const read = await readLedgerRows(database, context, {}, { allChoices: true });
+    const accountId = read.accounts.find((each) => each.accountId === options.accountId)?.accountId ?? null;
+    return {
+      rows: read,
+      touched: await readTouchedIssues(database, { from: null, to: read.asOf, accountId }),
+    };
+  });
+  const described = await (context.compute ?? computeHere)(describeAccounts, rows, options);
+  return withTouchedIssues(described, touched);
 }
 
 /** The accounts of a ledger that was read. @throws CoachError not_found */

@@ -1,6 +1,7 @@
 import { addDays, addMonths } from "#finance/dates.ts";
 import type { DataIssue } from "#platform/results.ts";
 import { readMonthlyPrices, readMonthlyRates } from "#store/simulation-reads.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type AssetHistory, MOST_MONTHS } from "./estimate-returns.ts";
 import type { PanelAsset } from "./load-return-panel.ts";
@@ -30,17 +31,16 @@ export async function loadAssetHistories(
   const lastMonth = to.slice(0, 7);
   const valued = holdings.filter((holding) => (holding.weight ?? 0) > 0);
   const unitOf = (holding: Holding) => holding.price?.currency ?? currency;
-  const [prices, rates] = await context.tenant.run(async (database) => [
-    await readMonthlyPrices(
-      database,
-      valued.map((holding) => holding.instrumentId),
-      { from, to },
-    ),
+  const ids = valued.map((holding) => holding.instrumentId);
+  const [prices, rates, touched] = await context.tenant.run(async (database) => [
+    await readMonthlyPrices(database, ids, { from, to }),
     await readMonthlyRates(
       database,
       [...new Set([currency, ...valued.map(unitOf), ...money.map((each) => each.currency)])],
       { from, to },
     ),
+    // The days since the last whole month count for the value that it starts from.
+    await readSeriesIssues(database, ids, { from, to: asOf }),
   ]);
   function rate(unit: string, month: string): number {
     if (unit === currency) return 1;
@@ -59,6 +59,7 @@ export async function loadAssetHistories(
   const issues = [
     ...shortPositionIssues(holdings),
     ...dividendIssue(closesOnly.map((holding) => holding.symbol)),
+    ...touched,
   ];
   const cash = money.map(({ symbol: name, weight, currency: unit }) => ({
     name,

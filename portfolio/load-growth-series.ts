@@ -10,6 +10,7 @@ import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset } from "./load-return-panel.ts";
 import type { HoldingsPage } from "./results.ts";
 import { shortPositionIssues } from "./short-positions.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 /** The past of what is forecast, as logarithms of a daily level that starts at 0. */
 export interface GrowthSeries {
@@ -126,6 +127,6 @@ export async function loadGrowthSeries(context: UseCaseContext, symbol?: string)
     logLevels,
     parts: parts.sort((a, b) => b.varianceShare - a.varianceShare),
     assumptions,
-    issues: [...(page === null ? [] : pageIssues(page, panel.assets)), ...panel.issues],
+    issues: mergeIssues(page === null ? [] : pageIssues(page, panel.assets), panel.issues),
   };
 }

@@ -10,6 +10,7 @@ import { foreignCashIssues } from "./foreign-cash-issues.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel, type PanelAsset, type ReturnPanel } from "./load-return-panel.ts";
 import type { Holding, HoldingsPage } from "./results.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 export interface HeldReturnsRequest {
   accountId?: string;
@@ -113,7 +114,7 @@ export async function loadHeldReturns(
     benchmark:
       compared === null ? null : { symbol: compared.symbol, returns: series?.returns ?? new Float64Array() },
     facts: new Map(facts.map((row) => [row.instrumentId, row])),
-    issues: [...page.dataQuality.issues, ...panel.issues, ...foreignCashIssues(page, own)],
+    issues: mergeIssues([...page.dataQuality.issues, ...foreignCashIssues(page, own)], panel.issues),
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from "#finance/return-panel.ts";
 import type { DataIssue } from "#platform/results.ts";
 import { type DailyLevels, readDailyLevels, readDailyRates } from "#store/return-reads.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 
 /** An instrument whose past is wanted; `weight` is its share of the portfolio, 0 when it has none. */
@@ -44,6 +45,8 @@ export interface ReturnPanel {
   /** Simple returns, total return where dividends are known; every number finite, all series equally long. */
   assets: (PanelAsset & { returns: Float64Array; totalReturn: boolean })[];
   leftOut: { symbol: string; weight: number; cash: boolean; reason: string }[];
+  /** What checks found about the series; among `issues` too. */
+  touched: DataIssue[];
   issues: DataIssue[];
 }
 
@@ -59,12 +62,10 @@ export async function loadReturnPanel(
   const { assets, currency, to, interval, fewest } = request;
   const range = { from: request.from, to };
   const currencies = [...new Set([currency, ...assets.map((asset) => asset.currency)])];
-  const { prices, rates } = await context.tenant.run(async (database) => ({
-    prices: await readDailyLevels(
-      database,
-      assets.flatMap((asset) => (asset.cash === true ? [] : [asset.instrumentId])),
-      range,
-    ),
+  const ids = assets.flatMap((asset) => (asset.cash === true ? [] : [asset.instrumentId]));
+  const { prices, rates, touched } = await context.tenant.run(async (database) => ({
+    prices: await readDailyLevels(database, ids, range),
+    touched: await readSeriesIssues(database, ids, range),
     rates: await readDailyRates(
       database,
       currencies.filter((code) => code !== "EUR"),
@@ -111,10 +112,14 @@ export async function loadReturnPanel(
       returns: asset.returns.slice(asset.returns.length - length),
     })),
     leftOut,
-    issues: panelIssues(
-      candidates,
-      leftOut.filter(({ cash }) => !cash),
-    ),
+    touched,
+    issues: [
+      ...panelIssues(
+        candidates,
+        leftOut.filter(({ cash }) => !cash),
+      ),
+      ...touched,
+    ],
   };
 }
 

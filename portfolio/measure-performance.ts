@@ -1,5 +1,6 @@
 import { computeHere } from "#finance/calculations.ts";
 import { dataQuality } from "#platform/results.ts";
+import { readTouchedIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Table } from "./analysis-result.ts";
 import { compareBenchmark } from "./compare-benchmark.ts";
@@ -8,7 +9,7 @@ import { readLedgerRows } from "./load-portfolio.ts";
 import { readPortfolioRows } from "./open-portfolio.ts";
 import { performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
-import { readTouchedIssues } from "./touched-issues.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 /**
  * How a portfolio did over a period (both days included), and where the change in value came from.
@@ -47,6 +48,6 @@ export async function measurePerformance(
   return {
     ...report,
     tables: [...parts, ...compared.tables, ...tables],
-    dataQuality: dataQuality([...issues, ...compared.issues, ...touched]),
+    dataQuality: dataQuality(mergeIssues([...issues, ...compared.issues], touched)),
   };
 }

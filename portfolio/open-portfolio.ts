@@ -1,11 +1,12 @@
 import { computeHere } from "#finance/calculations.ts";
 import type { DataQuality } from "#platform/results.ts";
 import type { Database } from "#store/open-store.ts";
+import { readTouchedIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { type LedgerRows, loadRows, type PortfolioRequest, readLedgerRows } from "./load-portfolio.ts";
 import { type FactRows, type PortfolioNeeds, readFactRows, recallRows } from "./recall-portfolio.ts";
-import { readTouchedIssues, withTouchedIssues } from "./touched-issues.ts";
+import { withTouchedIssues } from "./touched-issues.ts";
 
 /** Before every transaction. */
 const BEGINNING = "0001-01-01";

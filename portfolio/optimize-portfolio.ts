@@ -8,7 +8,7 @@ import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
 import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
 import type { WalkForward } from "#finance/optimization/walk-forward.ts";
 import { CoachError } from "#platform/errors.ts";
-import { dataQuality } from "#platform/results.ts";
+import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
 import { describeOptimization } from "./describe-optimization.ts";
@@ -17,6 +17,7 @@ import { loadReturnPanel } from "./load-return-panel.ts";
 import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
 import { type CashAside, setCashAside } from "./set-cash-aside.ts";
 import { LEFT_AS_IT_IS, shortPositionIssues } from "./short-positions.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 /** Frontier is maxSharpe by another name: every answer carries its frontier. */
 export const OPTIMIZATION_OBJECTIVES = [...OBJECTIVES, "frontier"] as const;
@@ -55,6 +56,12 @@ const MOST_ASSETS = 100;
 const RISK_AVERSION = 2.5;
 const CONFIDENCE = 0.95;
 const SEED = 1;
+
+const REPAIRED: DataIssue = {
+  code: "covariance_repaired",
+  severity: "warning",
+  message: "The covariance was no covariance and was repaired.",
+};
 
 const wrong = (message: string) => new CoachError("invalid_input", message);
 
@@ -142,18 +149,9 @@ export async function optimizePortfolio(
       walked,
     }),
     dataQuality: dataQuality([
-      ...page.dataQuality.issues,
-      ...panel.issues,
+      ...mergeIssues(page.dataQuality.issues, panel.issues),
       ...shortPositionIssues(page.holdings, LEFT_AS_IT_IS),
-      ...(found.repaired
-        ? [
-            {
-              code: "covariance_repaired",
-              severity: "warning" as const,
-              message: "The covariance was no covariance and was repaired.",
-            },
-          ]
-        : []),
+      ...(found.repaired ? [REPAIRED] : []),
     ]),
   };
 }

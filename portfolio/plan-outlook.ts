@@ -4,6 +4,7 @@ import type { UseCaseContext } from "#store/use-case-context.ts";
 import { estimateHoldings } from "./estimate-holdings.ts";
 import { listHoldings } from "./list-holdings.ts";
 import type { HoldingsPage } from "./results.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 export interface OutlookRequest {
   /** Instead of today's market value. */
@@ -66,7 +67,7 @@ export async function loadOutlook(context: UseCaseContext, request: OutlookReque
       "No holding has two years of monthly prices to estimate from. Give returnRate and volatilityRate, for example 0.06 and 0.15.",
     );
   }
-  const issues = [...page.dataQuality.issues, ...(past?.issues ?? [])];
+  const issues = mergeIssues(page.dataQuality.issues, past?.issues ?? []);
   if (returnRate === undefined && rate > HIGH_RETURN) {
     issues.unshift({
       code: "high_expected_return",

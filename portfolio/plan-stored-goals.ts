@@ -13,6 +13,7 @@ import {
 } from "./goal-odds.ts";
 import { type GoalProgress, listGoals } from "./list-goals.ts";
 import { loadOutlook, type Outlook } from "./plan-outlook.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 const GOAL_COLUMNS = [
   "name",
@@ -79,7 +80,7 @@ export async function planStoredGoals(context: UseCaseContext, request: GoalPlan
         : []),
       ...(outlook === null ? [] : goalAssumptions(outlook, wanted)),
     ],
-    dataQuality: dataQuality([...list.dataQuality.issues, ...(outlook?.issues ?? [])]),
+    dataQuality: dataQuality(mergeIssues(list.dataQuality.issues, outlook?.issues ?? [])),
   };
 }
 

@@ -7,7 +7,7 @@ import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
 import type { Database } from "#store/open-store.ts";
 import { readMarketSeries } from "#store/price-reads.ts";
 import { readFindings } from "#store/quality-reads.ts";
-import { readMarketSplits } from "#store/share-movements.ts";
+import { readSeenSplits } from "#store/share-movements.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { describeFix, type FixDetail, readClose, readRatio } from "./data-fix.ts";
 
@@ -134,7 +134,7 @@ async function prepare(
     return { instrumentId, detail: { ...base, findings } };
   }
   if (kind === "record_split") {
-    const known = (await readMarketSplits(database, [instrumentId])).get(instrumentId) ?? [];
+    const known = (await readSeenSplits(database, [instrumentId])).get(instrumentId) ?? [];
     if (known.some((split) => Math.abs(dayNumber(split.date) - dayNumber(date)) <= 10)) {
       throw new CoachError(
         "conflict",

@@ -1,9 +1,10 @@
 import { addMonths, dayNumber, isoDate, monthOf } from "#finance/dates.ts";
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
-import { type DataQuality, dataQuality } from "#platform/results.ts";
+import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
 import { type InstrumentBars, readInstrumentBars, readInstrumentIdentity } from "#store/instrument-bars.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { findInstrument } from "./find-instrument.ts";
+import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
 import { listTransactions } from "./list-transactions.ts";
 
 export const CHART_PERIODS = ["1M", "3M", "6M", "YTD", "1Y", "3Y", "5Y", "MAX"] as const;
@@ -94,9 +95,10 @@ export async function readInstrument(
   const asOf = context.clock.today();
   const known = await findInstrument(context, request.symbol);
   const from = startOf(request.period ?? "1Y", asOf);
-  const { identity, bars } = await context.tenant.run(async (database) => ({
+  const { identity, bars, touched } = await context.tenant.run(async (database) => ({
     identity: await readInstrumentIdentity(database, known.instrumentId),
     bars: await readInstrumentBars(database, known.instrumentId, { from, to: asOf }),
+    touched: await readSeriesIssues(database, [known.instrumentId], { from, to: asOf }),
   }));
   const { symbol, name, assetClass, currency, sector } = known;
   const first = bars.days[0];
@@ -146,18 +148,16 @@ export async function readInstrument(
       "Closes and volumes before a split are restated for it.",
       ...(page.nextCursor === null ? [] : ["Only the last 500 transactions of the period are marked."]),
     ],
-    dataQuality: dataQuality(
-      known.close === null
-        ? [{ code: "no_price", severity: "warning", message: `There is no price for ${symbol}.` }]
-        : ageDays > staleAfterDays
-          ? [
-              {
-                code: "stale_price",
-                severity: "warning",
-                message: `The last price of ${symbol} is of ${known.close.date}.`,
-              },
-            ]
-          : [],
-    ),
+    dataQuality: dataQuality([...ageIssues(known, ageDays), ...touched]),
   };
+}
+
+function ageIssues({ symbol, close }: KnownInstrument, ageDays: number): DataIssue[] {
+  if (close === null) {
+    return [{ code: "no_price", severity: "warning", message: `There is no price for ${symbol}.` }];
+  }
+  if (ageDays <= staleAfterDays) return [];
+  return [
+    { code: "stale_price", severity: "warning", message: `The last price of ${symbol} is of ${close.date}.` },
+  ];
 }

@@ -13,6 +13,8 @@ export interface ReplayedHolding {
   change: number | null;
   /** Symbol of the instrument that stood in; null for the holding itself. */
   proxy: string | null;
+  /** Id of what stood in, or of the underlying of an option. */
+  proxyId?: string;
   /** True of an option valued anew at the underlying's move of then. */
   revalued?: boolean;
 }
@@ -70,7 +72,14 @@ export async function replayWindow(
     if (option !== undefined && moved !== null) {
       const [first, last] = rateOf(option.underlying.currency);
       const change = ((1 + option.changeBy(moved)) * last) / first - 1;
-      return { symbol, change: Number.isFinite(change) ? change : null, proxy: null, revalued: true };
+      const proxyId = option.underlying.instrumentId;
+      return {
+        symbol,
+        change: Number.isFinite(change) ? change : null,
+        proxy: null,
+        proxyId,
+        revalued: true,
+      };
     }
     const change = changeOf(own.get(instrumentId), rateOf(unit.get(instrumentId) ?? currency), window);
     if (change !== null) return { symbol, change, proxy: null };
@@ -80,6 +89,7 @@ export async function replayWindow(
       symbol,
       change: changeOf(stand.get(other.instrumentId), rateOf(other.currency), window),
       proxy: other.symbol,
+      proxyId: other.instrumentId,
     };
   });
   const moves = foreign.map((code): [string, number | null] => {

@@ -1,8 +1,9 @@
-import { dataQuality } from "#platform/results.ts";
+import { type DataIssue, dataQuality } from "#platform/results.ts";
+import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type Analysis, figure, table } from "./analysis-result.ts";
 import { loadHeldOptions, optionAssumptions } from "./held-options.ts";
-import { loadHeldReturns } from "./load-held-returns.ts";
+import { type HeldReturns, loadHeldReturns } from "./load-held-returns.ts";
 import { stressIssues } from "./stress-issues.ts";
 import {
   ASSUMED_CASH_DURATION,
@@ -12,6 +13,10 @@ import {
   ownOutcome,
   type StressOutcome,
 } from "./stress-outcomes.ts";
+import { mergeIssues } from "./touched-issues.ts";
+
+/** Before all closes. */
+const LONG_AGO = "1980-01-01";
 
 export interface StressRequest {
   accountId?: string;
@@ -28,7 +33,7 @@ export interface StressRequest {
  */
 export async function runStressTest(context: UseCaseContext, request: StressRequest): Promise<Analysis> {
   const loaded = await loadHeldReturns(context, {
-    from: "1980-01-01",
+    from: LONG_AGO,
     ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
     ...(request.currency === undefined ? {} : { currency: request.currency }),
   });
@@ -106,8 +111,27 @@ export async function runStressTest(context: UseCaseContext, request: StressRequ
       ...optionAssumptions(held),
       ...(shown === undefined ? [] : [`The table of holdings is that of ${shown.title}.`]),
     ],
-    dataQuality: dataQuality([...held.page.dataQuality.issues, ...stressIssues(held, outcomes)]),
+    dataQuality: dataQuality([
+      ...(await touchedIssues(context, held, outcomes)),
+      ...stressIssues(held, outcomes),
+    ]),
   };
+}
+
+/** What is doubtful about prices that the outcomes rest on: those of today, and of the past where it was replayed. */
+async function touchedIssues(
+  context: UseCaseContext,
+  { page, panel }: HeldReturns,
+  outcomes: readonly StressOutcome[],
+): Promise<DataIssue[]> {
+  if (outcomes.every(({ from }) => from === null)) return page.dataQuality.issues;
+  const standIns = [...new Set(outcomes.flatMap((outcome) => outcome.standIns))];
+  const own = mergeIssues(page.dataQuality.issues, panel.touched);
+  if (standIns.length === 0) return own;
+  const days = { from: LONG_AGO, to: page.asOf };
+  const others = await context.tenant.run((database) => readSeriesIssues(database, standIns, days));
+  const told = new Set(own.map(({ code }) => code));
+  return [...own, ...others.filter(({ code }) => !told.has(code))];
 }
 
 function times(measure: { value: number | null; reason: string }, factor: number, plus = 0) {

@@ -19,6 +19,7 @@ function panelOf(assets: Record<string, readonly number[]>): ReturnPanel {
       totalReturn: true,
     })),
     leftOut: [],
+    touched: [],
     issues: [],
   };
 }

@@ -29,6 +29,7 @@ import {
   type SimulationRequest,
   simulatedHoldings,
 } from "./simulation-request.ts";
+import { mergeIssues } from "./touched-issues.ts";
 
 export interface SimulationResult {
   asOf: string;
@@ -134,7 +135,7 @@ export async function simulatePortfolio(
       defaultPaths: request.paths === undefined,
       defaultSeed: request.seed === undefined,
     }),
-    dataQuality: dataQuality([...page.dataQuality.issues, ...estimate.issues, ...histories.issues]),
+    dataQuality: dataQuality(mergeIssues([...page.dataQuality.issues, ...estimate.issues], histories.issues)),
   };
 }
 

@@ -27,6 +27,8 @@ export interface StressOutcome {
   /** Change of the whole, cash in the portfolio's currency unmoved; null when too little of it has a change. */
   change: number | null;
   coveredShare: number;
+  /** Ids of instruments whose prices stood in for others'. */
+  standIns: string[];
 }
 
 /** Below this share of the holdings' value a scenario says nothing about the whole. */
@@ -66,8 +68,9 @@ export async function namedOutcomes(
       const source = entry?.change == null ? "none" : used;
       return { symbol, weight, change: entry?.change ?? null, source };
     });
+    const standIns = replayed.holdings.flatMap(({ proxyId }) => proxyId ?? []);
     const cash = moveForeignCash(held, (currency) => replayed.currencies.get(currency) ?? null);
-    outcomes.push({ ...window, ...wholeOf(holdings, cash) });
+    outcomes.push({ ...window, standIns, ...wholeOf(holdings, cash) });
   }
   for (const { name, title, shock } of FACTOR_SCENARIOS) {
     if (wanted === undefined || name === wanted) outcomes.push(shocked(held, name, title, shock, new Map()));
@@ -160,7 +163,7 @@ function shocked(
   const cash = moveForeignCash(held, (currency) =>
     shockedChange({ exposure: "cash", currency, duration: 0, corporate: false }, shock, base),
   );
-  return { name, title, from: null, to: null, ...wholeOf(holdings, cash) };
+  return { name, title, from: null, to: null, standIns: [], ...wholeOf(holdings, cash) };
 }
 
 function assumedDuration(exposure: ExposureClass, assetClass: string | undefined): number {

@@ -1,6 +1,8 @@
 import type { CarriedLoss, TaxInput, TaxProfile, TaxRegime } from "#finance/tax/tax-regime.ts";
 import { CoachError } from "#platform/errors.ts";
+import type { DataIssue } from "#platform/results.ts";
 import { type Payout, readPayouts } from "#store/fund-payouts.ts";
+import { readTouchedIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type LedgerRows, type LoadedPortfolio, loadRows, readLedgerRows } from "./load-portfolio.ts";
 
@@ -30,13 +32,15 @@ export async function readInCurrency(
   context: UseCaseContext,
   { accountId }: TaxRequest,
   { currency, prepaysFunds }: TaxRegime,
-): Promise<{ rows: LedgerRows; payouts: Payout[] }> {
+): Promise<{ rows: LedgerRows; payouts: Payout[]; touched: DataIssue[] }> {
   const scope = { wholeYears: true, ...(accountId === undefined ? {} : { accountId }) };
   return context.tenant.run(async (database) => {
     const rows = await readLedgerRows(database, { ...context, baseCurrency: currency }, scope);
     const funds = rows.instruments.filter(({ assetClass }) => assetClass === "etf" || assetClass === "fund");
     const ids = funds.map(({ instrumentId }) => instrumentId);
-    return { rows, payouts: prepaysFunds ? await readPayouts(database, ids) : [] };
+    const last = { from: null, to: rows.asOf, accountId: accountId ?? null };
+    const touched = await readTouchedIssues(database, last);
+    return { rows, touched, payouts: prepaysFunds ? await readPayouts(database, ids) : [] };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import { seenPrices } from "./price-overrides.ts";
 
 /** What an instrument stands for, as its source says. */
 export interface InstrumentTraits {
@@ -45,10 +46,8 @@ export async function readProxyCandidates(
     `select ${traits}
        from instrument i
       where i.tenant_id = current_market()
-        and exists (select 1 from price p where p.tenant_id = i.tenant_id and p.instrument_id = i.instrument_id
-                      and p.date between $1::date - 7 and $1::date)
-        and exists (select 1 from price p where p.tenant_id = i.tenant_id and p.instrument_id = i.instrument_id
-                      and p.date between $2::date - 7 and $2::date)
+        and exists (select from ${seenPrices("i", (date) => `${date} between $1::date - 7 and $1::date`)} as p)
+        and exists (select from ${seenPrices("i", (date) => `${date} between $2::date - 7 and $2::date`)} as p)
       order by i.asset_class not in ('etf', 'fund'), i.symbol, i.currency
       limit 2000`,
     [range.from, range.to],

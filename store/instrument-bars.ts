@@ -52,9 +52,8 @@ export async function readInstrumentBars(
      ), bars as (
        select p.date, p.close, p.volume,
               coalesce((select exp(sum(s.size)) from splits s where s.date > p.date), 1)::float8 as factor
-         from wanted w join ${seenPrices} as p
-           on p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
-        where p.date between $2::date and $3::date
+         from wanted w
+        cross join lateral ${seenPrices("w", (date) => `${date} between $2::date and $3::date`)} as p
      )
      select string_agg((date - date '1970-01-01')::text, ',' order by date) as days,
             string_agg((close::float8 / factor)::text, ',' order by date) as closes,

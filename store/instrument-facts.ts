@@ -22,8 +22,8 @@ export async function readInstrumentFacts(
           from corporate_action c where c.tenant_id = i.tenant_id and c.instrument_id = i.instrument_id
             and c.kind = 'dividend' and c.date between $2::date and $3::date), '[]') as payouts,
        (select jsonb_build_object('date', p.date, 'price', p.close::float8, 'source', p.source)
-          from ${seenPrices} as p where p.tenant_id = i.tenant_id and p.instrument_id = i.instrument_id
-            and p.date between $2::date and $3::date order by p.date desc limit 1) as close
+          from ${seenPrices("i", (date) => `${date} between $2::date and $3::date`, 1)} as p
+         order by p.date desc limit 1) as close
      from instrument i where i.instrument_id = $1::uuid`,
     [instrumentId, range.from, range.to],
   );

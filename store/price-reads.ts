@@ -1,4 +1,5 @@
 import type { DatedSeries } from "#finance/dated-series.ts";
+import { Decimal } from "#finance/money.ts";
 import type { Database } from "./open-store.ts";
 import { isSeenSplit, seenPrices } from "./price-overrides.ts";
 
@@ -26,7 +27,7 @@ function seriesMap(rows: readonly SeriesRow[]): Map<string, PriceSeries> {
 }
 
 /** What `readMarketRows` found; `marketSeries` makes series of it, on whichever thread needs them. */
-export type MarketRows = (SeriesRow & { kind: "price" | "rate" | "own" | "version" })[];
+export type MarketRows = (SeriesRow & { kind: "price" | "rate" | "own" | "unit" | "version" })[];
 
 export interface MarketSeries {
   /** Closes per instrument, in its currency, as stored. Instruments without a close are missing. */
@@ -49,10 +50,12 @@ export async function readMarketRows(
   return database.query<MarketRows[number]>(
     `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
-         coalesce((select max(b.date) from price b where b.tenant_id = i.tenant_id
+         coalesce(greatest((select max(b.date) from price b where b.tenant_id = i.tenant_id
            and b.instrument_id = i.instrument_id and b.date <= $3::date
            and (i.instrument_id, b.date) not in (select o.instrument_id, o.date from price_override o
-             where o.tenant_id = current_tenant() and o.close is null)), $3::date) as start
+             where o.tenant_id = current_tenant() and o.close is null)),
+           (select max(o.date) from price_override o where o.tenant_id = current_tenant()
+             and o.instrument_id = i.instrument_id and o.close is not null and o.date <= $3::date)), $3::date) as start
        from instrument i
        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
      ), currencies as materialized (
@@ -89,8 +92,14 @@ export async function readMarketRows(
        string_agg(coalesce(o.close::text, ''), ',' order by o.date), 'own'
      from price_override o
      join instruments w using (instrument_id)
-     where o.tenant_id = current_tenant() and o.date <= $4::date and (o.date >= w.start or o.close is not null)
+     where o.tenant_id = current_tenant() and o.date between w.start and $4::date
      group by o.instrument_id
+     union all
+     select 'unit', u.instrument_id::text, (u.from_date - date '1970-01-01') || ',' || case when u.to_date = 'infinity'
+       then 0 else u.to_date - date '1970-01-01' end, trim_scale(u.factor)::text, 'own'
+     from price_unit u
+     join instruments w using (instrument_id)
+     where u.tenant_id = current_tenant() and u.from_date <= $4::date
      union all
      select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`,
     [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
@@ -100,6 +109,17 @@ export async function readMarketRows(
 /** The series of rows that were read. */
 export function marketSeries(rows: MarketRows): MarketSeries {
   const prices = seriesMap(rows.filter((row) => row.kind === "price"));
+  for (const { kind, key, days, texts } of rows) {
+    const series = prices.get(key);
+    if (kind !== "unit" || series === undefined) continue;
+    const [from = 0, to = 0] = days.split(",").map(Number);
+    const within = (day: number) => day >= from && (to === 0 || day <= to);
+    const scaled = (text: string) => new Decimal(text).mul(texts).toFixed();
+    prices.set(key, {
+      ...series,
+      texts: series.texts.map((text, place) => (within(series.days[place] ?? 0) ? scaled(text) : text)),
+    });
+  }
   for (const [instrumentId, own] of seriesMap(rows.filter((row) => row.kind === "own"))) {
     const seen = overridden(prices.get(instrumentId), own);
     if (seen === null) prices.delete(instrumentId);
@@ -198,8 +218,7 @@ export async function readLastBars(
     `select i.instrument_id::text as key, p.date::text, p.high::text, p.low::text, trim_scale(p.volume)::text as volume
        from instrument i
       cross join lateral (
-        select date, high, low, volume from ${seenPrices} as price
-         where tenant_id = i.tenant_id and instrument_id = i.instrument_id and date <= $2::date
+        select date, high, low, volume from ${seenPrices("i", (date) => `${date} <= $2::date`, 1)} as price
          order by date desc limit 1) as p
       where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
     [JSON.stringify(instrumentIds), to],

@@ -1,4 +1,5 @@
 import type { Database } from "./open-store.ts";
+import { isCorrected } from "./price-overrides.ts";
 
 export type FindingState = "open" | "ignored" | "resolved";
 
@@ -18,6 +19,9 @@ export interface FindingRow {
 
 const visible = "q.tenant_id in (current_tenant(), current_market())";
 
+/** SQL for the state of finding `q` for the tenant, whose decision about it is `d`. */
+const stateSeen = `case when q.state = 'resolved' or ${isCorrected("q")} then 'resolved' else coalesce(d.state, q.state) end`;
+
 /** At most this many findings are read: more than a person will ever go through. */
 const MOST_FINDINGS = 2000;
 
@@ -31,7 +35,7 @@ export async function readFindings(
 ): Promise<FindingRow[]> {
   return database.query<FindingRow>(
     `select q.issue_id as id, q.code, q.severity, i.symbol, q.date, q.message, q.suggested_fix as "suggestedFix",
-       case when q.state = 'resolved' then q.state else coalesce(d.state, q.state) end as state, q.found_at as "foundAt",
+       ${stateSeen} as state, q.found_at as "foundAt",
        q.evidence
      from data_quality_issue q
      left join jsonb_to_recordset($1::jsonb) as u("instrumentId" uuid, since date) on u."instrumentId" = q.instrument_id
@@ -51,7 +55,7 @@ export async function findFinding(
   id: string,
 ): Promise<{ code: string; state: FindingState } | null> {
   const [row] = await database.query<{ code: string; state: FindingState }>(
-    `select q.code, case when q.state = 'resolved' then q.state else coalesce(d.state, q.state) end as state
+    `select q.code, ${stateSeen} as state
      from data_quality_issue q
      left join data_quality_decision d on d.tenant_id = current_tenant() and d.issue_id = q.issue_id
      where ${visible} and q.issue_id = $1`,

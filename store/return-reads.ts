@@ -39,9 +39,7 @@ export async function readDailyLevels(
                       and x.instrument_id = w.instrument_id and x.date > p.date), 1) end)::text, ',' order by p.date)
                end as levels,
                count(*) = count(p.adjusted_close) as "totalReturn"
-          from ${seenPrices} as p
-         where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id
-           and p.date between $2::date and $3::date
+          from ${seenPrices("w", (date) => `${date} between $2::date and $3::date`)} as p
       ) s
       where s.days is not null`,
     [JSON.stringify(instrumentIds), range.from, range.to],

@@ -1,5 +1,6 @@
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
 import type { Database } from "./open-store.ts";
+import { isSeenSplit } from "./price-overrides.ts";
 
 /** A booked row that moved shares. `key` names the instrument whatever an importer called it. */
 export interface BookedMovement {
@@ -44,7 +45,7 @@ export interface InstrumentIdentity {
   currency: string;
   /** As in BookedMovement; null when neither the household nor its market has it yet. */
   key: string | null;
-  /** Splits that the market knows. */
+  /** Splits that the market knows, and those the household recorded. */
   splits: { date: string; ratio: string }[];
 }
 
@@ -56,8 +57,9 @@ export async function readInstrumentIdentities(
   return database.query<InstrumentIdentity>(
     `select w.symbol, w.currency, coalesce(own.market_instrument_id, m.instrument_id, own.instrument_id)::text as key,
             coalesce((select jsonb_agg(jsonb_build_object('date', c.date, 'ratio', c.value::text) order by c.date)
-              from corporate_action c where c.tenant_id = current_market() and c.kind = 'split'
-               and c.instrument_id = coalesce(own.market_instrument_id, m.instrument_id)), '[]') as splits
+              from instrument i join corporate_action c on ${isSeenSplit("c", "i")}
+             where i.instrument_id = coalesce(own.market_instrument_id, m.instrument_id, own.instrument_id)
+               and i.tenant_id in (current_tenant(), current_market())), '[]') as splits
        from jsonb_to_recordset($1::jsonb) as w(symbol text, currency text, isin text)
        left join instrument own
          on own.tenant_id = current_tenant() and own.symbol = w.symbol and own.currency = w.currency
@@ -70,15 +72,16 @@ export async function readInstrumentIdentities(
   );
 }
 
-/** The splits that the market knows of some instruments, by their ids. */
-export async function readMarketSplits(
+/** The splits of some instruments as the household sees them, oldest first, by their ids. */
+export async function readSeenSplits(
   database: Database,
   instrumentIds: readonly string[],
 ): Promise<Map<string, { date: string; ratio: string }[]>> {
   const rows = await database.query<{ id: string; date: string; ratio: string }>(
-    `select instrument_id as id, date, value as ratio from corporate_action
-      where tenant_id = current_market() and kind = 'split' and instrument_id = any($1::uuid[])
-      order by date`,
+    `select i.instrument_id as id, c.date, c.value as ratio
+       from instrument i join corporate_action c on ${isSeenSplit("c", "i")}
+      where i.instrument_id = any($1::uuid[]) and i.tenant_id in (current_tenant(), current_market())
+      order by c.date`,
     [instrumentIds],
   );
   return Map.groupBy(rows, (row) => row.id);

@@ -29,12 +29,12 @@ export async function readMonthlyPrices(
   if (instrumentIds.length === 0) return new Map();
   const rows = await database.query<SeriesRow>(
     `with month_end as (
-       select distinct on (p.instrument_id, date_trunc('month', p.date)) p.tenant_id, p.instrument_id, p.date,
+       select distinct on (i.instrument_id, date_trunc('month', p.date)) i.tenant_id, i.instrument_id, p.date,
               p.close, p.adjusted_close
-         from ${seenPrices} as p
-        where p.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
-          and p.date between $2::date and $3::date
-        order by p.instrument_id, date_trunc('month', p.date), p.date desc)
+         from instrument i
+        cross join lateral ${seenPrices("i", (date) => `${date} between $2::date and $3::date`)} as p
+        where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+        order by i.instrument_id, date_trunc('month', p.date), p.date desc)
      select m.instrument_id::text as key,
             string_agg(to_char(m.date, 'YYYY-MM'), ',' order by m.date) as months,
             string_agg((m.close::float8 / case when i.attributes->>'splitAdjusted' = 'true' then 1

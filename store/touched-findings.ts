@@ -1,32 +1,40 @@
+import type { DataIssue } from "#platform/results.ts";
 import type { Database } from "./open-store.ts";
-
-export interface TouchedFinding {
-  code: string;
-  severity: "warning" | "error";
-  message: string;
-  /** Findings of this code that the days and instruments touch. */
-  count: number;
-}
+import { isCorrected, seenPrices } from "./price-overrides.ts";
 
 export interface TouchedDays {
   /** First and last day that was computed from; `from` null for the last close of each instrument alone. */
   from: string | null;
   to: string;
-  /** Null for all accounts. */
-  accountId: string | null;
 }
+
+/** SQL for one row of each code in `touched`, with its worst and newest finding, that the tenant did not settle. */
+const oneOfEachCode = `select distinct on (t.code) t.code, t.severity, t.message,
+         (count(*) over (partition by t.code))::int as count
+    from touched t
+    left join data_quality_decision d on d.tenant_id = (select current_tenant()) and d.issue_id = t.issue_id
+   where coalesce(d.state, 'open') = 'open'
+   order by t.code, t.severity = 'error' desc, t.date desc nulls last`;
+
+/** SQL condition: finding `q` is open, worth telling, and about prices that the tenant sees. */
+const isOpen = `q.state = 'open' and q.severity <> 'info' and q.tenant_id in (current_tenant(), current_market())
+  and not ${isCorrected("q")}`;
+
+/** SQL for the day of the last close of instrument `of` of the finding's tenant, up to parameter 2. */
+const lastClose = (of: string) =>
+  `(select max(p.date) from ${seenPrices(of, (date) => `${date} <= $2::date`, 1)} as p)`;
 
 /**
  * Open findings, warnings and errors, about prices that a valuation used: those of days on which an instrument was held,
- * or of the last close on or before the day, and those about an instrument as a whole. One row for each code, with the
- * worst and newest finding of it. A ledger whose positions were not computed yet counts as held from each first
- * transaction on.
+ * or of the last close on or before the day, and those about an instrument as a whole. One entry for each code, so that a
+ * thousand of one kind take no more room than one. A ledger whose positions were not computed yet counts as held from each
+ * first transaction on.
  */
-export async function readTouchedFindings(
+export async function readTouchedIssues(
   database: Database,
-  { from, to, accountId }: TouchedDays,
-): Promise<TouchedFinding[]> {
-  return database.query<TouchedFinding>(
+  { from, to, accountId }: TouchedDays & { accountId: string | null },
+): Promise<DataIssue[]> {
+  const found = await database.query<CountedIssue>(
     `with held as (
        select instrument_id, from_date, to_date from daily_position
         where tenant_id = (select current_tenant()) and from_date <= $2::date and ($3::uuid is null or account_id = $3)
@@ -39,20 +47,43 @@ export async function readTouchedFindings(
         group by 1
      ), touched as (
        select distinct q.issue_id, q.code, q.severity, q.message, q.date
-         from held h
-         join data_quality_issue q on q.instrument_id = h.instrument_id and q.state = 'open' and q.severity <> 'info'
-          and q.tenant_id in (current_tenant(), current_market())
-        where coalesce(h.to_date, 'infinity') >= coalesce($1::date, $2::date)
-          and (q.date is null or case when $1::date is null
-                 then q.date = (select max(p.date) from price p where p.instrument_id = h.instrument_id
-                        and p.tenant_id = q.tenant_id and p.date <= $2::date)
+         from held h join data_quality_issue q on q.instrument_id = h.instrument_id
+        where ${isOpen} and coalesce(h.to_date, 'infinity') >= coalesce($1::date, $2::date)
+          and (q.date is null or case when $1::date is null then q.date = ${lastClose("q")}
                  else q.date between greatest(h.from_date, $1::date) and least(h.to_date, $2::date) end)
      )
-     select distinct on (t.code) t.code, t.severity, t.message, (count(*) over (partition by t.code))::int as count
-       from touched t
-       left join data_quality_decision d on d.tenant_id = (select current_tenant()) and d.issue_id = t.issue_id
-      where coalesce(d.state, 'open') = 'open'
-      order by t.code, t.severity = 'error' desc, t.date desc nulls last`,
+     ${oneOfEachCode}`,
     [from, to, accountId],
   );
+  return found.map(describe);
 }
+
+/** The same of whole series, held or not, as estimates from the past use them. */
+export async function readSeriesIssues(
+  database: Database,
+  instrumentIds: readonly string[],
+  { from, to }: TouchedDays,
+): Promise<DataIssue[]> {
+  if (instrumentIds.length === 0) return [];
+  const found = await database.query<CountedIssue>(
+    `with touched as (
+       select q.issue_id, q.code, q.severity, q.message, q.date from data_quality_issue q
+        where q.instrument_id = any($3::uuid[]) and ${isOpen}
+          and (q.date is null or case when $1::date is null then q.date = ${lastClose("q")}
+                 else q.date between $1::date and $2::date end)
+     )
+     ${oneOfEachCode}`,
+    [from, to, instrumentIds],
+  );
+  return found.map(describe);
+}
+
+interface CountedIssue extends DataIssue {
+  count: number;
+}
+
+const describe = ({ code, severity, message, count }: CountedIssue): DataIssue => ({
+  code,
+  severity,
+  message: count === 1 ? message : `${message} ${count - 1} more like this: see the data health.`,
+});
