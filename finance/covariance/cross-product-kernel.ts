@@ -1,54 +1,76 @@
-import { type Code, encodeModule, wasm } from "../simulation/wasm-emitter.ts";
+import { type Code, encodeModule, type ValueType, wasm } from "../simulation/wasm-emitter.ts";
 import type { CompiledModule } from "../simulation/web-assembly.ts";
 
 /**
  * Name: cross-products of many long series, two numbers at a time.
- * Formula: p_ij = Σ_t x_it·x_jt / divisor, four series with two others at once, even and odd observations apart.
+ * Formula: p_ij = Σ_t x_it·x_jt / divisor, six series with two others at once, even and odd observations apart.
  * Convention: as `crossProducts`, which differs in the last bits alone: it adds in another order, and multiplication and
  * addition round once here where the engine and the processor can do both at once.
  * Source: G. Golub, C. Van Loan, "Matrix Computations", 1.1 and 1.5 (blocking); WebAssembly 3.0 vector instructions.
  */
 
-const ROWS = 4;
+/** With their twelve sums, two columns and one row at a time a strip just fits the processor's sixteen registers. */
+const ROWS = 6;
 const COLUMNS = 2;
 /** Pairs of observations in one turn of the loop. */
 const STEPS = 4;
 /** Bytes of the columns that are taken together; they stay in the second cache of any machine of today. */
 const NEAR = 500_000;
-/** The sums of one block stand in front of the series. */
-const RESULTS = ROWS * COLUMNS * 16;
 
-/** run(a, b, end): products of the four rows from address a with the two from b; the first row of a ends at `end`. */
-function encodeBlock(stride: number, fused: boolean): Uint8Array<ArrayBuffer> {
-  const [a, b, end] = [0, 1, 2];
-  const rows = Array.from({ length: ROWS }, (_, i) => 3 + i);
-  const columns = Array.from({ length: COLUMNS }, (_, j) => 3 + ROWS + j);
-  const sum = (i: number, j: number) => 3 + ROWS + COLUMNS + i * COLUMNS + j;
-  const addProduct = (to: Code, x: Code, y: Code) =>
-    fused ? wasm.f64MulAdd(x, y, to) : wasm.f64Add(to, wasm.f64Mul(x, y));
-  const step = (at: number): Code[] => [
-    ...rows.map((local, i) => wasm.set(local, wasm.load(wasm.get(a), i * stride + at))),
-    ...columns.map((local, j) => wasm.set(local, wasm.load(wasm.get(b), j * stride + at))),
-    ...rows.flatMap((row, i) =>
-      columns.map((column, j) =>
-        wasm.set(sum(i, j), addProduct(wasm.get(sum(i, j)), wasm.get(row), wasm.get(column))),
+/** Bytes from one series to the next, and from one row of results to the next. */
+interface Strides {
+  series: number;
+  results: number;
+}
+
+/** run(a, b, end, to): products of the rows from address a with those from b up to `end`, two by two, stored from `to`. */
+function encodeStrip(strides: Strides, fused: boolean): Uint8Array<ArrayBuffer> {
+  const { get, set } = wasm;
+  const [a, b, end, to] = [0, 1, 2, 3];
+  const locals: ValueType[] = [];
+  const local = (type: ValueType) => 3 + locals.push(type);
+  const at = local("i32");
+  const rowEnd = local("i32");
+  const row = local("v128");
+  const columns = [local("v128"), local("v128")] as const;
+  const sums = Array.from({ length: ROWS }, () => [local("v128"), local("v128")] as const);
+  const add = (local: number, bytes: number) => set(local, wasm.addWhole(get(local), wasm.i32(bytes)));
+  const addProduct = (sum: number, column: number) =>
+    set(
+      sum,
+      fused
+        ? wasm.f64MulAdd(get(row), get(column), get(sum))
+        : wasm.f64Add(get(sum), wasm.f64Mul(get(row), get(column))),
+    );
+  const step = (offset: number): Code[] => [
+    columns.map((column, j) => set(column, wasm.load(get(b), j * strides.series + offset))),
+    sums.map((pair, i) => [
+      set(row, wasm.load(get(at), i * strides.series + offset)),
+      pair.map((sum, j) => addProduct(sum, columns[j] ?? row)),
+    ]),
+  ];
+  const turn = [
+    Array.from({ length: STEPS }, (_, index) => step(16 * index)),
+    add(b, 16 * STEPS),
+    add(at, 16 * STEPS),
+  ];
+  const strip = [
+    set(at, get(a)),
+    sums.flat().map((sum) => set(sum, wasm.xor(get(sum), get(sum)))),
+    wasm.loop(turn, wasm.less(get(at), get(rowEnd))),
+    sums.map(([one, two], i) =>
+      wasm.store(
+        get(to),
+        i * strides.results,
+        wasm.f64Add(wasm.lowerHalves(get(one), get(two)), wasm.upperHalves(get(one), get(two))),
       ),
     ),
+    add(b, (COLUMNS - 1) * strides.series),
+    add(to, 8 * COLUMNS),
   ];
-  const body: Code[] = [
-    ...Array.from({ length: STEPS }, (_, index) => step(16 * index)).flat(),
-    wasm.set(b, wasm.addWhole(wasm.get(b), wasm.i32(16 * STEPS))),
-    wasm.set(a, wasm.addWhole(wasm.get(a), wasm.i32(16 * STEPS))),
-  ];
-  const results = rows.flatMap((_, i) =>
-    columns.map((__, j) => wasm.store(wasm.i32(0), (i * COLUMNS + j) * 16, wasm.get(sum(i, j)))),
-  );
-  return encodeModule({
-    parameters: 3,
-    locals: Array.from({ length: ROWS + COLUMNS + ROWS * COLUMNS }, () => "v128" as const),
-    body: [wasm.loop(body, wasm.less(wasm.get(a), wasm.get(end))), ...results],
-    pages: 1,
-  });
+  const begin = set(rowEnd, wasm.addWhole(get(a), wasm.i32(strides.series)));
+  const body = [begin, wasm.loop(strip, wasm.less(get(b), get(end)))];
+  return encodeModule({ parameters: 4, locals, body, pages: 1 });
 }
 
 type Memory = InstanceType<typeof WebAssembly.Memory>;
@@ -64,18 +86,19 @@ function memoryOf(pages: number): Memory {
   return memory;
 }
 
-/** The last module made, and its stride: a panel is asked about more than once. */
-let last: { stride: number; module: CompiledModule } | null = null;
+/** The last module made, and for what: a panel is asked about more than once. */
+let last: { key: string; module: CompiledModule } | null = null;
 
-function moduleFor(stride: number): CompiledModule {
-  if (last?.stride !== stride) last = { stride, module: compile(stride) };
+function moduleFor(strides: Strides): CompiledModule {
+  const key = `${strides.series} ${strides.results}`;
+  if (last?.key !== key) last = { key, module: compile(strides) };
   return last.module;
 }
 
 /** Engines without the relaxed instructions refuse the module, and then get the one that every engine takes. */
-function compile(stride: number): CompiledModule {
-  const fused = encodeBlock(stride, true);
-  return new WebAssembly.Module(WebAssembly.validate(fused) ? fused : encodeBlock(stride, false));
+function compile(strides: Strides): CompiledModule {
+  const fused = encodeStrip(strides, true);
+  return new WebAssembly.Module(WebAssembly.validate(fused) ? fused : encodeStrip(strides, false));
 }
 
 /**
@@ -85,56 +108,51 @@ function compile(stride: number): CompiledModule {
 export function crossProductsByKernel(series: readonly ArrayLike<number>[], divisor: number): Float64Array {
   const n = series.length;
   const length = series[0]?.length ?? 0;
-  const padded = Math.max(1, Math.ceil(length / (2 * STEPS))) * 2 * STEPS;
-  const stride = padded * 8;
+  const padded = Math.ceil(Math.max(1, length) / (2 * STEPS)) * 2 * STEPS;
   const height = Math.ceil(n / ROWS) * ROWS;
-  const memory = memoryOf(Math.ceil((RESULTS + height * stride) / 65_536));
+  const strides = { series: padded * 8, results: height * 8 };
+  // The results stand in front of the series.
+  const start = height * strides.results;
+  const memory = memoryOf(Math.ceil((start + height * strides.series) / 65_536));
   const numbers = new Float64Array(memory.buffer);
   // What an earlier panel left behind must not be added: places after the end of a row, and whole rows.
-  const end = RESULTS / 8 + height * padded;
   series.forEach((values, i) => {
-    const start = RESULTS / 8 + i * padded;
-    numbers.set(values, start);
-    numbers.fill(0, start + length, start + padded);
+    const row = start / 8 + i * padded;
+    numbers.set(values, row);
+    numbers.fill(0, row + length, row + padded);
   });
-  numbers.fill(0, RESULTS / 8 + n * padded, end);
-  const { run } = new WebAssembly.Instance(moduleFor(stride), { kernel: { memory } }).exports;
+  numbers.fill(0, start / 8 + n * padded, start / 8 + height * padded);
+  const { run } = new WebAssembly.Instance(moduleFor(strides), { kernel: { memory } }).exports;
   if (typeof run !== "function") throw new TypeError("the kernel has no function");
-  const matrix = new Float64Array(n * n);
+  const address = (row: number) => start + row * strides.series;
   // Some columns at a time, so that they are read from the cache for every row.
-  const width = Math.max(COLUMNS, Math.floor(NEAR / stride / COLUMNS) * COLUMNS);
-  for (let left = 0; left < n; left += width) {
-    for (let i = left - (left % ROWS); i < n; i += ROWS) {
-      const a = RESULTS + i * stride;
-      for (let j = left; j < Math.min(n, left + width, i + ROWS); j += COLUMNS) {
-        run(a, RESULTS + j * stride, a + stride);
-        // Places above the diagonal are written again by `mirror`; what lies beyond the last row or column must not be.
-        for (let k = 0; k < Math.min(ROWS, n - i); k++) {
-          for (let l = 0; l < Math.min(COLUMNS, n - j); l++) {
-            const pair = 2 * (k * COLUMNS + l);
-            matrix[(i + k) * n + j + l] = ((numbers[pair] ?? 0) + (numbers[pair + 1] ?? 0)) / divisor;
-          }
-        }
-      }
+  const near = Math.max(1, Math.floor(NEAR / strides.series / ROWS)) * ROWS;
+  for (let left = 0; left < height; left += near) {
+    for (let i = left; i < height; i += ROWS) {
+      const right = Math.min(left + near, i + ROWS);
+      run(address(i), address(left), address(right), i * strides.results + left * 8);
     }
   }
-  mirror(matrix, n);
-  return matrix;
+  return fromLowerHalf(numbers, height, n, divisor);
 }
 
 /** Tiles of so many rows and columns lie in the nearest memory together. */
 const TILE = 16;
 
-/** Copies what lies below the diagonal above it. */
-function mirror(matrix: Float64Array, n: number): void {
+/** The whole matrix from rows of which only the part up to the diagonal counts. */
+function fromLowerHalf(rows: Float64Array, width: number, n: number, divisor: number): Float64Array {
+  const matrix = new Float64Array(n * n);
   for (let top = 0; top < n; top += TILE) {
     for (let left = 0; left <= top; left += TILE) {
       for (let row = top; row < Math.min(n, top + TILE); row++) {
-        const end = Math.min(row, left + TILE);
+        const end = Math.min(row + 1, left + TILE);
         for (let column = left; column < end; column++) {
-          matrix[column * n + row] = matrix[row * n + column] ?? 0;
+          const value = (rows[row * width + column] ?? 0) / divisor;
+          matrix[row * n + column] = value;
+          matrix[column * n + row] = value;
         }
       }
     }
   }
+  return matrix;
 }

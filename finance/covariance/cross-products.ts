@@ -2,6 +2,8 @@ import { crossProductsByKernel } from "./cross-product-kernel.ts";
 
 /** Below this many products compiling the kernel costs more than it saves. */
 const WORTH_A_KERNEL = 4_000_000;
+/** So many numbers, of the series and of the result, the kernel takes into its memory. */
+const MOST_NUMBERS = 16_000_000;
 
 /**
  * Name: cross-products of several series, the inner part of every covariance.
@@ -13,7 +15,7 @@ const WORTH_A_KERNEL = 4_000_000;
 export function crossProducts(series: readonly ArrayLike<number>[], divisor: number): Float64Array {
   const n = series.length;
   const length = series[0]?.length ?? 0;
-  if (n * n * length > WORTH_A_KERNEL && n * length < 16_000_000)
+  if (n * n * length > WORTH_A_KERNEL && n * (n + length) < MOST_NUMBERS)
     return crossProductsByKernel(series, divisor);
   const matrix = new Float64Array(n * n);
   const set = (i: number, j: number, sum: number) => {

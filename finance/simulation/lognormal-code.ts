@@ -96,7 +96,7 @@ export const encodeKernel = (shape: KernelShape): Uint8Array<ArrayBuffer> => {
     wasm.f64Add(wasm.f64Mul(wasm.promoteLower(pair), at(layout.scale)), at(layout.sure));
   const halves = (shape.antithetic ? [growth, mirrored] : [growth]).flatMap((factor) => [
     whole(get(factor)),
-    whole(wasm.upper(get(factor))),
+    whole(wasm.upperHalves(get(factor), get(factor))),
   ]);
   const advance = set(flowAddress, wasm.addWhole(get(flowAddress), wasm.i32(8)));
   const advanceOutput = set(outputAddress, wasm.addWhole(get(outputAddress), wasm.i32(layout.step)));

@@ -62,6 +62,9 @@ const access = (code: number, offset: number, ...operands: readonly Code[]): Cod
   unsigned(offset),
 ];
 
+/** Bytes of two vectors behind each other, from `from` on. */
+const lanes = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
 /** The instructions, named after the specification's. */
 export const wasm = {
   i32: (value: number): Code => [0x41, signed(value)],
@@ -76,11 +79,9 @@ export const wasm = {
   store: (address: Code, offset: number, value: Code) => access(0x0b, offset, address, value),
   /** One f64 in both halves; its address is a multiple of eight. */
   loadBoth: (address: Code, offset: number): Code => [vector(0x0a, address), 3, unsigned(offset)],
-  /** The upper two f32 of a vector, where the lower two were. */
-  upper: (a: Code): Code => [
-    vector(0x0d, a, a),
-    [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
-  ],
+  /** The lower halves of two vectors as one; then the upper halves. */
+  lowerHalves: (a: Code, b: Code): Code => [vector(0x0d, a, b), [...lanes(0, 8), ...lanes(16, 24)]],
+  upperHalves: (a: Code, b: Code): Code => [vector(0x0d, a, b), [...lanes(8, 16), ...lanes(24, 32)]],
   promoteLower: unary(0x5f),
   and: binary(0x4e),
   andNot: binary(0x4f),
