@@ -78,21 +78,22 @@ function within(
   return [left, right];
 }
 
-/** Variance of a cluster whose assets are weighted by inverse variance. */
+/** Variance of a cluster whose assets are weighted by inverse variance; every pair counts twice, and is seen once. */
 function clusterVariance(covariance: ArrayLike<number>, n: number, assets: readonly number[]): number {
+  const count = assets.length;
+  const inverse = new Float64Array(count);
   let total = 0;
-  const inverse = assets.map((asset) => {
-    const value = 1 / (covariance[asset * n + asset] ?? 1);
-    total += value;
-    return value;
-  });
-  let variance = 0;
-  for (let i = 0; i < assets.length; i++) {
-    const row = (assets[i] ?? 0) * n;
+  let pairs = 0;
+  for (let i = 0; i < count; i++) {
+    const asset = assets[i] ?? 0;
+    const row = asset * n;
     let sum = 0;
-    for (let j = 0; j < assets.length; j++)
-      sum += (covariance[row + (assets[j] ?? 0)] ?? 0) * (inverse[j] ?? 0);
-    variance += sum * (inverse[i] ?? 0);
+    for (let j = 0; j < i; j++) sum += (covariance[row + (assets[j] ?? 0)] ?? 0) * (inverse[j] ?? 0);
+    const own = 1 / (covariance[row + asset] ?? 1);
+    inverse[i] = own;
+    total += own;
+    pairs += sum * own;
   }
-  return variance / (total * total);
+  // Its own variance times the square of its inverse leaves the inverse.
+  return (2 * pairs + total) / (total * total);
 }
