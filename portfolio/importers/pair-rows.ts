@@ -1,5 +1,6 @@
 import type { Decimal } from "#finance/money.ts";
-import { type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "./importer.ts";
+import { type Booked, RowProblem } from "./broker-table.ts";
+import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "./importer.ts";
 
 /** One half of a corporate action that swaps shares: those that came, or (negative) those that went. */
 export interface ExchangeSide {
@@ -82,4 +83,99 @@ export function exchangeBooking(
     amount: "0",
     replaces: { type, instrument: went.instrument, quantity: went.quantity.abs().toFixed() },
   });
+}
+
+/** A row of an activity list, as its format understands it. */
+export interface Activity {
+  line: number;
+  /** The trade that this line takes back; null where it takes nothing back. */
+  cancels: string | null;
+  /** What a line that takes it back would name. */
+  trade: string;
+  amount: Decimal | null;
+}
+
+/** Lines that cancel each other, both ways: what is taken back, with the opposite amount. */
+export function pairCancelled(activities: readonly Activity[]): Map<number, number> {
+  const pairs = new Map<number, number>();
+  const trades = Map.groupBy(
+    activities.filter(({ cancels }) => cancels === null),
+    ({ trade }) => trade,
+  );
+  for (const { line, cancels, amount } of activities) {
+    if (cancels === null || amount === null) continue;
+    const original = trades
+      .get(cancels)
+      ?.find((other) => !pairs.has(other.line) && other.amount?.eq(amount.neg()) === true);
+    if (!original) continue;
+    pairs.set(line, original.line);
+    pairs.set(original.line, line);
+  }
+  return pairs;
+}
+
+/** What rows of an activity list have to do with others of it. */
+export interface ActivityLinks<Side extends ExchangeSide> {
+  exchanges: ReadonlyMap<number, Side>;
+  exercises: ReadonlyMap<number, ExerciseSide>;
+  cancelled: ReadonlyMap<number, number>;
+}
+
+/** Swaps, exercises and cancelled trades of a list. */
+export function linkActivities<Side extends ExchangeSide>(found: {
+  exchanges: readonly Side[];
+  exercises: readonly ExerciseSide[];
+  activities: readonly Activity[];
+}): ActivityLinks<Side> {
+  return {
+    exchanges: pairExchanges(found.exchanges),
+    exercises: pairExercises(found.exercises),
+    cancelled: pairCancelled(found.activities),
+  };
+}
+
+/** Books a row unless another one cancels it. */
+export function bookActivity(
+  line: number,
+  { cancelled }: Pick<ActivityLinks<ExchangeSide>, "cancelled">,
+  book: () => Booked,
+): Booked {
+  const other = cancelled.get(line);
+  return other === undefined ? book() : ignored(`cancelled, together with line ${other}`);
+}
+
+/** One half of a swap: booked with the shares that came; `alone` books a half without the other one. */
+export function bookExchange(
+  type: "reverse_split" | "exchange",
+  row: ParsedTransaction & { instrument: ParsedInstrument },
+  quantity: Decimal,
+  other: (ExchangeSide & { instrument: ParsedInstrument }) | undefined,
+  alone: () => Booked,
+): Booked {
+  if (other === undefined) return alone();
+  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
+  const { date, currency, account, note, instrument } = row;
+  return exchangeBooking(type, { date, currency, account, note, instrument, quantity }, other);
+}
+
+/** What a trade in shares by exercise or assignment takes along; nothing where no option ended with it. */
+export function exerciseFields(
+  option: ExerciseSide | undefined,
+  side: "buy" | "sell",
+): Partial<ParsedTransaction> {
+  if (!option?.contracts) return {};
+  return {
+    kind: side === "buy" ? "exercise_buy" : "exercise_sell",
+    related: option.instrument,
+    relatedQuantity: option.contracts.abs().toFixed(),
+  };
+}
+
+/** The line of an option that was used up. @throws RowProblem without the trade in its shares */
+export function usedUpOption(shares: ExerciseSide | undefined): Booked {
+  if (shares) return ignored(`the option used up by the shares of line ${shares.line}`);
+  throw new RowProblem(
+    "an exercise or assignment without the trade in its shares",
+    "Export the whole day, with the trade in shares.",
+  );
 }

@@ -2,7 +2,14 @@ import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
-import { signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
+import {
+  type BookByWords,
+  bookByWords,
+  bookMoney,
+  type Money,
+  signedCharge,
+  signedMoney,
+} from "../signed-money.ts";
 
 const columns = {
   day: ["datum"],
@@ -94,11 +101,11 @@ function trade(row: Row, kind: "buy" | "sell"): Booked {
   });
 }
 
-function money(row: Row, fields: ReturnType<typeof signedMoney>): Booked {
-  return fields ? base(row, fields) : ignored("moves no money");
+function money(row: Row, fields: Money | null): Booked {
+  return bookMoney(fields, (moved) => base(row, moved));
 }
 
-function about(row: Row, fields: ReturnType<typeof signedMoney>): Booked {
+function about(row: Row, fields: Money | null): Booked {
   return money(row, fields && { ...fields, instrument: instrumentIn(row) });
 }
 
@@ -165,9 +172,7 @@ function moved(row: Row): Booked {
   return shares(row, row.needNumber("quantity").isNegative() ? "transfer_out" : "transfer_in");
 }
 
-type Book = (row: Row, context: Context) => Booked;
-
-const types: readonly (readonly [RegExp, Book])[] = [
+const types: BookByWords<Row, Context> = [
   [/^köp/, (row) => trade(row, "buy")],
   [/^sälj/, (row) => trade(row, "sell")],
   [/källskatt/, withholding],
@@ -234,9 +239,5 @@ export const avanzaCsv = defineBrokerTable<keyof typeof columns, Context>({
     "Refunds and other small credits of the broker are interest.",
   ],
   prepare: (rows) => ({ ...pairTaxes(rows), ...pairExchanges(rows) }),
-  book(row, context) {
-    const found = types.find(([pattern]) => pattern.test(typeOf(row)));
-    if (!found) throw unknownKind(row, "type");
-    return found[1](row, context);
-  },
+  book: (row, context) => bookByWords(types, row, "type", context),
 });

@@ -2,6 +2,7 @@ import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
+import { type BookByWords, bookByWords, bookMoney, signedCharge, signedMoney } from "../signed-money.ts";
 
 const columns = {
   day: ["date"],
@@ -100,12 +101,10 @@ function close(row: Row, context: Context): ParsedTransaction {
 
 /** A charge or tax, or its refund, which lessens what was paid. */
 function charge(row: Row, context: Context, kind: "fee" | "tax"): Booked {
-  const amount = row.needNumber("amount");
-  if (amount.isZero()) return ignored("moves no money");
   const instrument = instrumentAbout(row, context);
-  return amount.isNegative()
-    ? base(row, context, { kind, amount: amount.abs().toFixed(), instrument })
-    : base(row, context, { kind, amount: "0", [kind]: amount.neg().toFixed(), instrument });
+  return bookMoney(signedCharge(row.needNumber("amount"), kind), (fields) =>
+    base(row, context, { ...fields, instrument }),
+  );
 }
 
 function isContained(row: Row): boolean {
@@ -123,22 +122,18 @@ function bySign(
   context: Context,
   kinds: readonly ["deposit" | "interest", "withdrawal" | "fee"],
 ): Booked {
-  const amount = row.needNumber("amount");
-  if (amount.isZero()) return ignored("moves no money");
-  const kind = amount.isNegative() ? kinds[1] : kinds[0];
-  const fee = context.contained.get(row.text("day")) ?? new Decimal(0);
-  const gross = kind === "withdrawal" ? amount.abs().sub(fee) : amount.abs();
-  if (kind !== "withdrawal" || gross.isNegative() || fee.isZero())
-    return base(row, context, { kind, amount: amount.abs().toFixed() });
-  return base(row, context, { kind, amount: gross.toFixed(), fee: fee.toFixed() });
+  return bookMoney(signedMoney(row.needNumber("amount"), ...kinds), (fields) => {
+    const fee = context.contained.get(row.text("day")) ?? new Decimal(0);
+    const gross = new Decimal(fields.amount).sub(fee);
+    const within = fields.kind === "withdrawal" && !gross.isNegative();
+    return base(row, context, within ? { ...fields, amount: gross.toFixed(), fee: fee.toFixed() } : fields);
+  });
 }
 
 function dividend(row: Row, context: Context): Booked {
-  const amount = row.needNumber("amount");
-  if (amount.isZero()) return ignored("moves no money");
-  const instrument = needInstrument(row);
-  const kind = amount.isNegative() ? "fee" : "dividend";
-  return base(row, context, { kind, amount: amount.abs().toFixed(), instrument });
+  return bookMoney(signedMoney(row.needNumber("amount"), "dividend", "fee"), (fields) =>
+    base(row, context, { ...fields, instrument: needInstrument(row) }),
+  );
 }
 
 function splitKey(row: Row): string {
@@ -157,10 +152,8 @@ function split(row: Row, context: Context): Booked {
   return base(row, context, { kind: "split", amount: "0", instrument: needInstrument(row), ratio });
 }
 
-type Book = (row: Row, context: Context) => Booked;
-
 /** What a type does, by its words in lower case. */
-const types: readonly (readonly [RegExp, Book])[] = [
+const types: BookByWords<Row, Context> = [
   [/^open position/, open],
   [/^position closed/, close],
   [/^dividend/, dividend],
@@ -206,14 +199,6 @@ export const etoroCsv = defineBrokerTable<keyof typeof columns, Context>({
     const named = table.header.map((name) => /^Amount in \(?([A-Z]{3})\)?$/i.exec(name)?.[1]?.toUpperCase());
     return { currency: named.find((code) => code !== undefined) ?? "USD", opened, contained, firstSplit };
   },
-  book(row, context) {
-    const found = types.find(([pattern]) => pattern.test(row.text("type").toLowerCase()));
-    if (!found)
-      throw new RowProblem(
-        `unknown type "${row.text("type").slice(0, 60)}"`,
-        "Enter this transaction with the generic format, or leave it out.",
-      );
-    return found[1](row, context);
-  },
+  book: (row, context) => bookByWords(types, row, "type", context),
   account: (_table, { currency }) => ({ accountCurrency: currency }),
 });

@@ -1,33 +1,34 @@
 import { Decimal } from "#finance/money.ts";
 import { type Booked, defineBrokerTable, RowProblem } from "../broker-table.ts";
-import { ignored, type ParsedTransaction, parsedTransaction } from "../importer.ts";
+import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import {
+  type ActivityLinks,
+  bookActivity,
+  bookExchange,
   type ExchangeSide,
-  type ExerciseSide,
-  exchangeBooking,
-  pairExchanges,
-  pairExercises,
+  exerciseFields,
+  linkActivities,
+  usedUpOption,
 } from "../pair-rows.ts";
+import { unknownKind } from "../signed-money.ts";
 import type { FidelityAction } from "./fidelity-actions.ts";
 import { fidelityInstrument, isCore, underlyingOf } from "./fidelity-cells.ts";
 import {
   accountOf,
   actionOf,
-  cancelledLines,
+  activityOf,
   currencyOf,
+  exchangeSide,
   exerciseSide,
   type FidelityColumn,
   fidelityColumns,
+  isCancel,
   type Row,
 } from "./fidelity-row.ts";
 
-interface Context {
+interface Context extends ActivityLinks<ExchangeSide & { instrument: ParsedInstrument }> {
   single: boolean;
   accounts: readonly string[];
-  exchanges: ReadonlyMap<number, ExchangeSide & { row: Row }>;
-  exercises: ReadonlyMap<number, ExerciseSide>;
-  /** Lines that cancel each other. */
-  cancelled: ReadonlyMap<number, number>;
 }
 
 function instrumentOf(row: Row) {
@@ -131,42 +132,24 @@ function received(row: Row, context: Context, action: FidelityAction): Booked {
   return base(row, context, { kind: "buy", instrument, quantity: quantity.toFixed() });
 }
 
-function exchange(row: Row, context: Context, action: FidelityAction): Booked {
+function exchange(row: Row, context: Context, type: "reverse_split" | "exchange"): Booked {
+  const instrument = instrumentOf(row);
+  const half = { ...base(row, context, { kind: "transfer_in" }), instrument };
   const other = context.exchanges.get(row.line);
-  const quantity = row.needNumber("quantity");
-  if (other === undefined) return movement(row, context, true);
-  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
-  const { date, currency, account, note } = base(row, context, { kind: "transfer_in" });
-  const came = { date, currency, account, note, instrument: instrumentOf(row), quantity };
-  const went = { instrument: instrumentOf(other.row), quantity: other.quantity };
-  const swap = exchangeBooking(action === "reverse_split" ? "reverse_split" : "exchange", came, went);
+  const booked = bookExchange(type, half, row.needNumber("quantity"), other, () =>
+    movement(row, context, true),
+  );
   const net = row.numberOrNull("amount");
-  return net?.gt(0)
-    ? [
-        swap,
-        base(row, context, { kind: "return_of_capital", instrument: came.instrument, amount: net.toFixed() }),
-      ]
-    : swap;
+  if (!other || !("kind" in booked) || !net?.gt(0)) return booked;
+  return [booked, base(row, context, { kind: "return_of_capital", instrument, amount: net.toFixed() })];
 }
 
 /** Shares bought or sold by an option carry it along; the option's own row ends with them. */
 function exercised(row: Row, context: Context): Booked {
-  const option = underlyingOf(row.text("symbol")) !== null;
   const other = context.exercises.get(row.line);
-  const quantity = row.needNumber("quantity");
-  if (option) {
-    if (other) return ignored(`the option used up by the shares of line ${other.line}`);
-    throw new RowProblem(
-      "an exercise or assignment without the trade in its shares",
-      "Export the whole day, with the trade in shares.",
-    );
-  }
-  if (!other?.contracts) return trade(row, context, quantity.isNegative() ? "sell" : "buy");
-  return trade(row, context, quantity.isNegative() ? "sell" : "buy", {
-    kind: quantity.isNegative() ? "exercise_sell" : "exercise_buy",
-    related: other.instrument,
-    relatedQuantity: other.contracts.abs().toFixed(),
-  });
+  if (underlyingOf(row.text("symbol")) !== null) return usedUpOption(other);
+  const side = row.needNumber("quantity").isNegative() ? "sell" : "buy";
+  return trade(row, context, side, exerciseFields(other, side));
 }
 
 function bookAction(row: Row, context: Context, action: FidelityAction): Booked {
@@ -222,36 +205,27 @@ export const fidelityHistoryCsv = defineBrokerTable<FidelityColumn, Context>({
     "Distributed shares are a split, or come in at no cost where the file calls them a spin-off.",
   ],
   prepare(rows) {
-    const sides = rows.flatMap((row) => {
-      const action = actionOf(row);
-      const quantity = row.numberOrNull("quantity");
-      if ((action !== "reverse_split" && action !== "exchange") || !quantity || quantity.isZero()) return [];
-      return [
-        { line: row.line, date: row.text("date"), group: `${action} ${accountOf(row)}`, quantity, row },
-      ];
-    });
     const accounts = [...new Set(rows.map(accountOf))];
     return {
       single: accounts.length <= 1,
       accounts,
-      exchanges: pairExchanges(sides),
-      exercises: pairExercises(rows.flatMap(exerciseSide)),
-      cancelled: cancelledLines(rows),
+      ...linkActivities({
+        exchanges: rows.flatMap(exchangeSide),
+        exercises: rows.flatMap(exerciseSide),
+        activities: rows.map(activityOf),
+      }),
     };
   },
-  book(row, context) {
-    const other = context.cancelled.get(row.line);
-    if (other !== undefined) return ignored(`cancelled, together with line ${other}`);
-    const action = actionOf(row);
-    if (action !== null && !/cancel|\bcxl\b/i.test(row.text("action")))
-      return bookAction(row, context, action);
-    throw new RowProblem(
-      action === null
-        ? `unknown action "${row.text("action").slice(0, 60)}"`
-        : "cancels a transaction that is not in the file",
-      "Enter this transaction with the generic format, or leave it out.",
-    );
-  },
+  book: (row, context) =>
+    bookActivity(row.line, context, () => {
+      const action = actionOf(row);
+      if (action !== null && !isCancel(row)) return bookAction(row, context, action);
+      if (action === null) throw unknownKind(row, "action");
+      throw new RowProblem(
+        "cancels a transaction that is not in the file",
+        "Enter this transaction with the generic format, or leave it out.",
+      );
+    }),
   account: (_table, { single, accounts: [name] }) => ({
     accountName: single && name !== undefined && name !== "Fidelity" ? name : null,
     accountCurrency: "USD",

@@ -1,5 +1,7 @@
 import type { BrokerRow } from "../broker-table.ts";
-import type { ExerciseSide } from "../pair-rows.ts";
+import type { ParsedInstrument } from "../importer.ts";
+import { majorCurrency } from "../minor-currency.ts";
+import type { Activity, ExchangeSide, ExerciseSide } from "../pair-rows.ts";
 import { type FidelityAction, fidelityAction } from "./fidelity-actions.ts";
 import { fidelityAccount, fidelityInstrument, isCore, underlyingOf } from "./fidelity-cells.ts";
 
@@ -57,23 +59,29 @@ export function exerciseSide(row: Row): ExerciseSide[] {
   ];
 }
 
-/** Lines that cancel each other: of one symbol and account, with opposite amounts. */
-export function cancelledLines(rows: readonly Row[]): Map<number, number> {
-  const pairs = new Map<number, number>();
-  for (const cancel of rows.filter((row) => /cancel|\bcxl\b/i.test(row.text("action")))) {
-    const amount = cancel.numberOrNull("amount");
-    const original = rows.find(
-      (row) =>
-        row !== cancel &&
-        !pairs.has(row.line) &&
-        amount !== null &&
-        row.text("symbol") === cancel.text("symbol") &&
-        accountOf(row) === accountOf(cancel) &&
-        row.numberOrNull("amount")?.eq(amount.neg()) === true,
-    );
-    if (!original || pairs.has(cancel.line)) continue;
-    pairs.set(cancel.line, original.line);
-    pairs.set(original.line, cancel.line);
-  }
-  return pairs;
+/** A row as `pairCancelled` needs it: of one symbol and account. */
+export function activityOf(row: Row): Activity {
+  const trade = `${accountOf(row)}\n${row.text("symbol")}`;
+  const cancels = isCancel(row) ? trade : null;
+  return { line: row.line, cancels, trade, amount: row.numberOrNull("amount") };
+}
+
+export function isCancel(row: Row): boolean {
+  return /cancel|\bcxl\b/i.test(row.text("action"));
+}
+
+/** A row as `pairExchanges` needs it. */
+export function exchangeSide(row: Row): (ExchangeSide & { instrument: ParsedInstrument })[] {
+  const action = actionOf(row);
+  const quantity = row.numberOrNull("quantity");
+  const instrument = fidelityInstrument(
+    row.text("symbol"),
+    row.text("description"),
+    majorCurrency(row.text("currency"))?.currency ?? "USD",
+  );
+  if ((action !== "reverse_split" && action !== "exchange") || !instrument || !quantity || quantity.isZero())
+    return [];
+  return [
+    { line: row.line, date: row.text("date"), group: `${action} ${accountOf(row)}`, quantity, instrument },
+  ];
 }

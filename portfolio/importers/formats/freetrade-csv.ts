@@ -2,7 +2,7 @@ import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
-import { unknownKind } from "../signed-money.ts";
+import { type BookByWords, bookByWords, bookMoney, needSymbol, signedMoney } from "../signed-money.ts";
 
 const columns = {
   title: ["title"],
@@ -39,10 +39,8 @@ function base(
 }
 
 function instrumentOf(row: Row): ParsedInstrument {
+  const symbol = needSymbol(row, "ticker", "isin");
   const isin = row.text("isin");
-  const symbol = row.text("ticker") || isin;
-  if (symbol === "")
-    throw new RowProblem("the row names no instrument", "Add its ticker or ISIN to the row.");
   const unit = majorCurrency(row.text("instrumentCurrency")) ?? row.currency("currency");
   return {
     symbol,
@@ -89,8 +87,7 @@ function dividend(row: Row): Booked {
 }
 
 function money(row: Row, kind: "deposit" | "withdrawal" | "interest" | "fee" | "tax"): Booked {
-  const total = row.needNumber("total").abs();
-  return total.isZero() ? ignored("moves no money") : base(row, { kind, amount: total.toFixed() });
+  return bookMoney(signedMoney(row.needNumber("total").abs(), kind, kind), (fields) => base(row, fields));
 }
 
 /** A share that is given comes in at what it is worth, and no cash moves. */
@@ -114,17 +111,17 @@ function split(row: Row): Booked {
 
 const paper = () => ignored("a document, no transaction");
 
-const types: readonly (readonly [RegExp, (row: Row) => Booked])[] = [
-  [/^(MONTHLY|ANNUAL|SIPP_ANNUAL|TAX_CERT|SHARE_LENDING_STATEMENT)|STATEMENT|CERTIFICATE/, paper],
-  [/^FREE_?SHARE/, gift],
-  [/ORDER$/, order],
-  [/DIVIDEND/, dividend],
-  [/^(TOP_UP|SIPP_TAX_RELIEF|TAX_RELIEF|ISA_TRANSFER_IN|TRANSFER_IN)/, (row) => money(row, "deposit")],
-  [/^(WITHDRAWAL|TRANSFER_OUT)/, (row) => money(row, "withdrawal")],
-  [/^(INTEREST|LENDING|CASHBACK|PROMOTION)/, (row) => money(row, "interest")],
-  [/FEE/, (row) => money(row, "fee")],
-  [/TAX/, (row) => money(row, "tax")],
-  [/SPLIT/, split],
+const types: BookByWords<Row> = [
+  [/^(monthly|annual|sipp_annual|tax_cert|share_lending_statement)|statement|certificate/, paper],
+  [/^free_?share/, gift],
+  [/order$/, order],
+  [/dividend/, dividend],
+  [/^(top_up|sipp_tax_relief|tax_relief|isa_transfer_in|transfer_in)/, (row) => money(row, "deposit")],
+  [/^(withdrawal|transfer_out)/, (row) => money(row, "withdrawal")],
+  [/^(interest|lending|cashback|promotion)/, (row) => money(row, "interest")],
+  [/fee/, (row) => money(row, "fee")],
+  [/tax/, (row) => money(row, "tax")],
+  [/split/, split],
 ];
 
 /** The activity feed of Freetrade: amounts without sign, in the account's currency. */
@@ -142,9 +139,5 @@ export const freetradeCsv = defineBrokerTable<keyof typeof columns, null>({
     "Free shares are income worth their total.",
   ],
   prepare: () => null,
-  book(row) {
-    const found = types.find(([pattern]) => pattern.test(row.text("type").toUpperCase()));
-    if (!found) throw unknownKind(row, "type");
-    return found[1](row);
-  },
+  book: (row) => bookByWords(types, row, "type", null),
 });

@@ -2,7 +2,7 @@ import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
-import { unknownKind } from "../signed-money.ts";
+import { type BookByWords, bookByWords } from "../signed-money.ts";
 
 const columns = {
   symbol: ["symbol"],
@@ -69,9 +69,7 @@ function move(row: Row, context: Context, kind: "transfer_in" | "transfer_out"):
   return base(row, context, { kind, amount: "0", fee: feeOf(row), costBasis });
 }
 
-type Book = (row: Row, context: Context) => Booked;
-
-const types: readonly (readonly [RegExp, Book])[] = [
+const types: BookByWords<Row, Context> = [
   [/^buy/, (row, context) => trade(row, context, "buy")],
   [/^(sell|payment)/, (row, context) => trade(row, context, "sell")],
   [/^send|^withdraw/, (row, context) => move(row, context, "transfer_out")],
@@ -127,9 +125,5 @@ export const revolutCryptoCsv = defineBrokerTable<keyof typeof columns, Context>
     "Coins received count at their value of that day; staking rewards without a value at none.",
   ],
   prepare: (rows) => ({ usual: usualCurrencies(rows), returned: findReturned(rows) }),
-  book(row, context) {
-    const found = types.find(([pattern]) => pattern.test(row.text("type").toLowerCase()));
-    if (!found) throw unknownKind(row, "type");
-    return found[1](row, context);
-  },
+  book: (row, context) => bookByWords(types, row, "type", context),
 });

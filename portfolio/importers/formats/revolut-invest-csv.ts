@@ -1,6 +1,14 @@
-import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
+import { type Booked, type BrokerRow, defineBrokerTable } from "../broker-table.ts";
 import { splitTrade } from "../implied-fee.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
+import {
+  type BookByWords,
+  bookByWords,
+  bookMoney,
+  needSymbol,
+  signedCharge,
+  signedMoney,
+} from "../signed-money.ts";
 
 const columns = {
   day: ["date"],
@@ -27,8 +35,7 @@ function base(
 }
 
 function instrumentOf(row: Row): ParsedInstrument {
-  const symbol = row.text("ticker");
-  if (symbol === "") throw new RowProblem("the row names no instrument", "Add its ticker to the row.");
+  const symbol = needSymbol(row, "ticker");
   const { currency } = row.currency("currency");
   return { symbol, name: symbol, currency, isin: null, assetClass: "other" };
 }
@@ -54,19 +61,15 @@ function bySign(
   [into, out]: readonly [Kind, Kind],
   fields: Partial<ParsedTransaction> = {},
 ): Booked {
-  const total = row.needNumber("total");
-  if (total.isZero()) return ignored("moves no money");
-  return base(row, { kind: total.isNegative() ? out : into, amount: total.abs().toFixed(), ...fields });
+  return bookMoney(signedMoney(row.needNumber("total"), into, out), (money) =>
+    base(row, { ...money, ...fields }),
+  );
 }
 
 /** A charge or tax, or its refund, which lessens what was paid. */
 function charge(row: Row, kind: "fee" | "tax"): Booked {
-  const total = row.needNumber("total");
-  if (total.isZero()) return ignored("moves no money");
   const about = row.text("ticker") === "" ? {} : { instrument: instrumentOf(row) };
-  return total.isNegative()
-    ? base(row, { kind, amount: total.abs().toFixed(), ...about })
-    : base(row, { kind, amount: "0", [kind]: total.neg().toFixed(), ...about });
+  return bookMoney(signedCharge(row.needNumber("total"), kind), (money) => base(row, { ...money, ...about }));
 }
 
 /** Shares or cash that change the company which keeps them, within Revolut. */
@@ -90,7 +93,7 @@ function splitByShares(row: Row): ParsedTransaction {
 }
 
 /** What a type does, by its first words in lower case. */
-const types: readonly (readonly [RegExp, (row: Row) => Booked])[] = [
+const types: BookByWords<Row> = [
   [/^buy\b/, (row) => trade(row, "buy")],
   [/^sell\b/, (row) => trade(row, "sell")],
   [/^dividend (tax|withholding)/, (row) => charge(row, "tax")],
@@ -120,13 +123,5 @@ export const revolutInvestCsv = defineBrokerTable<keyof typeof columns, null>({
     "Shares of a spin-off come in at no cost.",
   ],
   prepare: () => null,
-  book(row) {
-    const found = types.find(([pattern]) => pattern.test(row.text("type").toLowerCase()));
-    if (!found)
-      throw new RowProblem(
-        `unknown type "${row.text("type").slice(0, 60)}"`,
-        "Enter this transaction with the generic format, or leave it out.",
-      );
-    return found[1](row);
-  },
+  book: (row) => bookByWords(types, row, "type", null),
 });

@@ -1,17 +1,20 @@
 import { type Booked, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import {
+  type ActivityLinks,
+  bookActivity,
+  bookExchange,
   type ExchangeSide,
-  type ExerciseSide,
-  exchangeBooking,
-  pairExchanges,
-  pairExercises,
+  exerciseFields,
+  linkActivities,
+  usedUpOption,
 } from "../pair-rows.ts";
+import { unknownKind } from "../signed-money.ts";
 import {
-  cancelledTrades,
+  activityOf,
   codeOf,
   currency,
-  exchangeCodes,
+  exchangeSide,
   exerciseSide,
   instrumentOf,
   needQuantity,
@@ -22,11 +25,7 @@ import {
   robinhoodColumns,
 } from "./robinhood-row.ts";
 
-interface Context {
-  exchanges: ReadonlyMap<number, ExchangeSide & { row: Row }>;
-  exercises: ReadonlyMap<number, ExerciseSide>;
-  cancelled: ReadonlyMap<number, number>;
-}
+type Context = ActivityLinks<ExchangeSide & { instrument: ParsedInstrument }>;
 
 function base(
   row: Row,
@@ -74,23 +73,10 @@ function optionTrade(row: Row, kind: "buy" | "sell" | "write"): ParsedTransactio
 
 /** Shares traded at the strike of an option that ended that day were traded by it. */
 function shareTrade(row: Row, context: Context, kind: "buy" | "sell"): ParsedTransaction {
-  const option = context.exercises.get(row.line);
-  if (!option?.contracts) return trade(row, kind);
-  return trade(row, kind, {
-    kind: kind === "buy" ? "exercise_buy" : "exercise_sell",
-    related: option.instrument,
-    relatedQuantity: option.contracts.abs().toFixed(),
-  });
+  return trade(row, kind, exerciseFields(context.exercises.get(row.line), kind));
 }
 
-function usedOption(row: Row, context: Context): Booked {
-  const other = context.exercises.get(row.line);
-  if (other) return ignored(`the option used up by the shares of line ${other.line}`);
-  throw new RowProblem(
-    "an exercise or assignment without the trade in its shares",
-    "Export the whole day, with the trade in shares.",
-  );
-}
+const usedOption: Book = (row, context) => usedUpOption(context.exercises.get(row.line));
 
 type Directed = readonly [into: ParsedTransaction["kind"], out: ParsedTransaction["kind"]];
 
@@ -119,16 +105,9 @@ function moved(row: Row): Booked {
 }
 
 function exchange(row: Row, context: Context): Booked {
-  const other = context.exchanges.get(row.line);
-  const quantity = needQuantity(row);
-  if (other === undefined) return moved(row);
-  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
-  const { date, account, note } = base(row, { kind: "transfer_in" });
-  return exchangeBooking(
-    row.text("code") === "SPR" ? "reverse_split" : "exchange",
-    { date, currency, account, note, instrument: instrumentOf(row), quantity },
-    { instrument: instrumentOf(other.row), quantity: other.quantity },
-  );
+  const type = row.text("code") === "SPR" ? "reverse_split" : "exchange";
+  const half = { ...base(row, { kind: "transfer_in" }), instrument: instrumentOf(row) };
+  return bookExchange(type, half, needQuantity(row), context.exchanges.get(row.line), () => moved(row));
 }
 
 function cashMerger(row: Row): Booked {
@@ -216,27 +195,17 @@ export const robinhoodCsv = defineBrokerTable<RobinhoodColumn, Context>({
     "Amounts are US dollars, with the regulator's fees within them.",
     "Shares of a spin-off come in at no cost; those received as a gift with unknown cost.",
   ],
-  prepare(rows) {
-    const sides = rows.flatMap((row) => {
-      const quantity = quantityOf(row);
-      if (!exchangeCodes.has(codeOf(row)) || !quantity || quantity.isZero()) return [];
-      return [{ line: row.line, date: row.text("date"), group: codeOf(row), quantity, row }];
-    });
-    return {
-      exchanges: pairExchanges(sides),
-      exercises: pairExercises(rows.flatMap(exerciseSide)),
-      cancelled: cancelledTrades(rows),
-    };
-  },
-  book(row, context) {
-    const other = context.cancelled.get(row.line);
-    if (other !== undefined) return ignored(`cancelled, together with line ${other}`);
-    const book = codes[codeOf(row)];
-    if (book) return book(row, context);
-    throw new RowProblem(
-      `unknown code "${row.text("code").slice(0, 20)}"`,
-      "Enter this transaction with the generic format, or leave it out.",
-    );
-  },
+  prepare: (rows) =>
+    linkActivities({
+      exchanges: rows.flatMap(exchangeSide),
+      exercises: rows.flatMap(exerciseSide),
+      activities: rows.map(activityOf),
+    }),
+  book: (row, context) =>
+    bookActivity(row.line, context, () => {
+      const book = codes[codeOf(row)];
+      if (book) return book(row, context);
+      throw unknownKind(row, "code");
+    }),
   account: () => ({ accountCurrency: currency }),
 });

@@ -2,7 +2,7 @@ import { Decimal } from "#finance/money.ts";
 import { type BrokerRow, RowProblem } from "../broker-table.ts";
 import type { ParsedInstrument } from "../importer.ts";
 import { optionInstrument } from "../option-symbol.ts";
-import type { ExerciseSide } from "../pair-rows.ts";
+import type { Activity, ExchangeSide, ExerciseSide } from "../pair-rows.ts";
 import { parseDate } from "../parse-date.ts";
 import { parseNumber } from "../parse-number.ts";
 
@@ -62,7 +62,7 @@ export function instrumentOf(row: Row): ParsedInstrument {
 }
 
 /** Codes whose two lines swap shares. */
-export const exchangeCodes = new Set(["SPR", "MRGS", "SXCH", "CONV"]);
+const exchangeCodes = new Set(["SPR", "MRGS", "SXCH", "CONV"]);
 
 export function codeOf(row: Row): string {
   return row.text("code").toUpperCase();
@@ -85,22 +85,25 @@ export function exerciseSide(row: Row): ExerciseSide[] {
   return [{ ...common, share, shares: quantity, instrument: instrumentOf(row), contracts: null }];
 }
 
-/** Trades taken back (codes BCXL and SCXL), with the trade: one symbol and quantity, the opposite amount. */
-export function cancelledTrades(rows: readonly Row[]): Map<number, number> {
-  const pairs = new Map<number, number>();
-  for (const cancel of rows.filter((row) => /^[BS]CXL$/.test(codeOf(row)))) {
-    const amount = cancel.numberOrNull("amount");
-    const original = rows.find(
-      (row) =>
-        codeOf(row) === (codeOf(cancel) === "BCXL" ? "BUY" : "SELL") &&
-        !pairs.has(row.line) &&
-        row.text("symbol") === cancel.text("symbol") &&
-        amount !== null &&
-        row.numberOrNull("amount")?.eq(amount.neg()) === true,
-    );
-    if (!original) continue;
-    pairs.set(cancel.line, original.line);
-    pairs.set(original.line, cancel.line);
-  }
-  return pairs;
+/** A row as `pairCancelled` needs it: BCXL and SCXL take a trade of the same symbol back. */
+export function activityOf(row: Row): Activity {
+  const code = codeOf(row);
+  const taken = /^[BS]CXL$/.test(code) ? (code === "BCXL" ? "BUY" : "SELL") : null;
+  const symbol = row.text("symbol");
+  return {
+    line: row.line,
+    cancels: taken && `${taken} ${symbol}`,
+    trade: `${code} ${symbol}`,
+    amount: row.numberOrNull("amount"),
+  };
+}
+
+/** A row as `pairExchanges` needs it. */
+export function exchangeSide(row: Row): (ExchangeSide & { instrument: ParsedInstrument })[] {
+  const quantity = quantityOf(row);
+  if (!exchangeCodes.has(codeOf(row)) || !quantity || quantity.isZero() || row.text("symbol") === "")
+    return [];
+  return [
+    { line: row.line, date: row.text("date"), group: codeOf(row), quantity, instrument: instrumentOf(row) },
+  ];
 }

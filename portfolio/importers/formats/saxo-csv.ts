@@ -3,6 +3,7 @@ import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../b
 import { splitTrade } from "../implied-fee.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
+import { bookMoney, signedCharge, signedMoney } from "../signed-money.ts";
 
 const columns = {
   day: ["tradedate"],
@@ -100,12 +101,7 @@ function bySign(
   context: Context,
   kinds: readonly ["deposit" | "interest", "withdrawal" | "fee"],
 ): Booked {
-  const amount = row.needNumber("amount");
-  if (amount.isZero()) return ignored("moves no money");
-  return base(row, context, {
-    kind: amount.isNegative() ? kinds[1] : kinds[0],
-    amount: amount.abs().toFixed(),
-  });
+  return bookMoney(signedMoney(row.needNumber("amount"), ...kinds), (fields) => base(row, context, fields));
 }
 
 /** What is paid or taken for shares that are held. */
@@ -115,9 +111,7 @@ function corporate(row: Row, context: Context): Booked | null {
   if (taxWords.test(row.text("event"))) {
     const line = context.absorbed.get(row.line);
     if (line !== undefined) return ignored(`tax of the dividend in line ${line}, booked with it`);
-    return amount.isNegative()
-      ? base(row, context, { kind: "tax", amount: amount.abs().toFixed(), instrument })
-      : base(row, context, { kind: "tax", amount: "0", tax: amount.neg().toFixed(), instrument });
+    return bookMoney(signedCharge(amount, "tax"), (fields) => base(row, context, { ...fields, instrument }));
   }
   if (!dividendWords.test(row.text("event"))) return null;
   if (amount.isNegative())

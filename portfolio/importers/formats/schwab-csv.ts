@@ -1,7 +1,7 @@
 import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
-import { type ExchangeSide, exchangeBooking, pairExchanges } from "../pair-rows.ts";
+import { bookExchange, type ExchangeSide, pairExchanges } from "../pair-rows.ts";
 import type { TableRow } from "../read-table.ts";
 import { signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
 import { type SchwabTreatment, schwabTreatment } from "./schwab-actions.ts";
@@ -127,13 +127,11 @@ function shares(row: Row, treatment: "split" | "free_shares"): Booked {
  * new one. The line with the new shares carries the booking; a line without its counterpart is a plain movement.
  */
 function exchange(row: Row, treatment: "reverse_split" | "exchange", { exchanges }: Context): Booked {
-  const other = exchanges.get(row.line);
-  if (!other) return movement(row, "share_movement");
-  const quantity = row.needNumber("quantity");
-  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
-  const { date, account, note } = base(row, { kind: "transfer_in", amount: "0" });
-  const came = { date, currency, account, note, instrument: needInstrument(row), quantity };
-  return exchangeBooking(treatment, came, other);
+  const instrument = needInstrument(row);
+  const half = { ...base(row, { kind: "transfer_in", amount: "0" }), instrument };
+  return bookExchange(treatment, half, row.needNumber("quantity"), exchanges.get(row.line), () =>
+    movement(row, "share_movement"),
+  );
 }
 
 function book(row: Row, treatment: SchwabTreatment, context: Context): Booked {

@@ -1,7 +1,7 @@
 import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
-import { signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
+import { bookMoney, type Money, signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
 
 const columns = {
   day: ["date", "datum", "fecha", "data"],
@@ -69,10 +69,10 @@ function income(row: Row, turn: Turn, kind: "dividend" | "interest"): Booked {
     : base(row, { kind, amount: gross.toFixed(), tax: tax.toFixed(), instrument });
 }
 
-function money(row: Row, fields: ReturnType<typeof signedMoney>): Booked {
+function money(row: Row, fields: Money | null): Booked {
   const instrument = row.text("isin") === "" ? null : instrumentOf(row, "isin");
   const about = fields?.kind === "deposit" || fields?.kind === "withdrawal" ? {} : { instrument };
-  return fields ? base(row, { ...fields, ...about }) : ignored("moves no money");
+  return bookMoney(fields, (moved) => base(row, { ...moved, ...about }));
 }
 
 const value = (row: Row) => row.needNumber("value");

@@ -1,5 +1,5 @@
 import { Decimal } from "#finance/money.ts";
-import { type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
+import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import {
   ignored,
   type ParsedInstrument,
@@ -8,6 +8,7 @@ import {
   rejected,
 } from "../importer.ts";
 import { majorCurrency } from "../minor-currency.ts";
+import { type BookByWords, bookByWords, bookMoney, needSymbol, signedMoney } from "../signed-money.ts";
 
 const columns = {
   action: ["action"],
@@ -68,14 +69,8 @@ function cashCurrency(row: Row, { headerCurrency }: Context): string {
 }
 
 function instrumentOf(row: Row, cash: string): ParsedInstrument {
+  const symbol = needSymbol(row, "ticker", "isin");
   const isin = row.text("isin");
-  const ticker = row.text("ticker");
-  const symbol = ticker || isin;
-  if (symbol === "")
-    throw new RowProblem(
-      `${row.text("action")} without an instrument`,
-      "Add the ISIN or the ticker to the row.",
-    );
   const currency = majorCurrency(row.text("priceCurrency"))?.currency ?? cash;
   return { symbol, name: row.text("name") || symbol, currency, isin: isin || null, assetClass: "other" };
 }
@@ -145,12 +140,11 @@ function bySign(
   row: Row,
   context: Context,
   [into, out]: readonly [ParsedTransaction["kind"], ParsedTransaction["kind"]],
-): ParsedTransaction {
-  const total = row.needNumber("total");
-  return base(row, context, { kind: total.isNegative() ? out : into, amount: total.abs().toFixed() });
+): Booked {
+  return bookMoney(signedMoney(row.needNumber("total"), into, out), (fields) => base(row, context, fields));
 }
 
-function splitHalf(row: Row, context: Context, opening: boolean) {
+function splitHalf(row: Row, context: Context, opening: boolean): Booked {
   if (!opening) {
     return context.splitDone.has(row.line)
       ? ignored("the old shares of a split, which is booked with the new ones")
@@ -202,10 +196,8 @@ function conversion(row: Row, context: Context): ParsedTransaction[] {
   ];
 }
 
-type Book = (row: Row, context: Context) => ReturnType<typeof splitHalf> | ParsedTransaction[];
-
 /** What an action does, by its first words in lower case. */
-const actions: readonly (readonly [RegExp, Book])[] = [
+const actions: BookByWords<Row, Context> = [
   [/^(market|limit|stop|stop limit) buy\b/, (row, context) => trade(row, context, "buy")],
   [/^(market|limit|stop|stop limit) sell\b/, (row, context) => trade(row, context, "sell")],
   [/^dividend\b/, dividend],
@@ -273,15 +265,6 @@ export const trading212Csv = defineBrokerTable<Column, Context>({
       splitDone,
     };
   },
-  book(row, context) {
-    const action = row.text("action").toLowerCase();
-    const found = actions.find(([pattern]) => pattern.test(action));
-    if (!found)
-      throw new RowProblem(
-        `unknown action "${row.text("action").slice(0, 60)}"`,
-        "Enter this transaction with the generic format, or leave it out.",
-      );
-    return found[1](row, context);
-  },
+  book: (row, context) => bookByWords(actions, row, "action", context),
   account: (_table, { headerCurrency }) => ({ accountCurrency: headerCurrency }),
 });

@@ -11,6 +11,7 @@ import {
   bookVanguard,
   type Column,
   currency,
+  instrumentIn,
   type Row,
   settlementFunds,
   vanguardColumns,
@@ -100,9 +101,14 @@ export const vanguardCsv: Importer = {
     const single = accounts.size <= 1;
     const sides = done.flatMap(({ row }) => {
       const quantity = row.numberOrNull("shares");
-      if (!quantity || !/^(conversion|share conversion|exchange|merger|name change)/i.test(row.text("type")))
+      const instrument = instrumentIn(row);
+      if (
+        !quantity ||
+        !instrument ||
+        !/^(conversion|share conversion|exchange|merger|name change)/i.test(row.text("type"))
+      )
         return [];
-      return [{ line: row.line, date: row.text("date"), group: row.text("account"), quantity, row }];
+      return [{ line: row.line, date: row.text("date"), group: row.text("account"), quantity, instrument }];
     });
     const context = { single, exchanges: pairExchanges(sides) };
     const { rows: booked, assumptions } = pairReinvestments(

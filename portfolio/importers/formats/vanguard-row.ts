@@ -1,7 +1,7 @@
 import { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, RowProblem } from "../broker-table.ts";
-import { ignored, type ParsedTransaction, parsedTransaction } from "../importer.ts";
-import { type ExchangeSide, exchangeBooking } from "../pair-rows.ts";
+import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
+import { bookExchange, type ExchangeSide } from "../pair-rows.ts";
 
 /** Vanguard keeps these accounts in US dollars. */
 export const currency = "USD";
@@ -30,18 +30,25 @@ export const settlementFunds = new Set(["VMFXX", "VMMXX", "VMRXX"]);
 
 export interface Context {
   single: boolean;
-  exchanges: ReadonlyMap<number, ExchangeSide & { row: Row }>;
+  exchanges: ReadonlyMap<number, ExchangeSide & { instrument: ParsedInstrument }>;
 }
 
 export function accountOf(row: Row): string {
   return `Vanguard …${row.text("account").slice(-4)}`;
 }
 
-function instrumentOf(row: Row) {
+/** What a row is about; null where it names nothing. */
+export function instrumentIn(row: Row): ParsedInstrument | null {
   const name = row.text("name").slice(0, 200);
   const symbol = row.text("symbol") || name.slice(0, 100);
-  if (symbol === "" || symbol === "—") throw new RowProblem("the row names no instrument", "Add the symbol.");
-  return { symbol, name: name || symbol, currency, isin: null, assetClass: "other" as const };
+  if (symbol === "" || symbol === "—") return null;
+  return { symbol, name: name || symbol, currency, isin: null, assetClass: "other" };
+}
+
+function instrumentOf(row: Row): ParsedInstrument {
+  const instrument = instrumentIn(row);
+  if (instrument) return instrument;
+  throw new RowProblem("the row names no instrument", "Add the symbol.");
 }
 
 function base(
@@ -122,15 +129,9 @@ function moved(row: Row, context: Context): Booked {
 }
 
 function converted(row: Row, context: Context): Booked {
-  const other = context.exchanges.get(row.line);
-  const quantity = row.needNumber("shares");
-  if (other === undefined) return moved(row, context);
-  if (quantity.isNegative()) return ignored(`counterpart of line ${other.line}: the shares given for it`);
-  const { date, account, note } = base(row, context, { kind: "transfer_in" });
-  return exchangeBooking(
-    "exchange",
-    { date, currency, account, note, instrument: instrumentOf(row), quantity },
-    { instrument: instrumentOf(other.row), quantity: other.quantity },
+  const half = { ...base(row, context, { kind: "transfer_in" }), instrument: instrumentOf(row) };
+  return bookExchange("exchange", half, row.needNumber("shares"), context.exchanges.get(row.line), () =>
+    moved(row, context),
   );
 }
 

@@ -1,7 +1,14 @@
 import type { Decimal } from "#finance/money.ts";
 import { type Booked, type BrokerRow, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedInstrument, type ParsedTransaction, parsedTransaction } from "../importer.ts";
-import { signedCharge, signedMoney, unknownKind } from "../signed-money.ts";
+import {
+  type BookByWords,
+  bookByWords,
+  bookMoney,
+  type Money,
+  signedCharge,
+  signedMoney,
+} from "../signed-money.ts";
 
 const columns = {
   id: ["id"],
@@ -112,11 +119,11 @@ function trade(row: Row, context: Context): Booked {
   });
 }
 
-function money(row: Row, context: Context, fields: ReturnType<typeof signedMoney>): Booked {
-  return fields ? base(row, context, fields) : ignored("moves no money");
+function money(row: Row, context: Context, fields: Money | null): Booked {
+  return bookMoney(fields, (moved) => base(row, context, moved));
 }
 
-function about(row: Row, context: Context, fields: ReturnType<typeof signedMoney>): Booked {
+function about(row: Row, context: Context, fields: Money | null): Booked {
   return money(row, context, fields && { ...fields, instrument: instrumentIn(row, context) });
 }
 
@@ -132,11 +139,10 @@ function withholding(row: Row, context: Context): Booked {
   return about(row, context, signedCharge(row.needNumber("amount"), "tax"));
 }
 
-type Book = (row: Row, context: Context) => Booked;
 const amount = (row: Row) => row.needNumber("amount");
 
 /** What a type does, by its words; narrow ones first. */
-const types: readonly (readonly [RegExp, Book])[] = [
+const types: BookByWords<Row, Context> = [
   [taxType, withholding],
   [dividendType, dividend],
   [
@@ -204,8 +210,6 @@ export const xtbCsv = defineBrokerTable<keyof typeof columns, Context>({
   prepare: (rows, _table, { currency }) => ({ currency, ...pairTaxes(rows) }),
   book(row, context) {
     if (tradeComment.test(row.text("comment"))) return trade(row, context);
-    const found = types.find(([pattern]) => pattern.test(row.text("type")));
-    if (!found) throw unknownKind(row, "type");
-    return found[1](row, context);
+    return bookByWords(types, row, "type", context);
   },
 });
