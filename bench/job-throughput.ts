@@ -45,7 +45,7 @@ async function measureJobs(store: Store, redisUrl: string | undefined): Promise<
     definitions: [echo],
     mostLiveJobs: 10_000,
     prefix: `bench-${randomUUID().slice(0, 8)}`,
-    concurrency: { cpu: 1, io: CONCURRENCY },
+    concurrency: { cpu: 1, io: CONCURRENCY, batch: 1 },
     threads: 1,
   });
   await jobs.startWorkers();

@@ -22,6 +22,17 @@ export interface JobContext {
   signal: AbortSignal;
   /** Tells how far the job is, 0 to 1. May be called often; writes are thinned out. */
   progress(fraction: number, message?: string): void;
+  /**
+   * Splits the job: records a plan and the jobs it consists of, and returns both with their results once all have
+   * succeeded. Until then the delivery ends here, and `run` begins anew when they have: call it first, do what counts
+   * after it. `make` is asked once; what it plans is what the end gets, whatever changed meanwhile.
+   */
+  split(make: () => Promise<JobSplit>): Promise<{ plan: unknown; results: unknown[] }>;
+}
+
+export interface JobSplit {
+  plan: unknown;
+  parts: readonly { name: string; input: unknown }[];
 }
 
 /** When a job runs by itself: cron pattern (five fields) in a time zone, for one tenant. */
@@ -36,7 +47,7 @@ export interface JobSchedule {
 interface JobDeclaration<Input extends z.ZodType, Output extends z.ZodType> {
   /** kebab-case, as its file. */
   name: string;
-  /** `cpu` for calculations, `io` for work that mostly waits. */
+  /** `cpu` for calculations that somebody waits for, `io` for work that mostly waits, `batch` for long calculations. */
   queue: QueueName;
   input: Input;
   output: Output;
@@ -45,11 +56,21 @@ interface JobDeclaration<Input extends z.ZodType, Output extends z.ZodType> {
   /** Longest time of one attempt. */
   timeoutMs: number;
   schedule?: JobSchedule;
+  /** `soon` stands some turns ahead of its place in the queue, `later` some behind it; `usual` when omitted. */
+  priority?: Priority;
+  /** Days that result and state stay after the end, 30 when omitted; failed jobs stay 90 at least. */
+  keepDays?: number;
+  /** The result depends on the input alone: asked again while it is kept, it is the answer. */
+  reusable?: boolean;
   run(context: JobContext, input: z.output<Input>): Promise<z.input<Output>>;
 }
 
-export const queueNames = ["cpu", "io"] as const;
+export const queueNames = ["cpu", "io", "batch"] as const;
 export type QueueName = (typeof queueNames)[number];
+
+/** Turns ahead of a job's place in the queue: a start, no right of way, so that nothing waits for ever. */
+const headStarts = { soon: 10, usual: 0, later: -10 } as const;
+export type Priority = keyof typeof headStarts;
 
 /** A declared job with its types sealed inside, so that all jobs form one list. */
 export interface Job {
@@ -58,6 +79,9 @@ export interface Job {
   readonly attempts: number;
   readonly timeoutMs: number;
   readonly schedule: JobSchedule | null;
+  readonly headStart: number;
+  readonly keepDays: number;
+  readonly reusable: boolean;
   /** Checks an input and returns it as it is stored. @throws CoachError invalid_input */
   checkInput(input: unknown): unknown;
   /** Runs on a stored input and returns a checked result. */
@@ -85,6 +109,9 @@ export function defineJob<Input extends z.ZodType, Output extends z.ZodType>(
     attempts,
     timeoutMs,
     schedule: declaration.schedule ?? null,
+    headStart: headStarts[declaration.priority ?? "usual"],
+    keepDays: declaration.keepDays ?? 30,
+    reusable: declaration.reusable ?? false,
     checkInput,
     async execute(context, input) {
       return declaration.output.parse(await declaration.run(context, checkInput(input)));

@@ -7,6 +7,8 @@ export interface JobStatus {
   status: JobState;
   /** 0 to 1. */
   progress: number;
+  /** Estimate of the time left while it runs, from the progress so far; null when there is nothing to go by. */
+  remainingMs: number | null;
   message: string | null;
   createdAt: string;
   startedAt: string | null;
@@ -29,12 +31,22 @@ function pollAfter(row: JobRow, now: Date): number | null {
   return Math.min(10_000, Math.max(500, Math.round(age / 10)));
 }
 
+/** Less progress than this says nothing about the rest. */
+const TELLING = 0.02;
+
+function remaining(row: JobRow, now: Date): number | null {
+  if (row.state !== "running" || row.attempt_at === null || row.progress < TELLING) return null;
+  const elapsed = Math.max(0, now.getTime() - row.attempt_at.getTime());
+  return Math.round((elapsed * (1 - row.progress)) / row.progress);
+}
+
 export function describeStatus(row: JobRow, now: Date): JobStatus {
   return {
     jobId: row.job_id,
     name: row.name,
     status: row.state,
     progress: Math.round(row.progress * 1000) / 1000,
+    remainingMs: remaining(row, now),
     message: row.message,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

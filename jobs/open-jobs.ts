@@ -1,19 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Compute } from "#finance/calculations.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
 import { readCursor, writeCursor } from "#portfolio/page-cursor.ts";
-import { countLiveJobs, listJobRows, readJob } from "#store/jobs-reads.ts";
-import { cancelJobRow, insertJob } from "#store/jobs-writes.ts";
-import type { Store, Tenant } from "#store/open-store.ts";
+import { cancelParts } from "#store/job-parts.ts";
+import { listJobRows, readJob } from "#store/jobs-reads.ts";
+import { cancelJobRow } from "#store/jobs-writes.ts";
+import type { Database, Store, Tenant } from "#store/open-store.ts";
 import { type CpuPool, openCpuPool } from "./cpu-pool.ts";
-import { hashInput, type Job, type QueueName, queueNames } from "./define-job.ts";
-import { handOver } from "./hand-over.ts";
+import { type Job, type QueueName, queueNames } from "./define-job.ts";
 import type { JobServices } from "./job-services.ts";
 import { describeStatus, hasEnded, type JobStatus } from "./job-status.ts";
 import { createJobWaiters } from "./job-waiters.ts";
 import { type JobQueue, openQueueBackend, type QueueTimings } from "./queue-backend.ts";
+import { type Recorder, recordJob, recordWithin } from "./record-job.ts";
 import { CANCELLED, type JobOutcome } from "./run-delivery.ts";
 import { startJobWorkers } from "./start-job-workers.ts";
 import { waitForEnd } from "./wait-for-end.ts";
@@ -50,6 +50,12 @@ export interface Jobs extends AsyncDisposable {
    * @throws CoachError invalid_input, not_found
    */
   enqueue(owner: JobOwner, name: string, input: unknown): Promise<JobStatus>;
+  /**
+   * The same inside an open transaction of the owner's tenant: the job exists exactly when that transaction commits,
+   * and goes to the queue right after.
+   * @throws CoachError invalid_input, not_found
+   */
+  enqueueWithin(database: Database, owner: JobOwner, name: string, input: unknown): Promise<JobStatus>;
   /** @throws CoachError not_found */
   get(owner: JobOwner, jobId: string): Promise<JobStatus>;
   /** The tenant's jobs, newest first, without results. */
@@ -91,7 +97,6 @@ const usualTimings: QueueTimings = {
 
 export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { store, log, definitions } = options;
-  const mostLiveJobs = options.mostLiveJobs ?? 25;
   const timings = { ...usualTimings, ...options.timings };
   const backend = await openQueueBackend({ store, redisUrl: options.redisUrl, log, timings });
   const prefix = options.prefix ?? "coach";
@@ -146,32 +151,26 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     return describeStatus(row, new Date());
   }
 
+  const recorder: Recorder = {
+    find: definition,
+    queueOf,
+    queueNamed,
+    log,
+    mostLiveJobs: options.mostLiveJobs ?? 25,
+  };
+
   const jobs: Jobs = {
     backend: backend.name,
     computeFor: (signal) => openPool().computeFor(signal),
     async enqueue(owner, name, input) {
-      const job = definition(name);
-      const checked = job.checkInput(input);
-      const { row, added } = await owner.tenant.run(async (database) => {
-        const inserted = await insertJob(database, {
-          jobId: randomUUID(),
-          userId: owner.userId,
-          name,
-          queue: queueOf(job.queue),
-          input: checked,
-          dedupeHash: hashInput(checked),
-        });
-        // Thrown inside the transaction: the job that is one too many was never there.
-        if (inserted.added && (await countLiveJobs(database)) > mostLiveJobs) {
-          throw new CoachError(
-            "rate_limited",
-            `${mostLiveJobs} jobs are waiting or running. Wait for one to end (get_job), or cancel one.`,
-          );
-        }
-        return inserted;
-      });
-      if (added) await handOver(queueNamed(job.queue), job, owner.tenant, row.job_id, log);
-      return describeStatus(row, new Date());
+      const recorded = await owner.tenant.run((database) =>
+        recordJob(recorder, database, owner, { name, input }),
+      );
+      await recorded.handOver();
+      return describeStatus(recorded.row, new Date());
+    },
+    async enqueueWithin(database, owner, name, input) {
+      return describeStatus(await recordWithin(recorder, database, owner, { name, input }), new Date());
     },
     get: read,
     async list(owner, page) {
@@ -191,9 +190,12 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     async cancel(owner, jobId) {
       const status = await read(owner, jobId);
       if (hasEnded(status.status)) return status;
-      await owner.tenant.run((database) => cancelJobRow(database, jobId));
+      const parts = await owner.tenant.run(async (database) => {
+        await cancelJobRow(database, jobId);
+        return cancelParts(database, jobId);
+      });
       // In this process at once; a worker elsewhere notices within a second.
-      running.get(jobId)?.abort(CANCELLED);
+      for (const id of [jobId, ...parts]) running.get(id)?.abort(CANCELLED);
       waiters.wake(jobId);
       const job = byName.get(status.name);
       if (job) await queueNamed(job.queue).remove(jobId);
@@ -221,11 +223,12 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
         services: options.services,
         queueOf,
         queueNamed,
+        recorder,
         wake: waiters.wake,
         running,
         timings,
         pool: openPool(),
-        concurrency: options.concurrency ?? { cpu: 2, io: 4 },
+        concurrency: options.concurrency ?? { cpu: 2, io: 4, batch: 1 },
         observe: options.observe ?? (() => undefined),
       });
     },

@@ -2,6 +2,7 @@ import {
   type BackendFactory,
   createPostgresBackend,
   createRedisBackend,
+  DelayedError,
   type IQueueBackend,
   isPgPool,
   runMigrations,
@@ -20,6 +21,8 @@ export const queueItem = z.object({
   name: z.string(),
   /** Absent for an item of the schedule, which has no row yet. */
   jobId: z.guid().optional(),
+  /** Set for parts of a job that was split. */
+  part: z.literal(true).optional(),
 });
 export type QueueItem = z.infer<typeof queueItem>;
 
@@ -30,14 +33,37 @@ export interface Delivery {
   deliveryId: string;
   /** Attempts that failed before this one. */
   failedAttempts: number;
-  /** Wakes everyone who waits for this job, in any process. */
-  announce(): Promise<void>;
+  /** Wakes everyone who waits for this job, or for one of the others, in any process. */
+  announce(others?: readonly string[]): Promise<void>;
   /** Puts the item back to the front without counting an attempt. Ends the delivery by throwing. */
   putBack(): Promise<never>;
+  /**
+   * Puts the item aside until it is recalled, or the time is over, without counting an attempt. `recalled` is asked
+   * once it lies there, for who recalled it too early. Ends the delivery by throwing.
+   */
+  putAside(milliseconds: number, recalled: () => Promise<boolean>): Promise<never>;
+}
+
+/** How an item waits: attempts in all, and its turn (virtual time, lowest first). */
+export interface Waiting {
+  attempts: number;
+  turn: number;
+}
+
+/** A turn of a schedule: its next one, by name. */
+export interface ScheduledTurn {
+  name: string;
+  pattern: string;
+  timeZone: string;
+  next: Date | null;
 }
 
 export interface JobQueue {
-  add(jobId: string, item: QueueItem, attempts: number): Promise<void>;
+  add(jobId: string, item: QueueItem, waiting: Waiting): Promise<void>;
+  /** Brings an item that was put aside back at once; nothing when it is not aside. */
+  recall(jobId: string): Promise<void>;
+  /** The schedules that the queue keeps. */
+  schedules(): Promise<ScheduledTurn[]>;
   /** Whether the queue still knows the item, and how it stands there. */
   state(jobId: string): Promise<"live" | "done" | "failed" | "unknown">;
   /** Takes a waiting item out; false when it is running. */
@@ -69,7 +95,7 @@ export interface QueueTimings {
   lockMs: number;
   /** How often jobs of dead workers are looked for. */
   stalledMs: number;
-  /** Wait before the first further attempt; doubles each time. */
+  /** Wait before the first further attempt; see `planRetry`. */
   backoffMs: number;
   /** How often the store is searched for jobs that the queue does not know. */
   repairMs: number;
@@ -122,6 +148,22 @@ const retention = {
   removeOnFail: { age: 7 * 86_400, count: 1000 },
 };
 
+/** The queue sorts by numbers up to here; turns begin anew whenever it is empty. */
+const LAST_TURN = 2_097_151;
+
+const announced = z.object({ jobs: z.array(z.string()) });
+
+/** Thrown by a delivery to have the queue deliver the job again. Its text is all that the queue keeps of an error. */
+export class TryAgain extends Error {
+  readonly afterMs: number;
+
+  constructor(errorId: string, afterMs: number) {
+    super(errorId);
+    this.name = "TryAgain";
+    this.afterMs = afterMs;
+  }
+}
+
 function bind<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
@@ -129,9 +171,11 @@ function bind<Backend extends IQueueBackend, Connection>(
 ): Omit<QueueBackend, "name" | "close"> {
   const { Queue, Worker, QueueEvents } = withBackend(factory);
   const warn = (error: Error) => log.warn({ error }, "job queue");
-  const retry = (attempts: number) => ({
+  const waits = ({ attempts, turn }: Waiting) => ({
     attempts,
-    backoff: { type: "exponential", delay: timings.backoffMs, jitter: 0.2 },
+    // The error says how long; see `TryAgain`.
+    backoff: { type: "as-told" },
+    priority: Math.min(LAST_TURN, Math.max(1, turn)),
     ...retention,
   });
   return {
@@ -139,8 +183,22 @@ function bind<Backend extends IQueueBackend, Connection>(
       const queue = new Queue<unknown, unknown>(name, { connection });
       queue.on("error", warn);
       return {
-        async add(jobId, item, attempts) {
-          await queue.add(item.name, item, { jobId, ...retry(attempts) });
+        async add(jobId, item, waiting) {
+          await queue.add(item.name, item, { jobId, ...waits(waiting) });
+        },
+        async recall(jobId) {
+          const job = await queue.getJob(jobId);
+          // Refused when it is not aside: nothing to do then.
+          await job?.promote().catch(() => undefined);
+        },
+        async schedules() {
+          const schedulers = await queue.getJobSchedulers();
+          return schedulers.map(({ key, name, pattern, tz, next }) => ({
+            name: name ?? key,
+            pattern: pattern ?? "",
+            timeZone: tz ?? "Etc/UTC",
+            next: next === undefined ? null : new Date(next),
+          }));
         },
         async state(jobId) {
           const state = await queue.getJobState(jobId);
@@ -158,7 +216,7 @@ function bind<Backend extends IQueueBackend, Connection>(
           await queue.upsertJobScheduler(
             item.name,
             { pattern, tz: timeZone },
-            { name: item.name, data: item, opts: retry(attempts) },
+            { name: item.name, data: item, opts: waits({ attempts, turn: 1 }) },
           );
         },
         async unschedule(name) {
@@ -175,10 +233,15 @@ function bind<Backend extends IQueueBackend, Connection>(
             item: queueItem.parse(job.data),
             deliveryId: job.id ?? "",
             failedAttempts: job.attemptsMade,
-            announce: () => job.updateProgress(0),
+            announce: (others = []) => job.updateProgress({ jobs: [...others] }),
             async putBack() {
               await job.moveToWait(token);
               throw new WaitingError();
+            },
+            async putAside(milliseconds, recalled) {
+              await job.moveToDelayed(Date.now() + milliseconds, token);
+              if (await recalled()) await job.promote().catch(() => undefined);
+              throw new DelayedError();
             },
           });
         },
@@ -188,6 +251,9 @@ function bind<Backend extends IQueueBackend, Connection>(
           lockDuration: timings.lockMs,
           stalledInterval: timings.stalledMs,
           maxStalledCount: 3,
+          settings: {
+            backoffStrategy: (_attempts, _type, error) => (error instanceof TryAgain ? error.afterMs : 0),
+          },
         },
       );
       worker.on("error", warn);
@@ -202,7 +268,10 @@ function bind<Backend extends IQueueBackend, Connection>(
       const events = new QueueEvents(name, { connection });
       events.on("error", warn);
       const changed = ({ jobId }: { jobId: string }) => onChange(jobId);
-      events.on("progress", changed);
+      events.on("progress", ({ jobId, data }) => {
+        onChange(jobId);
+        for (const other of announced.safeParse(data).data?.jobs ?? []) onChange(other);
+      });
       events.on("completed", changed);
       events.on("failed", changed);
       events.on("removed", changed);

@@ -31,6 +31,7 @@ test("the scheduled training records a version for each household of the real ma
     log: createLogger("silent"),
     signal: new AbortController().signal,
     progress: () => {},
+    split: () => Promise.reject(new Error("not split")),
   };
   const none = { trained: 0, promoted: 0, drifted: 0, skipped: 0 };
   assert.deepEqual(await retrainForecasts.execute(context, {}), none);

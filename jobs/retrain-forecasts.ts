@@ -10,7 +10,7 @@ import { defineJob } from "./define-job.ts";
 /** Trains the growth forecast of every household of the real market anew, checks for drift, and records versions. */
 export const retrainForecasts = defineJob({
   name: "retrain-forecasts",
-  queue: "cpu",
+  queue: "batch",
   input: z.object({}),
   output: z.object({
     trained: z.number(),

@@ -1,11 +1,16 @@
-import { CoachError, type ErrorKind, newErrorId, publicMessage } from "#platform/errors.ts";
+import { CoachError, newErrorId, publicMessage } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import { cancelParts } from "#store/job-parts.ts";
+import { readJobParts } from "#store/jobs-reads.ts";
 import { failJob, recordProgress, requeueJob, startAttempt, succeedJob } from "#store/jobs-writes.ts";
 import type { Store, Tenant } from "#store/open-store.ts";
 import type { CpuPool } from "./cpu-pool.ts";
 import type { Job } from "./define-job.ts";
 import type { JobServices } from "./job-services.ts";
-import type { Delivery } from "./queue-backend.ts";
+import { failureKind, planRetry } from "./plan-retry.ts";
+import { type Delivery, TryAgain } from "./queue-backend.ts";
+import type { Recorder } from "./record-job.ts";
+import { PartsPending, partsEnded, splitter } from "./split-job.ts";
 
 export type JobOutcome = "succeeded" | "failed" | "cancelled" | "retried";
 
@@ -15,6 +20,12 @@ export interface Runner {
   pool: CpuPool;
   log: Logger;
   find(name: string): Job | undefined;
+  /** Records the parts of a job that is split. */
+  recorder: Recorder;
+  /** Wait before the first further attempt. */
+  backoffMs: number;
+  /** Longest time that a job waits for news of its parts. */
+  asideMs: number;
   /** Jobs that run in this process, with the means to stop them. */
   running: Map<string, AbortController>;
   observe(name: string, outcome: JobOutcome, seconds: number): void;
@@ -25,13 +36,6 @@ export const CANCELLED = new CoachError("cancelled", "The job was cancelled.");
 export const SHUTDOWN = new CoachError("unavailable", "The worker is shutting down.");
 
 const PROGRESS_EVERY_MS = 250;
-
-/** What trying again can mend: somebody else's trouble. An unexpected error may be that, too. */
-const temporary: ReadonlySet<ErrorKind> = new Set(["unavailable", "timeout", "rate_limited"]);
-
-function worthRetrying(error: unknown): boolean {
-  return !(error instanceof CoachError) || temporary.has(error.kind);
-}
 
 /**
  * Runs one delivery of a job: at most one attempt may write, exactly one terminal state is reached, and what a
@@ -68,6 +72,7 @@ export async function runDelivery(runner: Runner, jobId: string, delivery: Deliv
             log,
             signal: controller.signal,
             progress: reporter.progress,
+            split: splitter(runner.recorder, tenant, jobId, attempt),
           },
           attempt.input,
         ),
@@ -86,10 +91,16 @@ export async function runDelivery(runner: Runner, jobId: string, delivery: Deliv
       finish("cancelled");
       return;
     }
+    if (error instanceof PartsPending) {
+      runner.running.delete(jobId);
+      const parts = await tenant.run((database) => readJobParts(database, jobId));
+      return await delivery.putAside(runner.asideMs, () => partsEnded(tenant, parts));
+    }
     const errorId = newErrorId();
     const text = publicMessage(error, errorId);
-    const again = job !== undefined && worthRetrying(error) && delivery.failedAttempts + 1 < job.attempts;
-    if (error === SHUTDOWN || again) {
+    const failed = delivery.failedAttempts + 1;
+    const pause = job && failed < job.attempts ? planRetry(error, failed, runner.backoffMs) : null;
+    if (error === SHUTDOWN || pause !== null) {
       await tenant.run((database) =>
         requeueJob(database, jobId, attempt.attempt, `Waiting to try again: ${text}`),
       );
@@ -97,9 +108,12 @@ export async function runDelivery(runner: Runner, jobId: string, delivery: Deliv
       log.warn({ errorId, error }, "job attempt failed");
       if (error === SHUTDOWN) await delivery.putBack();
       // The queue keeps what it is told; a foreign error's text is for the log alone.
-      throw new Error(errorId);
+      throw new TryAgain(errorId, pause ?? 0);
     }
-    await tenant.run((database) => failJob(database, jobId, attempt.attempt, text));
+    await tenant.run(async (database) => {
+      await failJob(database, jobId, attempt.attempt, text, failureKind(error));
+      if (attempt.split) await cancelParts(database, jobId);
+    });
     finish("failed");
     log.error({ errorId, error }, "job failed");
   } finally {

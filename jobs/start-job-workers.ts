@@ -5,9 +5,12 @@ import { failJob, insertJob } from "#store/jobs-writes.ts";
 import type { Store } from "#store/open-store.ts";
 import type { CpuPool } from "./cpu-pool.ts";
 import { type Job, type QueueName, queueNames } from "./define-job.ts";
+import { itemOf } from "./hand-over.ts";
 import type { JobServices } from "./job-services.ts";
 import type { Delivery, JobQueue, QueueBackend, QueueItem, QueueTimings } from "./queue-backend.ts";
+import type { Recorder } from "./record-job.ts";
 import { CANCELLED, type JobOutcome, type Runner, runDelivery, SHUTDOWN } from "./run-delivery.ts";
+import { tellWaiting } from "./split-job.ts";
 
 export interface JobWorkersOptions {
   store: Store;
@@ -17,6 +20,7 @@ export interface JobWorkersOptions {
   services: JobServices;
   queueOf(name: QueueName): string;
   queueNamed(name: QueueName): JobQueue;
+  recorder: Recorder;
   wake(jobId: string): void;
   running: Map<string, AbortController>;
   timings: QueueTimings;
@@ -38,6 +42,9 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
     pool,
     log,
     find: (name) => byName.get(name),
+    recorder: options.recorder,
+    backoffMs: timings.backoffMs,
+    asideMs: timings.repairMs,
     running,
     observe: options.observe,
   };
@@ -46,9 +53,23 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
     const jobId = delivery.item.jobId ?? (await recordScheduled(queue, delivery));
     try {
       await runDelivery(runner, jobId, delivery);
+      if (delivery.item.part) await endPart(delivery, jobId);
     } finally {
       options.wake(jobId);
     }
+  }
+
+  /** Whoever waits for a part hears of its end, and goes on after the last one. */
+  async function endPart(delivery: Delivery, partId: string): Promise<void> {
+    const { tenantId, marketId } = delivery.item;
+    const { waiting, cancelled } = await tellWaiting(store.tenant(tenantId, marketId), partId);
+    for (const id of cancelled) running.get(id)?.abort(CANCELLED);
+    for (const { job_id, queue, ready, broken } of waiting) {
+      const name = queueNames.find((each) => options.queueOf(each) === queue);
+      if ((ready || broken) && name) await options.queueNamed(name).recall(job_id);
+      options.wake(job_id);
+    }
+    if (waiting.length > 0) await delivery.announce(waiting.map(({ job_id }) => job_id));
   }
 
   /** A turn of the schedule gets its row when it begins, under an id that a second delivery finds again. */
@@ -71,7 +92,7 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
     if (jobId === undefined) return;
     store
       .tenant(item.tenantId, item.marketId)
-      .run((database) => failJob(database, jobId, null, ABANDONED))
+      .run((database) => failJob(database, jobId, null, ABANDONED, "unavailable"))
       .then(
         () => options.wake(jobId),
         (error) => log.error({ error, jobId }, "abandoned job not recorded"),
@@ -87,9 +108,14 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
       );
       for (const row of live) {
         const state = await queue.state(row.job_id);
-        const item = { tenantId: row.tenant_id, marketId: row.market_id, name: row.name, jobId: row.job_id };
+        const item = itemOf(row);
         if (state === "failed") abandon(item);
-        if (state === "unknown") await queue.add(row.job_id, item, byName.get(row.name)?.attempts ?? 1);
+        // Revived by somebody whose process ended before the queue knew.
+        if (state === "done") await queue.remove(row.job_id);
+        if (state === "unknown" || state === "done") {
+          const attempts = byName.get(row.name)?.attempts ?? 1;
+          await queue.add(row.job_id, item, { attempts, turn: row.turn });
+        }
       }
     }
   }

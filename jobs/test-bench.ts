@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { z } from "zod";
 import { createLogger } from "#platform/log.ts";
 import { createLsaEmbedder } from "#retrieval/embedders/lsa.ts";
-import { openStore, type Store } from "#store/open-store.ts";
-import { createTestTenant, openTestStore } from "#store/test-store.ts";
+import type { Store } from "#store/open-store.ts";
+import { createTestTenant, openEmbedded, openServer, openTestStore } from "#store/test-store.ts";
 import { defineJob, type Job, type JobContext } from "./define-job.ts";
 import { type JobOwner, type JobStatus, type Jobs, openJobs } from "./open-jobs.ts";
 
@@ -19,12 +19,14 @@ export interface Bench extends AsyncDisposable {
   jobs: Jobs;
   owner: JobOwner;
   /** Asks for a job that behaves as given. */
-  ask(behaviour: Behaviour, name?: "plain" | "patient"): Promise<JobStatus>;
+  ask(behaviour: Behaviour, name?: "plain" | "patient" | "kept"): Promise<JobStatus>;
   /** Makes an input for such a job without asking for it. */
   prepare(behaviour: Behaviour): { key: string };
   prefix: string;
   /** The same queues and jobs in what could be another process. */
   open(): Promise<Jobs>;
+  /** Somebody else on the same store. */
+  other(): Promise<JobOwner>;
 }
 
 export interface Backend {
@@ -36,12 +38,25 @@ export interface Backend {
 
 // biome-ignore lint/style/noProcessEnv: which backends are at hand is for whoever runs the tests to say
 const { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl } = process.env;
+let embedded: Promise<Store> | undefined;
+/** The shared store of all tests is on the server when there is one. */
+function openSharedEmbedded(): Promise<Store> {
+  embedded ??= databaseUrl === undefined ? openTestStore() : openEmbedded();
+  return embedded;
+}
+
+let server: Promise<Store> | undefined;
+async function openSharedServer(): Promise<Store> {
+  server ??= openServer().then((store) => store ?? openTestStore());
+  return server;
+}
+
 const backends: Backend[] = [
-  { name: "embedded database", skip: false, store: openTestStore, redisUrl: undefined },
+  { name: "embedded database", skip: false, store: openSharedEmbedded, redisUrl: undefined },
   {
     name: "Postgres server",
     skip: databaseUrl === undefined && "TEST_DATABASE_URL is not set",
-    store: () => openStore({ databaseUrl, dataDir: "memory://", logger: log }),
+    store: openSharedServer,
     redisUrl: undefined,
   },
   {
@@ -67,6 +82,7 @@ export async function openBench(backend: Backend, workers = true, extra: Job[] =
   const definitions = [
     defineJob({ ...shape, name: "plain", attempts: 3, timeoutMs: 10_000, run }),
     defineJob({ ...shape, name: "patient", attempts: 1, timeoutMs: 300, run }),
+    defineJob({ ...shape, name: "kept", attempts: 1, timeoutMs: 5000, reusable: true, run }),
     ...extra,
   ];
   const opened: Jobs[] = [];
@@ -79,7 +95,7 @@ export async function openBench(backend: Backend, workers = true, extra: Job[] =
       definitions,
       prefix,
       threads: 1,
-      concurrency: { cpu: 1, io: 2 },
+      concurrency: { cpu: 1, io: 2, batch: 1 },
       timings: { lockMs: 2000, stalledMs: 500, backoffMs: 20, repairMs: 200, repairAgeMs: 100, graceMs: 100 },
     });
     opened.push(jobs);
@@ -97,12 +113,12 @@ export async function openBench(backend: Backend, workers = true, extra: Job[] =
     jobs,
     owner,
     open,
+    other: async () => ({ tenant: (await createTestTenant(store)).tenant, userId: randomUUID() }),
     prefix,
     prepare,
     ask: (behaviour, name = "plain") => jobs.enqueue(owner, name, prepare(behaviour)),
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each.close();
-      if (backend.name === "Postgres server") await store.close();
     },
   };
 }

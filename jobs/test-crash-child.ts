@@ -52,7 +52,7 @@ await using jobs = await openJobs({
   definitions: [triangle],
   prefix: given.prefix,
   threads: 1,
-  concurrency: { cpu: 1, io: 4 },
+  concurrency: { cpu: 1, io: 4, batch: 1 },
   timings: { lockMs: 1000, stalledMs: 300, backoffMs: 20, repairMs: 300, repairAgeMs: 500 },
 });
 const owner = { tenant, userId: null };

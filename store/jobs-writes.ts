@@ -1,4 +1,4 @@
-import { type JobRow, jobColumns } from "./jobs-reads.ts";
+import { type JobRow, jobColumns, type LiveJob } from "./jobs-reads.ts";
 import type { Database } from "./open-store.ts";
 
 export interface NewJob {
@@ -8,20 +8,42 @@ export interface NewJob {
   queue: string;
   input: unknown;
   dedupeHash: string | null;
+  /** Days that its row stays after its end. */
+  keepDays?: number;
+  /** Turns that it stands ahead of its place in the queue (+) or behind it (−). */
+  headStart?: number;
+  /** Its result may answer for the same name and content while it is kept. */
+  reusable?: boolean;
+  /** Belongs to a job that was split. */
+  part?: boolean;
 }
 
 /**
- * Records a job, or returns the one under way with the same name and content. `added` says which.
- * Also idempotent in the id itself.
+ * Records a job, or returns the one with the same name and content that is under way, or has succeeded when its result
+ * is reusable. `added` says which. Also idempotent in the id itself.
  */
 export async function insertJob(database: Database, job: NewJob): Promise<{ row: JobRow; added: boolean }> {
+  const { headStart = 0, keepDays = 30, reusable = false, part = false } = job;
+  if (reusable) {
+    const done = await database.query<JobRow>(
+      `select ${jobColumns} from job_run
+        where name = $1 and dedupe_hash = $2 and reusable and state = 'succeeded' limit 1`,
+      [job.name, job.dedupeHash],
+    );
+    if (done[0]) return { row: done[0], added: false };
+  }
   // A twin that ends between the two statements frees its place, hence the second round.
   for (let round = 0; round < 3; round++) {
     const inserted = await database.query<JobRow>(
-      `insert into job_run (tenant_id, job_id, user_id, name, queue, input, dedupe_hash)
-       values (current_tenant(), $1, $2, $3, $4, $5::jsonb, $6)
+      `insert into job_run
+         (tenant_id, job_id, user_id, name, queue, input, dedupe_hash, turn, keep_days, reusable, part)
+       values (current_tenant(), $1, $2, $3, $4, $5::jsonb, $6, greatest(1, next_job_turn($4, $10) - $7::integer),
+         $8, $9, $10)
        on conflict do nothing returning ${jobColumns}`,
-      [job.jobId, job.userId, job.name, job.queue, JSON.stringify(job.input), job.dedupeHash],
+      [
+        ...[job.jobId, job.userId, job.name, job.queue, JSON.stringify(job.input), job.dedupeHash],
+        ...[headStart, keepDays, reusable, part],
+      ],
     );
     if (inserted[0]) return { row: inserted[0], added: true };
     const twins = await database.query<JobRow>(
@@ -34,20 +56,35 @@ export async function insertJob(database: Database, job: NewJob): Promise<{ row:
   throw new Error("a job could neither be added nor found");
 }
 
-/** Begins the next attempt; null when the job has already ended. */
-export async function startAttempt(
-  database: Database,
-  jobId: string,
-): Promise<{ attempt: number; input: unknown; userId: string | null } | null> {
-  const rows = await database.query<{ attempts: number; input: unknown; user_id: string | null }>(
+/** What an attempt begins with. */
+export interface StartedAttempt {
+  attempt: number;
+  input: unknown;
+  userId: string | null;
+  /** Of a job that was split before. */
+  split: { plan: unknown; parts: string[] } | null;
+}
+
+/** Begins the next attempt; null when the job has already ended. One that was split keeps its progress. */
+export async function startAttempt(database: Database, jobId: string): Promise<StartedAttempt | null> {
+  const rows = await database.query<{
+    attempts: number;
+    input: unknown;
+    user_id: string | null;
+    plan: unknown;
+    parts: string[] | null;
+  }>(
     `update job_run set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, now()),
-            progress = 0, message = null
+            progress = case when parts is null then 0 else progress end, message = null,
+            attempt_at = case when parts is null then now() else attempt_at end
       where job_id = $1 and state in ('queued', 'running')
-      returning attempts, input, user_id`,
+      returning attempts, input, user_id, plan, parts`,
     [jobId],
   );
   const row = rows[0];
-  return row ? { attempt: row.attempts, input: row.input, userId: row.user_id } : null;
+  if (!row) return null;
+  const split = row.parts === null ? null : { plan: row.plan, parts: row.parts };
+  return { attempt: row.attempts, input: row.input, userId: row.user_id, split };
 }
 
 /** Notes how far an attempt is; false when it is no longer the one that may write. */
@@ -102,12 +139,13 @@ export async function failJob(
   jobId: string,
   attempt: number | null,
   error: string,
+  errorKind: string,
 ): Promise<boolean> {
   const rows = await database.query(
-    `update job_run set state = 'failed', message = null, error = $3, finished_at = now()
+    `update job_run set state = 'failed', message = null, error = $3, error_kind = $4, finished_at = now()
       where job_id = $1 and ($2::integer is null or attempts = $2) and state in ('queued', 'running')
       returning job_id`,
-    [jobId, attempt, error],
+    [jobId, attempt, error, errorKind],
   );
   return rows.length === 1;
 }
@@ -120,4 +158,39 @@ export async function cancelJobRow(database: Database, jobId: string): Promise<b
     [jobId],
   );
   return rows.length === 1;
+}
+
+/**
+ * Puts a job that failed back among those that wait, as if it had never run; null when it has not failed, or when the
+ * same is under way again. Runs across tenants, for whoever runs the installation.
+ */
+export async function reviveJob(
+  database: Database,
+  jobId: string,
+): Promise<(LiveJob & { queue: string }) | null> {
+  const rows = await database.query<LiveJob & { queue: string }>(
+    `update job_run j set state = 'queued', error = null, error_kind = null, finished_at = null, progress = 0,
+            message = null, plan = null, parts = null
+       from tenant t
+      where j.job_id = $1 and j.state = 'failed' and t.tenant_id = j.tenant_id
+        and not exists (select from job_run twin where twin.tenant_id = j.tenant_id and twin.name = j.name
+          and twin.dedupe_hash = j.dedupe_hash and twin.state in ('queued', 'running'))
+      returning j.tenant_id, t.market_id, j.job_id, j.name, j.turn, j.part, j.queue`,
+    [jobId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Deletes rows that were kept long enough after their end, failed ones for 90 days at least; returns how many. */
+export async function forgetJobs(database: Database, limit: number): Promise<number> {
+  const rows = await database.query(
+    `delete from job_run where (tenant_id, job_id) in (
+       select tenant_id, job_id from job_run
+        where finished_at < now() - interval '1 day'
+            * (case when state = 'failed' and not part then greatest(keep_days, 90) else keep_days end)
+        limit $1)
+      returning job_id`,
+    [limit],
+  );
+  return rows.length;
 }

@@ -66,6 +66,12 @@ class TransactionHandle implements Database {
 }
 
 const inside = new AsyncLocalStorage<Pool>();
+const afterwards = new WeakMap<Database, (() => void)[]>();
+
+/** Calls back once the transaction of this handle has committed, and never when it has not. It must not throw. */
+export function afterCommit(database: Database, work: () => void): void {
+  afterwards.set(database, [...(afterwards.get(database) ?? []), work]);
+}
 
 export interface TransactionOptions {
   pool: Pool;
@@ -122,6 +128,7 @@ export async function runTransaction<Result>(
     await handle.end();
     const committed = await client.query(options.durable ? DURABLE_COMMIT : "commit");
     if (committed.command !== "COMMIT") throw new Error("a failed statement was caught: nothing was saved");
+    for (const next of afterwards.get(handle) ?? []) inside.exit(next);
     return result;
   } catch (error) {
     await handle.end();
