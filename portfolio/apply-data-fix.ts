@@ -6,8 +6,10 @@ import { deletePositionFacts } from "#store/positions-writes.ts";
 import {
   deleteOwnSplit,
   deletePriceOverride,
+  deletePriceUnit,
   insertOwnSplit,
   insertPriceOverride,
+  insertPriceUnit,
 } from "#store/price-overrides.ts";
 import { writeDecision } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
@@ -41,8 +43,8 @@ export async function listDataFixes(context: UseCaseContext): Promise<{ asOf: st
 
 /**
  * Applies a proposed fix for this household, or takes an applied or proposed one back, in one transaction with its entry
- * in the audit log. Figures that depend on it are computed anew.
- * @throws CoachError not_found, or conflict when it stands in the wrong state or something else says the same
+ * in the audit log. Figures that depend on it are computed anew. Twice is once: what stands so already stays.
+ * @throws CoachError not_found, or conflict when it was undone or something else says the same
  */
 export async function decideDataFix(
   context: UseCaseContext,
@@ -56,12 +58,13 @@ export async function decideDataFix(
       if (row === null) throw new CoachError("not_found", "There is no such fix. Look at the list again.");
       const detail = fixDetail.parse(row.detail);
       const wasApplied = row.state === "applied";
-      if (row.state === "undone" || (decision === "apply" && wasApplied)) {
-        throw new CoachError("conflict", `This fix is ${row.state} already. There is nothing to do.`);
+      const state = decision === "apply" ? "applied" : "undone";
+      if (row.state === state) return { fix: toFix(row), long: false };
+      if (row.state === "undone") {
+        throw new CoachError("conflict", "This fix was taken back. Propose it anew to apply it.");
       }
       if (decision === "apply") await apply(database, row, detail, actor);
       else if (wasApplied) await takeBack(database, row, detail, actor);
-      const state = decision === "apply" ? "applied" : "undone";
       await markFix(database, { fixId, state, detail, actor });
       const detailTold = { fixId, kind: row.kind, wasApplied };
       await appendAudit(database, { actor, action: `data_fix.${decision}`, detail: detailTold });
@@ -72,17 +75,23 @@ export async function decideDataFix(
     },
     { durable: true },
   );
-  if (done.long) await refreshAfterwards(context);
+  if (done.long) await refreshAfterwards(context, `${decision} ${fixId}`);
   return { asOf: context.clock.today(), fix: done.fix };
 }
 
 async function apply(database: Database, row: FixRow, detail: FixDetail, actor: string): Promise<void> {
   const { kind, instrumentId } = row;
-  const { date, value, targetId, symbol } = detail;
+  const { date, value, to, targetId, symbol } = detail;
   const place = instrumentId === null || date === null ? null : { instrumentId, date };
   let isDone = kind === "ignore";
   if (kind === "exclude_close" && place !== null) {
-    isDone = await insertPriceOverride(database, { ...place, close: null });
+    isDone = true;
+    for (const day of excludedDays(place.date, detail)) {
+      isDone = isDone && (await insertPriceOverride(database, { ...place, date: day, close: null }));
+    }
+  } else if (kind === "set_unit" && place !== null && value !== null) {
+    const { instrumentId: unitOf, date: from } = place;
+    isDone = await insertPriceUnit(database, { instrumentId: unitOf, from, to, factor: value });
   } else if (kind === "set_close" && place !== null && value !== null) {
     isDone = await insertPriceOverride(database, { ...place, close: value });
   } else if (kind === "record_split" && place !== null && value !== null) {
@@ -105,9 +114,9 @@ async function takeBack(database: Database, row: FixRow, detail: FixDetail, acto
   const { kind, instrumentId } = row;
   const { date } = detail;
   if (instrumentId !== null && date !== null) {
-    if (kind === "exclude_close" || kind === "set_close") {
-      await deletePriceOverride(database, { instrumentId, date });
-    }
+    const days = kind === "exclude_close" ? excludedDays(date, detail) : kind === "set_close" ? [date] : [];
+    for (const day of days) await deletePriceOverride(database, { instrumentId, date: day });
+    if (kind === "set_unit") await deletePriceUnit(database, { instrumentId, from: date });
     if (kind === "record_split") await deleteOwnSplit(database, { instrumentId, date });
   }
   if (kind === "link_instrument" && instrumentId !== null) {
@@ -117,3 +126,6 @@ async function takeBack(database: Database, row: FixRow, detail: FixDetail, acto
     await writeDecision(database, { id, state: before, actor });
   }
 }
+
+const excludedDays = (date: string, { closes }: FixDetail): string[] =>
+  closes.length === 0 ? [date] : closes.map((each) => each.date);

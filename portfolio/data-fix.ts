@@ -10,7 +10,11 @@ export const fixDetail = z.object({
   symbol: z.string(),
   currency: z.string(),
   date: z.string().nullable(),
-  /** The close wanted, new shares per old one, or the symbol of the market's instrument. */
+  /** Last day of a unit; null for every day after. */
+  to: z.string().nullable().default(null),
+  /** Closes that are left out, or the first one in another unit; those of before name their day alone. */
+  closes: z.array(z.object({ date: z.string(), close: z.string() })).default([]),
+  /** The close wanted, a factor of closes, new shares per old one, or the symbol of the market's instrument. */
   value: z.string().nullable(),
   targetId: z.string().nullable(),
   /** Findings it settles, with what had been decided about each. */
@@ -19,7 +23,9 @@ export const fixDetail = z.object({
 export type FixDetail = z.infer<typeof fixDetail>;
 
 /** A fix in one sentence. */
-export function describeFix(kind: FixKind, { symbol, currency, date, value, findings }: FixDetail): string {
+export function describeFix(kind: FixKind, detail: FixDetail): string {
+  const { symbol, currency, date, value, findings, closes } = detail;
+  const [first] = closes;
   switch (kind) {
     case "ignore": {
       const day = date === null ? "" : ` on ${date}`;
@@ -28,9 +34,22 @@ export function describeFix(kind: FixKind, { symbol, currency, date, value, find
         : `Ignore ${findings.length} findings about ${symbol}${day}.`;
     }
     case "exclude_close":
-      return `Leave out the close of ${symbol} on ${date}.`;
+      if (first === undefined) return `Leave out the close of ${symbol} on ${date}.`;
+      return closes.length === 1
+        ? `Leave out the close ${first.close} ${currency} of ${symbol} on ${first.date}.`
+        : `Leave out ${closes.length} closes of ${symbol}, ${first.date} to ${closes.at(-1)?.date}: ${closes
+            .map(({ close }) => close)
+            .join(", ")} ${currency}.`;
     case "set_close":
       return `Use ${value} ${currency} as the close of ${symbol} on ${date}.`;
+    case "set_unit": {
+      const days = detail.to === null ? `from ${date} on` : `from ${date} to ${detail.to}`;
+      const example =
+        first === undefined
+          ? ""
+          : `: ${first.close} becomes ${new Decimal(first.close).mul(value ?? 1).toFixed()} ${currency}`;
+      return `Multiply closes of ${symbol} ${days} by ${value}${example}.`;
+    }
     case "record_split":
       return `Record a split of ${symbol} on ${date}: ${value} new shares for each old one.`;
     case "link_instrument":

@@ -5,11 +5,12 @@ import { appendAudit } from "#store/audit.ts";
 import { type FixKind, insertFix } from "#store/data-fixes.ts";
 import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
 import type { Database } from "#store/open-store.ts";
-import { readMarketSeries } from "#store/price-reads.ts";
+import { closeFindings } from "#store/price-overrides.ts";
 import { readFindings } from "#store/quality-reads.ts";
 import { readSeenSplits } from "#store/share-movements.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { describeFix, type FixDetail, readClose, readRatio } from "./data-fix.ts";
+import { readWrongCloses, readWrongUnit, wrongDays } from "./wrong-closes.ts";
 
 export interface FixRequest {
   kind: FixKind;
@@ -32,15 +33,9 @@ export interface FixProposal {
 /** Findings that a fix of each kind settles; `null` for all. */
 const settles: Readonly<Record<FixKind, readonly string[] | null>> = {
   ignore: null,
-  exclude_close: ["spike", "non_positive_close", "close_outside_range", "move_without_volume", "copied_row"],
-  set_close: [
-    "spike",
-    "non_positive_close",
-    "close_outside_range",
-    "move_without_volume",
-    "copied_row",
-    "duplicate_row",
-  ],
+  exclude_close: closeFindings,
+  set_close: closeFindings,
+  set_unit: ["currency_mismatch"],
   record_split: ["possible_split"],
   link_instrument: [],
 };
@@ -60,14 +55,14 @@ export async function proposeDataFix(context: UseCaseContext, request: FixReques
     async (database) => {
       const found = await findTarget(database, context.tenant.id, request);
       const { instrumentId, detail } = await prepare(database, request, found);
-      const fixId = await insertFix(database, {
+      const { fixId, isNew } = await insertFix(database, {
         kind,
         instrumentId,
         detail,
         reason: reason?.trim() || null,
         actor,
       });
-      await appendAudit(database, { actor, action: "data_fix.propose", detail: { fixId, kind } });
+      if (isNew) await appendAudit(database, { actor, action: "data_fix.propose", detail: { fixId, kind } });
       return { fixId, summary: describeFix(kind, detail) };
     },
     { durable: true },
@@ -79,6 +74,8 @@ export async function proposeDataFix(context: UseCaseContext, request: FixReques
     dataQuality: dataQuality([]),
   };
 }
+
+const noDetail = { date: null, value: null, targetId: null, to: null, closes: [], findings: [] };
 
 async function findTarget(
   database: Database,
@@ -106,14 +103,22 @@ async function prepare(
 ): Promise<{ instrumentId: string; detail: FixDetail }> {
   const { kind, date = null } = request;
   const { symbol, currency } = target;
-  const base: FixDetail = { symbol, currency, date, value: null, targetId: null, findings: [] };
+  const base: FixDetail = { ...noDetail, symbol, currency, date };
   if (kind === "link_instrument") return prepareLink(database, request, target);
   const instrumentId = target.marketInstrumentId ?? target.instrumentId;
-  const findings = (await readFindings(database, [{ instrumentId, since: "1800-01-01" }]))
-    .filter((row) => row.symbol === symbol && row.state === "open" && (date === null || row.date === date))
-    .filter((row) => settles[kind]?.includes(row.code) ?? true)
-    .map((row) => ({ id: row.id, before: row.state }));
+  const open = (await readFindings(database, [{ instrumentId, since: "1800-01-01" }]))
+    .filter((row) => row.symbol === symbol && row.state === "open")
+    .filter((row) => settles[kind]?.includes(row.code) ?? true);
+  const settled = (days: readonly string[]) =>
+    open
+      .filter((row) => date === null || (row.date !== null && days.includes(row.date)))
+      // A level that was wrong for days is settled with all of them.
+      .filter((row) => kind === "set_unit" || wrongDays(row) <= days.length)
+      .map((row) => ({ id: row.id, before: row.state }));
   if (kind === "ignore") {
+    const findings = open
+      .filter((row) => date === null || row.date === date)
+      .map((row) => ({ id: row.id, before: row.state }));
     if (findings.length === 0) {
       throw new CoachError("not_found", `There is no open finding about prices of ${symbol} to ignore.`);
     }
@@ -121,17 +126,25 @@ async function prepare(
   }
   if (date === null) throw new CoachError("invalid_input", "Name the day in `date`.");
   if (kind === "exclude_close") {
-    const { prices } = await readMarketSeries(database, {
-      instrumentIds: [instrumentId],
-      currencies: [],
-      from: date,
-      to: date,
-    });
-    const last = prices.get(instrumentId)?.days.at(-1);
-    if (last === undefined || last !== dayNumber(date)) {
+    const count = Math.max(1, ...open.filter((row) => row.date === date).map(wrongDays));
+    const closes = await readWrongCloses(database, { instrumentId, date, count });
+    if (closes.length === 0) {
       throw new CoachError("not_found", `${symbol} has no close on ${date} that could be left out.`);
     }
-    return { instrumentId, detail: { ...base, findings } };
+    const findings = settled(closes.map((each) => each.date));
+    return { instrumentId, detail: { ...base, closes, findings } };
+  }
+  if (kind === "set_unit") {
+    const unit = await readWrongUnit(database, { instrumentId, date });
+    if (unit === null) {
+      throw new CoachError(
+        "not_found",
+        `The close of ${symbol} on ${date} is not about a hundred times, or a hundredth of, the one before.`,
+      );
+    }
+    const { from, to, factor, example, ends } = unit;
+    const both = { date: from, to, value: factor, closes: [example], findings: settled(ends) };
+    return { instrumentId, detail: { ...base, ...both } };
   }
   if (kind === "record_split") {
     const known = (await readSeenSplits(database, [instrumentId])).get(instrumentId) ?? [];
@@ -143,7 +156,7 @@ async function prepare(
     }
   }
   const value = kind === "set_close" ? readClose(request.value ?? "") : readRatio(request.value ?? "");
-  return { instrumentId, detail: { ...base, value, findings } };
+  return { instrumentId, detail: { ...base, value, findings: settled([date]) } };
 }
 
 async function prepareLink(database: Database, request: FixRequest, own: InstrumentRow) {
@@ -160,13 +173,7 @@ async function prepareLink(database: Database, request: FixRequest, own: Instrum
     );
   }
   const { symbol, currency } = own;
-  const detail: FixDetail = {
-    symbol,
-    currency,
-    date: null,
-    value: target.symbol,
-    targetId: target.instrumentId,
-    findings: [],
-  };
+  const { symbol: value, instrumentId: targetId } = target;
+  const detail: FixDetail = { ...noDetail, symbol, currency, value, targetId };
   return { instrumentId: own.instrumentId, detail };
 }

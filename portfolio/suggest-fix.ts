@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { FixKind, LinkCandidate } from "#store/data-fixes.ts";
+import { MOST_WRONG_DAYS } from "./wrong-closes.ts";
 
 /** A fix that one click does. */
 export interface SuggestedFix {
@@ -10,7 +11,7 @@ export interface SuggestedFix {
   label: string;
 }
 
-const spike = z.object({ days: z.literal(1) });
+const wrongLevel = z.object({ days: z.int().min(1).max(MOST_WRONG_DAYS) });
 const split = z.object({ ratio: z.number().refine((ratio) => Number.isFinite(ratio) && ratio !== 0) });
 
 /** The fix of a finding about prices; null where it takes more than one step or a look elsewhere. */
@@ -22,8 +23,17 @@ export function suggestFix(finding: {
 }): SuggestedFix | null {
   const { code, symbol, date, evidence } = finding;
   if (symbol === null || date === null) return null;
-  if (code === "non_positive_close" || (code === "spike" && spike.safeParse(evidence).success)) {
+  if (code === "non_positive_close" || code === "copied_row") {
     return { kind: "exclude_close", symbol, date, value: null, label: "Leave this close out" };
+  }
+  const level = code === "spike" ? wrongLevel.safeParse(evidence) : null;
+  if (level?.success === true) {
+    const { days } = level.data;
+    const label = days === 1 ? "Leave this close out" : `Leave these ${days} closes out`;
+    return { kind: "exclude_close", symbol, date, value: null, label };
+  }
+  if (code === "currency_mismatch") {
+    return { kind: "set_unit", symbol, date, value: null, label: "Put all closes into one unit" };
   }
   const found = code === "possible_split" ? split.safeParse(evidence) : null;
   if (found?.success !== true) return null;

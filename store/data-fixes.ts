@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "./open-store.ts";
 
-export const FIX_KINDS = ["ignore", "exclude_close", "set_close", "record_split", "link_instrument"] as const;
+export const FIX_KINDS = [
+  "ignore",
+  "exclude_close",
+  "set_close",
+  "set_unit",
+  "record_split",
+  "link_instrument",
+] as const;
 export type FixKind = (typeof FIX_KINDS)[number];
 
 export interface FixRow {
@@ -20,18 +27,26 @@ export interface FixRow {
 const columns = `fix_id as "fixId", kind, state, instrument_id as "instrumentId", detail, reason,
   proposed_at as "proposedAt", decided_at as "decidedAt"`;
 
-/** Keeps a fix as proposed; answers its id. */
+/** Keeps a fix as proposed; answers its id, or that of one which proposes the same already. */
 export async function insertFix(
   database: Database,
   fix: { kind: FixKind; instrumentId: string | null; detail: unknown; reason: string | null; actor: string },
-): Promise<string> {
+): Promise<{ fixId: string; isNew: boolean }> {
+  const [known] = await database.query<{ fixId: string }>(
+    `update data_fix set reason = coalesce($4, reason)
+      where tenant_id = current_tenant() and state = 'proposed' and kind = $1
+        and instrument_id is not distinct from $2::uuid and detail = $3::jsonb
+     returning fix_id as "fixId"`,
+    [fix.kind, fix.instrumentId, JSON.stringify(fix.detail), fix.reason],
+  );
+  if (known !== undefined) return { fixId: known.fixId, isNew: false };
   const fixId = randomUUID();
   await database.query(
     `insert into data_fix (tenant_id, fix_id, kind, state, instrument_id, detail, reason, proposed_by)
      values (current_tenant(), $1, $2, 'proposed', $3, $4::jsonb, $5, $6)`,
     [fixId, fix.kind, fix.instrumentId, JSON.stringify(fix.detail), fix.reason, fix.actor],
   );
-  return fixId;
+  return { fixId, isNew: true };
 }
 
 /** One fix, held until the end of the transaction; null when there is none. */
