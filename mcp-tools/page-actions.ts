@@ -12,7 +12,7 @@ import { importCounts, importIdParameter, importPreview, importReceipt } from ".
 import { instrumentActions } from "./instrument-actions.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
 import { targetActions } from "./target-actions.ts";
-import { useCaseContext } from "./use-case-context.ts";
+import { changeContext, useCaseContext } from "./use-case-context.ts";
 
 // Verbs of the page only: what a person does with a click. They share the tools' checks, limits and audit, and are
 // never listed to a model.
@@ -27,7 +27,7 @@ const commit = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) => commitImport(useCaseContext(context.session), input.importId, context.progress),
+  run: (context, input) => commitImport(changeContext(context), input.importId, context.progress),
 });
 
 const undo = defineTool({
@@ -40,7 +40,7 @@ const undo = defineTool({
   cost: 10,
   input: z.object({ importId: importIdParameter }),
   output: importReceipt,
-  run: (context, input) => undoImport(useCaseContext(context.session), input.importId, context.progress),
+  run: (context, input) => undoImport(changeContext(context), input.importId, context.progress),
 });
 
 const list = defineTool({

@@ -10,3 +10,15 @@ export function useCaseContext({ tenant, clock, principal }: Session) {
 export function analysisContext({ session, jobs, signal }: ToolContext) {
   return { ...useCaseContext(session), compute: jobs.computeFor(signal) };
 }
+
+/** The same for changes of the ledger: the facts of a long one are a job's. */
+export function changeContext(context: ToolContext) {
+  const { session, jobs } = context;
+  const owner = { tenant: session.tenant, userId: session.principal.userId };
+  return {
+    ...analysisContext(context),
+    refreshLater: async (wanted: { today: string; baseCurrency: string; change: string }) => {
+      await jobs.enqueue(owner, "refresh-facts", wanted);
+    },
+  };
+}

@@ -36,7 +36,7 @@ export async function commitImport(
     { durable: true },
   );
   if (long && receipt.inserted > 0) {
-    const told = await refreshAfterwards(context, (fraction, message) =>
+    const told = await refreshAfterwards(context, importId, (fraction, message) =>
       onProgress(0.6 + 0.4 * fraction, message),
     );
     return { ...receipt, assumptions: [...receipt.assumptions, ...told] };

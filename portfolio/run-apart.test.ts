@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { fixedClock } from "#platform/clock.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
-import type { UseCaseContext } from "#store/use-case-context.ts";
+import type { LateRefresh, UseCaseContext } from "#store/use-case-context.ts";
 import { commitImport } from "./commit-import.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { prepareImport } from "./prepare-import.ts";
-import { refreshPositions, refreshPositionsApart } from "./refresh-positions.ts";
+import { refreshPositions, refreshPositionsApart, refreshStaleFacts } from "./refresh-positions.ts";
 import { runApart } from "./run-apart.ts";
 import { type ImportToStage, stageImport } from "./stage-import.ts";
 import { undoImport } from "./undo-import.ts";
@@ -100,11 +100,31 @@ test("a statement that fails in a thread ends it with its own error, and its tra
   assert.deepEqual(await read("select from staging_transaction where tenant_id = current_tenant()"), []);
 });
 
-test("positions of a long ledger are computed in a thread, the same as here; an undo leaves none", async () => {
+test("positions of a long ledger are computed in a thread, later where somebody does that, the same as here", async () => {
   const { context, read } = await openHousehold();
   const preview = await prepareImport(context, { fileName: "x.csv", bytes: file(20_500, false) });
-  const receipt = await commitImport(context, preview.importId);
+  const asked: LateRefresh[] = [];
+  const receipt = await commitImport(
+    {
+      ...context,
+      refreshLater: async (wanted) => {
+        asked.push(wanted);
+      },
+    },
+    preview.importId,
+  );
   assert.ok(receipt.inserted > 20_000);
+  assert.match(receipt.assumptions.join(), /are being prepared/);
+  assert.deepEqual(asked, [{ today: "2024-06-28", baseCurrency: "EUR", change: preview.importId }]);
+  const made = () => read("select xmin::text from portfolio_fact where tenant_id = current_tenant()");
+  // Until the facts are there the ledger itself answers.
+  assert.deepEqual(await made(), []);
+  assert.equal((await listHoldings(context, {})).holdings.length, 7);
+  await refreshStaleFacts(context);
+  const first = await made();
+  assert.equal(first.length, 1);
+  await refreshStaleFacts(context);
+  assert.deepEqual(await made(), first, "what is up to date is not made again");
   const facts = async () => [
     await read(
       "select account_id, instrument_id, ordinal, quantity, cost_basis, entry_on from open_lot order by ordinal",

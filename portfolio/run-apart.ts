@@ -26,17 +26,13 @@ export type ThreadMessage =
 const largestHeapMb = 4096;
 const youngHeapMb = 128;
 
-let last: Promise<unknown> = Promise.resolve();
-
 /**
  * Runs a long task in a thread, its statements as `tenant`; one at a time, since each may take a good part of the
  * memory.
  * @throws CoachError as the task, too_large when it needs more memory than it may have
  */
-export async function runApart(tenant: Tenant, task: ThreadTask, onProgress: OnProgress): Promise<void> {
-  const turn = last.then(() => run(tenant, task, onProgress));
-  last = turn.catch(() => undefined);
-  return turn;
+export function runApart(tenant: Tenant, task: ThreadTask, onProgress: OnProgress): Promise<void> {
+  return tenant.inTurn(() => run(tenant, task, onProgress));
 }
 
 async function run(tenant: Tenant, task: ThreadTask, onProgress: OnProgress): Promise<void> {

@@ -67,7 +67,7 @@ export async function undoImport(
     { durable: true },
   );
   if (long) {
-    const told = await refreshAfterwards(context, (fraction, message) =>
+    const told = await refreshAfterwards(context, `undo ${importId}`, (fraction, message) =>
       onProgress(0.5 + 0.5 * fraction, message),
     );
     return { ...receipt, assumptions: told };

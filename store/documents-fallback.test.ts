@@ -27,6 +27,7 @@ async function openPlainMarket(): Promise<{ tenant: Tenant; close(): Promise<voi
   const tenant: Tenant = {
     id,
     marketId: id,
+    inTurn: (work) => work(),
     run: (work) =>
       pglite.transaction(async (transaction) => {
         await transaction.exec("set local role coach_app");
