@@ -18,6 +18,7 @@ import { tools } from "#mcp-tools/index.ts";
 import { createMcpEndpoint } from "#mcp-tools/mcp-endpoint.ts";
 import { systemClock } from "#platform/clock.ts";
 import type { Config } from "#platform/config.ts";
+import { connectRedis } from "#platform/connect-redis.ts";
 import { createGuardedFetch } from "#platform/guarded-fetch.ts";
 import type { Logger } from "#platform/log.ts";
 import { createMetrics, type Metrics } from "#platform/metrics.ts";
@@ -93,10 +94,9 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
       observe: metrics.observeJob,
     }),
   );
-  const cache = opened.use(
-    openCache({ redisUrl: config.redisUrl, version: VERSION, log, observe: metrics.observeCache }),
-  );
-  const limit = openRateLimit({ points: POINTS_PER_MINUTE, seconds: 60 });
+  const redis = config.redisUrl === undefined ? undefined : opened.use(connectRedis(config.redisUrl, log));
+  const cache = openCache({ redis, version: VERSION, observe: metrics.observeCache });
+  const limit = openRateLimit({ name: "tools", points: POINTS_PER_MINUTE, seconds: 60, redis });
   const toolServices: ToolServices = {
     jobs,
     embedder,
@@ -117,6 +117,7 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
     store,
     accessToken: config.accessToken,
     secretKey: await readSecretKey(config),
+    redis,
   });
   const closing = opened.move();
 
@@ -136,6 +137,7 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
         version: VERSION,
         coach,
         sessions,
+        redis,
         metrics,
         log,
         tools: {

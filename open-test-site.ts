@@ -127,9 +127,7 @@ async function openSite(): Promise<TestSite> {
     jobs,
     embedder,
     log,
-    cache: opened.use(
-      openCache({ redisUrl: undefined, version: "test", log, observe: metrics.observeCache }),
-    ),
+    cache: openCache({ redis: undefined, version: "test", observe: metrics.observeCache }),
     consume: () => Promise.resolve(),
     observe: metrics.observeTool,
   };

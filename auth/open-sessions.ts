@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Clock, fixedClock, systemClock } from "#platform/clock.ts";
+import type { SharedRedis } from "#platform/connect-redis.ts";
 import { CoachError } from "#platform/errors.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import type { Store } from "#store/open-store.ts";
@@ -40,6 +41,8 @@ export interface SessionsOptions {
   accessToken: string | undefined;
   /** Signs cookies. Kept over restarts so that people stay signed in. */
   secretKey: string;
+  /** Counts tries to sign in over all processes. */
+  redis?: SharedRedis | undefined;
   /** Clock of users whose market does not stand still. */
   clock?: Clock;
 }
@@ -68,7 +71,7 @@ export function openSessions(options: SessionsOptions): Sessions {
     .update(`${options.secretKey} ${accessToken ?? ""}`)
     .digest("hex");
   const clock = options.clock ?? systemClock;
-  const tries = openRateLimit({ points: 20, seconds: 300 });
+  const tries = openRateLimit({ name: "sign-in", points: 20, seconds: 300, redis: options.redis });
   let known: { users: DirectoryUser[]; at: number } | undefined;
 
   async function directory(): Promise<DirectoryUser[]> {

@@ -30,9 +30,8 @@ async function openAsker(outcomes: CacheOutcome[]) {
   });
   const log = createLogger("silent");
   const cache = openCache({
-    redisUrl: undefined,
+    redis: undefined,
     version: "test",
-    log,
     observe: (outcome) => outcomes.push(outcome),
   });
   const services = { ...app.toolServices, log, cache, consume: () => Promise.resolve() };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Redis } from "ioredis";
+import { connectRedis } from "./connect-redis.ts";
 import { createLogger } from "./log.ts";
 import { type CacheOutcome, openCache } from "./open-cache.ts";
 
@@ -8,18 +9,19 @@ const { TEST_REDIS_URL: redisUrl } = process.env;
 
 function open(given: { redisUrl?: string; version?: string } = {}) {
   const outcomes: CacheOutcome[] = [];
+  const redis =
+    given.redisUrl === undefined ? undefined : connectRedis(given.redisUrl, createLogger("silent"));
   const cache = openCache({
-    redisUrl: given.redisUrl,
+    redis,
     version: given.version ?? crypto.randomUUID(),
-    log: createLogger("silent"),
     observe: (outcome) => outcomes.push(outcome),
   });
-  return { cache, outcomes };
+  return { cache, outcomes, [Symbol.asyncDispose]: async () => redis?.[Symbol.asyncDispose]() };
 }
 
 test("a kept value is computed once, and a caller cannot change it for the next one", async () => {
-  const { cache, outcomes } = open();
-  await using _ = cache;
+  await using opened = open();
+  const { cache, outcomes } = opened;
   let computed = 0;
   const ask = () =>
     cache.keep({ key: "risk", seconds: 60, compute: async () => ({ weights: [++computed], note: "x" }) });
@@ -31,8 +33,8 @@ test("a kept value is computed once, and a caller cannot change it for the next 
 });
 
 test("five hundred callers at once wait for one calculation", async () => {
-  const { cache } = open();
-  await using _ = cache;
+  await using opened = open();
+  const { cache } = opened;
   let computed = 0;
   const answers = await Promise.all(
     Array.from({ length: 500 }, () =>
@@ -52,8 +54,8 @@ test("five hundred callers at once wait for one calculation", async () => {
 });
 
 test("a failure is told as it is, is not kept, and does not reach those who wait with it", async () => {
-  const { cache } = open();
-  await using _ = cache;
+  await using opened = open();
+  const { cache } = opened;
   const failure = new Error("the first caller went away");
   let tries = 0;
   const ask = () =>
@@ -73,8 +75,8 @@ test("a failure is told as it is, is not kept, and does not reach those who wait
 });
 
 test("an expired value is computed again, and stands in when that fails", async () => {
-  const { cache, outcomes } = open();
-  await using _ = cache;
+  await using opened = open();
+  const { cache, outcomes } = opened;
   const ask = (compute: () => Promise<number>) => cache.keep({ key: "prices", seconds: 0.01, compute });
   assert.equal(await ask(async () => 1), 1);
   await new Promise((resolve) => setTimeout(resolve, 30));
@@ -84,8 +86,8 @@ test("an expired value is computed again, and stands in when that fails", async 
 });
 
 test("a caller can have it computed anew", async () => {
-  const { cache } = open();
-  await using _ = cache;
+  await using opened = open();
+  const { cache } = opened;
   let computed = 0;
   const ask = (fresh: boolean) =>
     cache.keep({ key: "a", seconds: 60, fresh, compute: async () => ++computed });
@@ -93,8 +95,8 @@ test("a caller can have it computed anew", async () => {
 });
 
 test("without a Redis at its address every answer still comes", async () => {
-  const { cache, outcomes } = open({ redisUrl: "redis://127.0.0.1:1" });
-  await using _ = cache;
+  await using opened = open({ redisUrl: "redis://127.0.0.1:1" });
+  const { cache, outcomes } = opened;
   const ask = () => cache.keep({ key: "b", seconds: 60, compute: async () => "computed" });
   assert.deepEqual([await ask(), await ask()], ["computed", "computed"]);
   assert.deepEqual(outcomes, ["miss", "memory"]);
@@ -107,14 +109,9 @@ test(
   withRedis,
   async () => {
     const version = crypto.randomUUID();
-    const [one, two] = [
-      open({ redisUrl: redisUrl ?? "", version }),
-      open({ redisUrl: redisUrl ?? "", version }),
-    ];
-    const next = open({ redisUrl: redisUrl ?? "", version: `${version}+1` });
-    await using _one = one.cache;
-    await using _two = two.cache;
-    await using _next = next.cache;
+    await using one = open({ redisUrl: redisUrl ?? "", version });
+    await using two = open({ redisUrl: redisUrl ?? "", version });
+    await using next = open({ redisUrl: redisUrl ?? "", version: `${version}+1` });
     await untilShared(one, two);
     assert.equal(await one.cache.keep({ key: "a", seconds: 60, compute: async () => 1 }), 1);
     assert.equal(await two.cache.keep({ key: "a", seconds: 60, compute: async () => 2 }), 1);
@@ -124,12 +121,8 @@ test(
 
 test("a Redis that freezes costs no answer, and is used again when it wakes", withRedis, async () => {
   const version = crypto.randomUUID();
-  const [one, two] = [
-    open({ redisUrl: redisUrl ?? "", version }),
-    open({ redisUrl: redisUrl ?? "", version }),
-  ];
-  await using _one = one.cache;
-  await using _two = two.cache;
+  await using one = open({ redisUrl: redisUrl ?? "", version });
+  await using two = open({ redisUrl: redisUrl ?? "", version });
   await untilShared(one, two);
   const control = new Redis(redisUrl ?? "");
   // Nobody gets an answer for a second, as from a process that was stopped.

@@ -1,8 +1,7 @@
 import { BentoCache, bentostore, errors } from "bentocache";
 import { memoryDriver } from "bentocache/drivers/memory";
 import { redisDriver } from "bentocache/drivers/redis";
-import { Redis } from "ioredis";
-import type { Logger } from "./log.ts";
+import type { SharedRedis } from "./connect-redis.ts";
 
 /** Where a value came from: this process's memory, Redis, an earlier success after a failure, or a new calculation. */
 export type CacheOutcome = "memory" | "redis" | "stale" | "miss";
@@ -22,17 +21,16 @@ export interface Kept<Value> {
  * Results that are dear to compute, kept in the memory of this process and, when there is one, in a Redis that all
  * processes share. Callers who ask for the same key at once wait for one calculation.
  */
-export interface Cache extends AsyncDisposable {
+export interface Cache {
   /** The kept value, or the computed one. @throws what `compute` throws, unless an expired value is still there */
   keep<Value>(wanted: Kept<Value>): Promise<Value>;
 }
 
 export interface CacheOptions {
   /** Shared tier; without it each process keeps its own results. */
-  redisUrl: string | undefined;
+  redis: SharedRedis | undefined;
   /** Changes whenever kept results of an older program must not be given out. */
   version: string;
-  log: Logger;
   observe(outcome: CacheOutcome): void;
 }
 
@@ -40,18 +38,16 @@ export interface CacheOptions {
 const MEMORY = "32mb";
 /** Longest a result is kept after its time, for the case that computing it again fails. */
 const GRACE = "1h";
-/** A Redis that does not answer costs a request this much, once per pause. */
-const REDIS_TIMEOUT_MS = 250;
+/** How long a Redis that failed is left alone. */
 const REDIS_PAUSE = "2s";
 
 /** Opens the cache. A Redis that is away, now or later, makes answers slower and nothing else. */
-export function openCache({ redisUrl, version, log, observe }: CacheOptions): Cache {
-  const redis = redisUrl === undefined ? undefined : connect(redisUrl, log);
+export function openCache({ redis, version, observe }: CacheOptions): Cache {
   // Texts, not objects: what one caller changes in its result is nobody else's, and the size is known.
   const memory = bentostore().useL1Layer(memoryDriver({ maxSize: MEMORY, serialize: true }));
   const cache = new BentoCache({
     default: "results",
-    stores: { results: redis ? memory.useL2Layer(redisDriver({ connection: redis })) : memory },
+    stores: { results: redis ? memory.useL2Layer(redisDriver({ connection: redis.redis })) : memory },
     prefix: `coach:${version}`,
     grace: GRACE,
     // No waiting for the calculation of others beyond the calculation itself, and no answer of an older time meanwhile.
@@ -77,30 +73,5 @@ export function openCache({ redisUrl, version, log, observe }: CacheOptions): Ca
         throw error instanceof errors.E_FACTORY_ERROR ? error.cause : error;
       }
     },
-    async [Symbol.asyncDispose]() {
-      // Closing the drivers would wait for a Redis that does not answer.
-      redis?.disconnect();
-    },
   };
-}
-
-function connect(url: string, log: Logger): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: REDIS_TIMEOUT_MS,
-    connectTimeout: 2_000,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-  });
-  let away = false;
-  redis.on("error", (error) => {
-    // Said once per absence: the next tries fail in the same way.
-    if (!away) log.warn({ err: error }, "the Redis of the cache is away; results are kept in memory only");
-    away = true;
-  });
-  redis.on("ready", () => {
-    if (away) log.info("the Redis of the cache is back");
-    away = false;
-  });
-  return redis;
 }

@@ -40,7 +40,7 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   const parts: WebParts = {
     options,
     assets: await loadAssets(),
-    questions: openRateLimit({ points: 30, seconds: 60 }),
+    questions: openRateLimit({ name: "questions", points: 30, seconds: 60, redis: options.redis }),
     closing: closing.signal,
   };
   const app = new Hono<WebEnv>();

@@ -3,6 +3,7 @@ import type { Sessions } from "#auth/open-sessions.ts";
 import type { Session } from "#auth/session.ts";
 import type { ToolOutcome } from "#mcp-tools/call-tool.ts";
 import type { Tool } from "#mcp-tools/define-tool.ts";
+import type { SharedRedis } from "#platform/connect-redis.ts";
 import type { Logger } from "#platform/log.ts";
 
 /** The product's verbs as pages and REST clients call them: through the same edge as chat and MCP. */
@@ -39,6 +40,8 @@ export interface WebOptions {
   coach: Coach;
   tools: ToolAccess;
   sessions: Sessions;
+  /** Counts questions over all processes. */
+  redis?: SharedRedis | undefined;
   /** Answers an MCP request of a caller who is already known. */
   mcpHandler(request: Request, session: Session): Promise<Response>;
   metrics: WebMetrics;
