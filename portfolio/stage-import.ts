@@ -18,6 +18,7 @@ import { HeldShares } from "./held-shares.ts";
 import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
 import type { ImportSummary } from "./import-preview.ts";
 import { type FileToRead, type ImportFile, readImportFile } from "./read-import-file.ts";
+import { renameInstruments } from "./rename-instruments.ts";
 import { type IdentifiedRow, needsHeld, RowStager, type StagedLine } from "./stage-rows.ts";
 import { ImportTally } from "./tally-import.ts";
 
@@ -61,6 +62,7 @@ async function stage(
   const { today } = wanted.file.options;
   const { names, period, actions } = survey(read);
   const accounts = await readAccountsByName(database, names);
+  const renames = await renameInstruments(database, read, accounts);
   const methods = importLotMethods(names, accounts, wanted.lotMethod);
   const ids = accounts.map((account) => account.accountId);
   const booked = actions && ids.length > 0 ? await readBookedShares(database, ids) : [];
@@ -132,6 +134,7 @@ async function stage(
     columns: file.columns,
     assumptions: [
       ...file.assumptions,
+      ...renames,
       ...found.assumptions,
       ...stager.assumptions,
       ...keptLotMethods(accounts, wanted.lotMethod),

@@ -148,3 +148,20 @@ export function historyOf(
   }
   return [...history].sort((a, b) => (a.date < b.date ? -1 : 1));
 }
+
+/** Which of the symbols (in capitals) accounts have transactions of, with the currency of the listing. */
+export async function readTradedListings(
+  database: Database,
+  accountIds: readonly string[],
+  symbols: readonly string[],
+): Promise<{ accountId: string; symbol: string; currency: string }[]> {
+  if (accountIds.length === 0 || symbols.length === 0) return [];
+  return database.query(
+    `select a.id as "accountId", upper(i.symbol) as symbol, i.currency
+       from instrument i cross join unnest($1::uuid[]) as a(id)
+      where i.tenant_id in (current_tenant(), current_market()) and upper(i.symbol) = any($2::text[])
+        and exists (select from ledger_transaction l where l.tenant_id = current_tenant() and l.account_id = a.id
+                       and (l.instrument_id = i.instrument_id or l.related_instrument_id = i.instrument_id))`,
+    [accountIds, symbols],
+  );
+}
