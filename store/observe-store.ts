@@ -21,6 +21,7 @@ export function observeStore(store: Store, observe: ObserveTransaction): Store {
       id: tenant.id,
       marketId: tenant.marketId,
       run: (work, options?: RunOptions) => timed(() => tenant.run(work, options)),
+      inTurn: tenant.inTurn,
     };
   }
   return {

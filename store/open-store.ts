@@ -23,6 +23,8 @@ export interface Tenant {
   readonly marketId: string;
   /** Runs the work in one transaction. Never call a model or the network inside, never nest. */
   run<Result>(work: (database: Database) => Promise<Result>, options?: RunOptions): Promise<Result>;
+  /** Runs work that takes much memory when no other such work of this store runs. Never nest. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Names of instruments that the store keeps in memory for searches; where there are none they are read each time. */
   readonly instrumentIndexes?: InstrumentIndexes;
 }
@@ -109,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await embedded?.close();
   }
   const ready = embedded ? () => embedded.whenReady() : undefined;
+  let lastTurn: Promise<unknown> = Promise.resolve();
 
   let capabilities: Capabilities;
   let migrations: MigrationReport;
@@ -146,6 +149,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         instrumentIndexes,
         run: (work, run = {}) =>
           runTransaction({ pool, opening, durable: run.durable ?? false, ready }, work),
+        inTurn: (work) => {
+          const turn = lastTurn.then(work);
+          lastTurn = turn.catch(() => undefined);
+          return turn;
+        },
       };
     },
     system: (work, run = {}) =>

@@ -71,6 +71,8 @@ export function relayedTenant(port: MessagePort, id: string, marketId: string): 
         throw error;
       }
     },
+    // The thread has its turn already.
+    inTurn: (work) => work(),
   };
 }
 

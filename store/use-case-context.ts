@@ -11,4 +11,14 @@ export interface UseCaseContext {
   actor?: string;
   /** Runs long calculations elsewhere; on this thread when not given. */
   compute?: Compute;
+  /** Has the facts of a long ledger made anew afterwards; without it whoever changed the ledger waits for them. */
+  refreshLater?: (wanted: LateRefresh) => Promise<void>;
+}
+
+/** Facts that are to be made after a change of the ledger. */
+export interface LateRefresh {
+  today: string;
+  baseCurrency: string;
+  /** What changed the ledger: an import, say. */
+  change: string;
 }
