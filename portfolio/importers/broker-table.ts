@@ -95,7 +95,16 @@ export interface BrokerTable<Column extends string, Context> {
     table: Table,
     context: Context,
   ): Partial<
-    Pick<ReadFile, "accountName" | "accountCurrency" | "accountCurrencies" | "impliedCash" | "assumptions">
+    Pick<
+      ReadFile,
+      | "accountName"
+      | "accountCurrency"
+      | "accountCurrencies"
+      | "impliedCash"
+      | "assumptions"
+      | "closing"
+      | "opening"
+    >
   >;
 }
 

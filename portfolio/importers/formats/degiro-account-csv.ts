@@ -3,6 +3,7 @@ import { type Booked, defineBrokerTable, RowProblem } from "../broker-table.ts";
 import { ignored, type ParsedTransaction, parsedTransaction } from "../importer.ts";
 import { bookTrade, corporateActions, readTrade, statementInstrument } from "./degiro-actions.ts";
 import {
+  closingBalances,
   type DegiroColumn,
   type DegiroRow,
   linkLines,
@@ -199,5 +200,5 @@ export const degiroAccountCsv = defineBrokerTable<DegiroColumn, Context>({
     if (!line) throw new RowProblem("the row is not part of the table", "Export the statement again.");
     return bookLine(line, context);
   },
-  account: () => ({ accountName: "DEGIRO" }),
+  account: (_table, { lines }) => ({ accountName: "DEGIRO", closing: closingBalances([...lines.values()]) }),
 });

@@ -1,5 +1,6 @@
 import { Decimal } from "#finance/money.ts";
 import type { BrokerRow } from "../broker-table.ts";
+import type { ClosingState } from "../importer.ts";
 import type { TableRow } from "../read-table.ts";
 import { type DegiroLine, type DegiroTrade, degiroLine, tradeIn } from "./degiro-wording.ts";
 
@@ -137,4 +138,28 @@ export function linkLines(lines: readonly StatementLine[]): StatementLinks {
   linkCharges(lines, links);
   linkDividends(lines, links);
   return links;
+}
+
+/**
+ * The balances behind the newest line of each currency. Null where a withdrawal was settled through the bank account
+ * of the broker's bank: its money is not in these balances.
+ */
+export function closingBalances(lines: readonly StatementLine[]): ClosingState | null {
+  if (lines.some(({ about }) => about === "processed_withdrawal")) return null;
+  const dated = lines.flatMap(({ row }) => {
+    const date = row.dateIn(row.text("day"));
+    const balance = row.numberOrNull("balance");
+    const currency = row.text("balanceCurrency").toUpperCase();
+    return date === null || balance === null || !/^[A-Z]{3}$/.test(currency)
+      ? []
+      : [{ date, balance, currency }];
+  });
+  const [first, last] = [dated[0], dated.at(-1)];
+  if (!first || !last) return null;
+  const newestFirst = first.date >= last.date ? dated : dated.toReversed();
+  const balances = new Map<string, Decimal>();
+  for (const { currency, balance } of newestFirst)
+    if (!balances.has(currency)) balances.set(currency, balance);
+  const cash = [...balances].map(([currency, balance]) => ({ currency, balance: balance.toFixed() }));
+  return { date: newestFirst[0]?.date ?? first.date, positions: [], cash };
 }
