@@ -10,6 +10,7 @@ import {
 } from "#finance/simulation/monte-carlo.ts";
 import type { PercentileBand, SimulationSummary } from "#finance/simulation/monte-carlo-summary.ts";
 import { drawsOf } from "#finance/simulation/simulate-paths.ts";
+import type { SimulationPart } from "#finance/simulation/simulation-parts.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { BandsTask, CalculateOutcome, SimulateTask, SummarizeTask } from "./cpu-worker.ts";
 
@@ -28,13 +29,25 @@ export interface CpuPool {
     targetAmount: number | null,
     run: SimulationRun,
   ): Promise<SimulationSummary>;
+  /**
+   * Simulates the draws of one part of a simulation, from draw `first` on, and counts what they come to;
+   * `parameters.paths` are the paths of the part.
+   */
+  simulatePart(
+    parameters: SimulationParameters,
+    first: number,
+    targetAmount: number | null,
+    run: SimulationRun,
+  ): Promise<SimulationPart>;
   /** Runs one of `finance/calculations.ts`, or of `portfolio/portfolio-calculations.ts`, in a thread. */
   computeFor(signal: AbortSignal): Compute;
   close(): Promise<void>;
 }
 
-/** A part takes 5 to 60 ms, so that progress moves and short jobs get their turn between the parts of long ones. */
-const NORMALS_PER_PART = 2_000_000;
+/** A part takes 7 to 90 ms, so that progress moves and short jobs get their turn between the parts of long ones. */
+const MOST_NORMALS = 3_000_000;
+/** The last parts are smaller, so that the threads end together; smaller still they would cost more than they save. */
+const LEAST_NORMALS = 500_000;
 
 const filename = fileURLToPath(new URL("./cpu-worker.ts", import.meta.url));
 
@@ -53,48 +66,65 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
   const quick = new Piscina({ filename, minThreads: 1, maxThreads: 1, atomics: "disabled" });
   warmUp(pool);
 
+  /** Simulates all draws of the parameters, the first of which has the number `first`, and sums them up. */
+  async function followDraws<Summary>(
+    parameters: SimulationParameters,
+    first: number,
+    { signal, onProgress }: SimulationRun,
+    sumUp: (shared: SharedArrayBuffer, signal: AbortSignal) => Promise<Summary>,
+  ): Promise<Summary> {
+    // The other lanes of a run that fails stop with it.
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const shared = new SharedArrayBuffer(outcomeBytes(parameters));
+    const draws = drawsOf(parameters);
+    const normals = parameters.years * 12 * parameters.weights.length * draws;
+    const parts = threads * Math.ceil(normals / NORMALS_PER_PART / threads);
+    // Multiples of four, since the kernel takes four draws at once.
+    const size = Math.max(4, Math.ceil(draws / parts / 4) * 4);
+    let next = 0;
+    let done = 0;
+    async function lane(): Promise<void> {
+      while (next < draws) {
+        const from = next;
+        next = Math.min(draws, next + size);
+        const task: SimulateTask = { parameters, shared, from: first + from, to: first + next, first };
+        await pool.run(task, { name: "simulate", signal: either });
+        done += task.to - task.from;
+        onProgress?.(done / draws);
+      }
+    }
+    try {
+      await Promise.all(Array.from({ length: threads }, lane));
+      return await sumUp(shared, either);
+    } catch (error) {
+      failure.abort();
+      throw error;
+    }
+  }
+
   return {
     threads,
-    async simulate(parameters, targetAmount, { signal, onProgress }) {
-      // The other lanes of a run that fails stop with it.
-      const failure = new AbortController();
-      const either = AbortSignal.any([signal, failure.signal]);
-      const shared = new SharedArrayBuffer(outcomeBytes(parameters));
-      const draws = drawsOf(parameters);
-      const normals = parameters.years * 12 * parameters.weights.length * draws;
-      const parts = threads * Math.ceil(normals / NORMALS_PER_PART / threads);
-      // Multiples of four, since the kernel takes four draws at once.
-      const size = Math.max(4, Math.ceil(draws / parts / 4) * 4);
-      let next = 0;
-      let done = 0;
-      async function lane(): Promise<void> {
-        while (next < draws) {
-          const task: SimulateTask = { parameters, shared, from: next, to: Math.min(draws, next + size) };
-          next = task.to;
-          await pool.run(task, { name: "simulate", signal: either });
-          done += task.to - task.from;
-          onProgress?.(done / draws);
+    simulate: (parameters, targetAmount, run) =>
+      followDraws(parameters, 0, run, async (shared, signal) => {
+        const years = Math.ceil(parameters.years / threads);
+        function yearsFrom(index: number): Promise<PercentileBand[]> {
+          const toYear = Math.min(parameters.years, (index + 1) * years);
+          const task: BandsTask = { parameters, shared, fromYear: index * years + 1, toYear };
+          return pool.run(task, { name: "bands", signal });
         }
-      }
-      const years = Math.ceil(parameters.years / threads);
-      function yearsFrom(index: number): Promise<PercentileBand[]> {
-        const toYear = Math.min(parameters.years, (index + 1) * years);
-        const task: BandsTask = { parameters, shared, fromYear: index * years + 1, toYear };
-        return pool.run(task, { name: "bands", signal: either });
-      }
-      try {
-        await Promise.all(Array.from({ length: threads }, lane));
         const task: SummarizeTask = { parameters, shared, targetAmount };
         const [summary, ...bands] = await Promise.all([
-          pool.run(task, { name: "summarize", signal: either }),
+          pool.run(task, { name: "summarize", signal }),
           ...Array.from({ length: Math.ceil(parameters.years / years) }, (_, index) => yearsFrom(index)),
         ]);
         return { ...summary, bands: bands.flat() };
-      } catch (error) {
-        failure.abort();
-        throw error;
-      }
-    },
+      }),
+    simulatePart: (parameters, first, targetAmount, run) =>
+      followDraws(parameters, first, run, (shared, signal) => {
+        const task: SummarizeTask = { parameters, shared, targetAmount };
+        return pool.run(task, { name: "summarizeOnePart", signal });
+      }),
     computeFor: (signal) => computeOn({ pool, quick }, signal),
     async close() {
       await Promise.all([pool.destroy(), quick.destroy()]);
@@ -134,6 +164,6 @@ function warmUp(pool: Piscina): void {
     seed: 0,
   });
   const shared = new SharedArrayBuffer(outcomeBytes(parameters));
-  const task: SimulateTask = { parameters, shared, from: 0, to: parameters.paths };
+  const task: SimulateTask = { parameters, shared, from: 0, to: parameters.paths, first: 0 };
   pool.run(task, { name: "simulate" }).catch(() => undefined);
 }

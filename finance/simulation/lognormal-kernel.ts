@@ -5,7 +5,7 @@ import { seedPath } from "./random.ts";
 import { exponential } from "./random-normal.ts";
 import type { CompiledModule } from "./web-assembly.ts";
 
-/** Four draws at once, each a path or a path and its mirror image. */
+/** Four draws at once, each a path or a path and its mirror image; good until the next kernel is opened. */
 export interface LognormalKernel {
   /** Draws in a block. */
   readonly lanes: number;
@@ -24,13 +24,25 @@ export interface LognormalKernel {
 /** Modules depend on their shape alone, so each thread compiles one only once. */
 const modules = new Map<string, CompiledModule>();
 
-function moduleFor(shape: KernelShape): CompiledModule {
+interface Opened {
+  key: string;
+  memory: InstanceType<typeof WebAssembly.Memory>;
+  run: (bytes: number) => unknown;
+}
+
+/** The last one opened, since the next range of the same plan needs the same: a new one costs as much as thirty draws. */
+let last: Opened | null = null;
+
+function instanceFor(shape: KernelShape): Opened {
   const key = `${shape.assets} ${shape.antithetic} ${shape.growthOnly}`;
-  const known = modules.get(key);
-  if (known) return known;
-  const compiled = new WebAssembly.Module(encodeKernel(shape));
+  if (last?.key === key) return last;
+  const compiled = modules.get(key) ?? new WebAssembly.Module(encodeKernel(shape));
   modules.set(key, compiled);
-  return compiled;
+  const memory = new WebAssembly.Memory({ initial: kernelLayout(shape).pages });
+  const { run } = new WebAssembly.Instance(compiled, { kernel: { memory } }).exports;
+  if (typeof run !== "function") throw new Error("the kernel exports no function");
+  last = { key, memory, run: (bytes) => run(bytes) };
+  return last;
 }
 
 /**
@@ -68,10 +80,7 @@ export function openLognormalKernel(parameters: SimulationParameters, growthOnly
   const assets = risky.length;
   const shape: KernelShape = { assets, antithetic, growthOnly };
   const layout = kernelLayout(shape);
-  const memory = new WebAssembly.Memory({ initial: layout.pages });
-  const instance = new WebAssembly.Instance(moduleFor(shape), { kernel: { memory } });
-  const run = instance.exports["run"];
-  if (typeof run !== "function") throw new Error("the kernel exports no function");
+  const { memory, run } = instanceFor(shape);
   const singles = new Float32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
   const words = new Int32Array(memory.buffer);
