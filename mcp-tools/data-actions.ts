@@ -120,7 +120,7 @@ const decideFix = defineTool({
   cost: 5,
   input: z.object({ fixId: z.string().max(36), decision: z.enum(["apply", "undo"]) }),
   output: z.object({ asOf: z.string(), fix: dataFix }),
-  run: (context, input) => decideDataFix(useCaseContext(context.session), input),
+  run: (context, input) => decideDataFix(analysisContext(context), input),
 });
 
 const exchanges = defineTool({

@@ -14,7 +14,7 @@ import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
 import { type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
-import { costIn, foldWithChoices, foldWithMethod, realizedGain } from "./measure-realized.ts";
+import { costIn, foldWithMethod, realizedGain } from "./measure-realized.ts";
 import { refreshPositions } from "./refresh-positions.ts";
 
 /** Shares that came in together and were held when the sale happened; quantities are shares as of that day. */
@@ -63,9 +63,7 @@ const shares = /^\d{1,20}(\.\d{1,18})?$/;
  * @throws CoachError not_found when no sale that counts has this id
  */
 export async function listSaleLots(context: UseCaseContext, saleId: string): Promise<SaleLots> {
-  const rows = await context.tenant.run((database) =>
-    readLedgerRows(database, context, {}, { allChoices: true }),
-  );
+  const rows = await context.tenant.run((database) => readForSale(database, context));
   return (context.compute ?? computeHere)(describeSaleLots, rows, saleId);
 }
 
@@ -84,34 +82,44 @@ export async function chooseSaleLots(
   saleId: string,
   choices: readonly LotChoice[],
 ): Promise<SaleLots> {
+  const compute = context.compute ?? computeHere;
   return context.tenant.run(
     async (database) => {
-      const before = await readSale(database, context, saleId);
-      checkFit(before, choices);
+      await lockSale(database, saleId);
+      const before = await readForSale(database, context);
+      const accountId = await compute(checkSaleLots, before, saleId, choices);
       await replaceLotChoices(database, saleId, choices);
       await refreshPositions(database, context);
       await appendAudit(database, {
         actor: context.actor ?? "system",
         action: "lots.choose",
-        detail: { saleId, accountId: before.accountId, lots: choices.length },
+        detail: { saleId, accountId, lots: choices.length },
       });
-      return describeSale(await foldWithChoices(database, context), saleId);
+      return compute(describeSaleLots, await readForSale(database, context), saleId);
     },
     { durable: true },
   );
 }
 
-async function readSale(database: Database, context: UseCaseContext, saleId: string) {
-  // The lock makes changes of one account follow one another, so that each is checked against the one before.
+/** The account of a sale whose lots may be chosen so, in a ledger that was read. @throws CoachError as `chooseSaleLots` */
+export function checkSaleLots(rows: LedgerRows, saleId: string, choices: readonly LotChoice[]): string {
+  const sale = findSale(foldPortfolio(loadRows(rows)), saleId);
+  checkFit(sale, choices);
+  return sale.closing.accountId;
+}
+
+/** The whole ledger with all lot choices, whether or not an account uses them. */
+const readForSale = (database: Database, context: UseCaseContext) =>
+  readLedgerRows(database, context, {}, { allChoices: true });
+
+/** The lock makes changes of one account follow one another, so that each is checked against the one before. */
+async function lockSale(database: Database, saleId: string): Promise<void> {
   const account = await lockAccountOfSale(database, saleId);
-  if (account !== null && account.lotMethod !== "specific") {
-    throw new CoachError(
-      "conflict",
-      "The lots of this account are not chosen one by one. Set its lot method to specific lots first.",
-    );
-  }
-  const found = findSale(await foldWithChoices(database, context), saleId);
-  return { accountId: found.closing.accountId, ...found };
+  if (account === null || account.lotMethod === "specific") return;
+  throw new CoachError(
+    "conflict",
+    "The lots of this account are not chosen one by one. Set its lot method to specific lots first.",
+  );
 }
 
 interface FoundSale {

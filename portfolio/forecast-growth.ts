@@ -76,11 +76,11 @@ export async function forecastGrowth(context: UseCaseContext, request: ForecastR
       dataQuality: dataQuality(issues),
     };
   }
-  const parts = decomposeGrowth(series);
+  const compute = context.compute ?? computeHere;
+  const parts = await compute(decomposeGrowth, series);
   const { test, version, rows } = await chooseModel(context, series, horizon);
   const mean = test?.chosen ?? "randomWalk";
   const variance = test?.chosenBand ?? "ewma";
-  const compute = context.compute ?? computeHere;
   const recent = series.logLevels.subarray(Math.max(0, series.logLevels.length - 1261));
   const [ahead, year] = await compute("forecastLevels", recent, mean, variance, [horizon, YEAR]);
   if (ahead === undefined || year === undefined) throw new Error("a forecast is missing");

@@ -6,18 +6,20 @@ import { withMarketSplits } from "#finance/market-splits.ts";
 import { Decimal } from "#finance/money.ts";
 import type { Transaction } from "#finance/transaction-kinds.ts";
 import { CoachError } from "#platform/errors.ts";
+import { type PackedTexts, packTexts, unpackTexts } from "#platform/packed-texts.ts";
 import type { DataIssue } from "#platform/results.ts";
 import {
   type AccountRow,
   type LedgerInstrumentRow,
-  readLedgerInPortions,
+  ledgerOf,
+  readLedgerPages,
   readLedgerReference,
-  readLedgerTransactions,
 } from "#store/ledger-reads.ts";
 import { readLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
-import { type MarketRows, marketSeries, type PriceSeries, readMarketRows } from "#store/price-reads.ts";
+import { marketSeries, type PriceSeries, readMarketRows } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { type PackedMarket, packMarket, unpackMarket } from "./packed-market.ts";
 
 export interface PortfolioRequest {
   accountId?: string;
@@ -60,8 +62,9 @@ export interface LedgerRows {
   accountId: string | null;
   accounts: readonly AccountRow[];
   instruments: readonly LedgerInstrumentRow[];
-  recorded: readonly Transaction[];
-  market: MarketRows;
+  /** Pages of `readLedgerPages`. */
+  recorded: PackedTexts;
+  market: PackedMarket;
   lotChoices: ReadonlyMap<string, readonly LotChoice[]>;
 }
 
@@ -73,21 +76,17 @@ export async function readLedgerRows(
   database: Database,
   context: Pick<UseCaseContext, "clock" | "baseCurrency">,
   request: PortfolioRequest,
-  more: { allChoices?: boolean; inPortions?: boolean } = {},
+  more: { allChoices?: boolean } = {},
 ): Promise<LedgerRows> {
   const today = context.clock.today();
   const asOf = checkedDate(request.date ?? today, today);
   const currency = checkedCurrency(request.currency ?? context.baseCurrency);
   const { accounts: all, instruments } = await readLedgerReference(database);
   const accounts = accountsInScope(all, request.accountId);
-  const recorded = await (more.inPortions ? readLedgerInPortions : readLedgerTransactions)(database);
-  const currencies = new Set([
-    currency,
-    ...recorded.map((row) => row.currency),
-    ...instruments.map((row) => row.currency),
-  ]);
+  const recorded = await readLedgerPages(database);
+  const currencies = new Set([currency, ...recorded.currencies, ...instruments.map((row) => row.currency)]);
   currencies.delete("EUR");
-  const first = earliestDate([asOf, ...recorded.map((row) => row.tradeDate)]) ?? asOf;
+  const first = earliestDate([asOf, recorded.firstDate ?? asOf]) ?? asOf;
   const market = await readMarketRows(database, {
     instrumentIds: instruments.map((row) => row.instrumentId),
     currencies: [...currencies],
@@ -104,8 +103,8 @@ export async function readLedgerRows(
     accountId: request.accountId ?? null,
     accounts,
     instruments,
-    recorded,
-    market,
+    recorded: await packTexts(recorded.pages),
+    market: await packMarket(market),
     lotChoices: choosesLots ? await readLotChoices(database) : new Map(),
   };
 }
@@ -115,8 +114,9 @@ export async function readLedgerRows(
  * @throws CoachError for an asked currency without rates
  */
 export function loadRows(rows: LedgerRows): LoadedPortfolio {
-  const { asOf, today, currency, accountId, accounts, recorded, lotChoices } = rows;
-  const { prices, rates } = marketSeries(rows.market);
+  const { asOf, today, currency, accountId, accounts, lotChoices } = rows;
+  const recorded = ledgerOf(unpackTexts(rows.recorded));
+  const { prices, rates } = marketSeries(unpackMarket(rows.market));
   const splits = rows.instruments.flatMap((row) =>
     row.splits.map((split) => ({ instrumentId: row.instrumentId, ...split })),
   );

@@ -5,19 +5,11 @@ import type { Closing, Ledger, LedgerOptions } from "#finance/ledger.ts";
 import type { Lot } from "#finance/lots.ts";
 import { Decimal, type Money, money } from "#finance/money.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
-import type { Database } from "#store/open-store.ts";
-import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FoldedPortfolio, foldPortfolio, foldThrough } from "./fold-portfolio.ts";
-import { loadRows, readLedgerRows } from "./load-portfolio.ts";
+import { type FoldedPortfolio, foldThrough } from "./fold-portfolio.ts";
 
 const zero = new Decimal(0);
 
-/** The whole portfolio today with all lot choices, whether or not an account uses them. */
-export async function foldWithChoices(database: Database, context: UseCaseContext): Promise<FoldedPortfolio> {
-  return foldPortfolio(loadRows(await readLedgerRows(database, context, {}, { allChoices: true })));
-}
-
-/** The same portfolio with another lot method for one account, and perhaps other choices. */
+/** A portfolio with another lot method for one account, and perhaps other choices. */
 export function foldWithMethod(
   { loaded, quotes }: FoldedPortfolio,
   accountId: string,

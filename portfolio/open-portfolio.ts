@@ -65,12 +65,3 @@ export async function describePortfolio<
   const described: Description = await (context.compute ?? computeHere)(describe, rows, request);
   return withTouchedIssues(described, touched);
 }
-
-/** A portfolio on this thread, for use cases that read more in the middle. @throws CoachError as above */
-export async function openPortfolio(
-  context: UseCaseContext,
-  request: PortfolioRequest,
-  needs: PortfolioNeeds,
-): Promise<FoldedPortfolio> {
-  return openRows(await readPortfolioRows(context, request, needs));
-}

@@ -1,10 +1,12 @@
 import { describeMethodChange } from "./change-account.ts";
-import { describeSaleLots } from "./choose-lots.ts";
+import { checkSaleLots, describeSaleLots } from "./choose-lots.ts";
 import { describeComparison } from "./compare-benchmark.ts";
+import { decomposeGrowth } from "./decompose-growth.ts";
 import { describePerformance } from "./describe-performance.ts";
 import { describeTax } from "./estimate-tax.ts";
 import { describeAccounts } from "./list-accounts.ts";
 import { describeHoldings } from "./list-holdings.ts";
+import { planRebalancing } from "./plan-rebalancing.ts";
 import { describeDoubts } from "./read-data-quality.ts";
 import { describePositionFacts } from "./refresh-positions.ts";
 import { describeOverview } from "./value-portfolio.ts";
@@ -14,6 +16,8 @@ import { describeOverview } from "./value-portfolio.ts";
  * them by their names; arguments and results are plain data.
  */
 export const portfolioCalculations = [
+  checkSaleLots,
+  decomposeGrowth,
   describeAccounts,
   describeComparison,
   describeDoubts,
@@ -24,4 +28,5 @@ export const portfolioCalculations = [
   describePositionFacts,
   describeSaleLots,
   describeTax,
+  planRebalancing,
 ] as const;

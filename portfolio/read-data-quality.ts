@@ -3,6 +3,7 @@ import { z } from "zod";
 import { computeHere } from "#finance/calculations.ts";
 import type { DataQuality } from "#platform/results.ts";
 import { type LinkCandidate, readLinkCandidates } from "#store/data-fixes.ts";
+import { readFirstDays } from "#store/ledger-reads.ts";
 import { type FindingState, readFindings, readLatestRefreshes } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
@@ -83,16 +84,9 @@ export async function readDataQuality(
   const { offset } = request.cursor === undefined ? { offset: 0 } : readCursor(request.cursor, place);
   const { rows, stored, refreshes, links } = await context.tenant.run(async (database) => {
     const ledger = await readLedgerRows(database, context, {});
-    const since = new Map<string, string>();
-    for (const { instrumentId, tradeDate } of ledger.recorded) {
-      const known = instrumentId === null ? undefined : since.get(instrumentId);
-      if (instrumentId !== null && (known === undefined || tradeDate < known))
-        since.set(instrumentId, tradeDate);
-    }
-    const instruments = [...since].map(([instrumentId, first]) => ({ instrumentId, since: first }));
     return {
       rows: ledger,
-      stored: await readFindings(database, instruments),
+      stored: await readFindings(database, await readFirstDays(database)),
       refreshes: await readLatestRefreshes(database),
       links: await readLinkCandidates(database),
     };

@@ -74,18 +74,53 @@ export type HeldInstrument = Omit<RebalancingInstrument, "group"> & {
   name: string;
 };
 
+/** An instrument that a target names, with its last close; null where it has none. */
+interface TargetQuote {
+  instrumentId: string;
+  symbol: string;
+  currency: string;
+  close: string | null;
+}
+
+/** Targets with the last closes of the symbols among them, by their names; those that are no symbol are missing. */
+export interface QuotedTargets {
+  targets: readonly Target[];
+  quotes: Readonly<Record<string, TargetQuote>>;
+}
+
+const isClass = (name: string) => [...CLASSES, "equity", CASH].includes(name.toLowerCase());
+
+/** Looks the symbols among targets up, held or not. */
+export async function quoteTargets(
+  context: UseCaseContext,
+  targets: readonly Target[],
+): Promise<QuotedTargets["quotes"]> {
+  const quotes: Record<string, TargetQuote> = {};
+  const names = targets.map(({ name }) => name).filter((name) => !isClass(name));
+  for (let start = 0; start < names.length; start += 20) {
+    const symbols = names.slice(start, start + 20);
+    const { prices } = await getPrices(context, { symbols, to: context.clock.today() });
+    for (const name of symbols) {
+      const price = prices.find((entry) => entry.symbol.toUpperCase() === name.toUpperCase());
+      if (price === undefined) continue;
+      const { instrumentId, symbol, currency, close } = price;
+      quotes[name] = { instrumentId, symbol, currency, close };
+    }
+  }
+  return quotes;
+}
+
 /**
  * Which target each instrument belongs to: its symbol first, then its asset class, then what a fund is invested in:
- * equity, or bond when its sector or name says so. Symbols that are not held are looked up, so that they can be bought; what no
- * target names stays as it is.
+ * equity, or bond when its sector or name says so. Symbols that are not held can be bought; what no target names stays as it
+ * is.
  * @throws CoachError invalid_input for a name that is neither
  */
-export async function assignTargets(
-  context: UseCaseContext,
+export function assignTargets(
   loaded: LoadedPortfolio,
-  targets: readonly Target[],
+  { targets, quotes }: QuotedTargets,
   held: readonly HeldInstrument[],
-): Promise<{ instruments: RebalancingInstrument[]; untouched: HeldInstrument[] }> {
+): { instruments: RebalancingInstrument[]; untouched: HeldInstrument[] } {
   const byName = new Map(targets.map(({ name }) => [name.toUpperCase(), name]));
   // A money market fund is no cash of an account: only a target of its own moves it.
   const inside = (entry: HeldInstrument) =>
@@ -102,39 +137,29 @@ export async function assignTargets(
     else instruments.push({ ...entry, group });
   }
   const known = new Set(held.map((entry) => entry.symbol.toUpperCase()));
-  const isClass = (name: string) => [...CLASSES, "equity", CASH].includes(name.toLowerCase());
   const wanted = targets.filter(({ name }) => !isClass(name) && !known.has(name.toUpperCase()));
-  return { instruments: [...instruments, ...(await lookUp(context, loaded, wanted))], untouched };
+  const bought = wanted.map(({ name }) => buyable(loaded, name, quotes[name]));
+  return { instruments: [...instruments, ...bought], untouched };
 }
 
-async function lookUp(
-  context: UseCaseContext,
+function buyable(
   loaded: LoadedPortfolio,
-  wanted: readonly Target[],
-): Promise<RebalancingInstrument[]> {
-  const zero = new Decimal(0);
-  const found: RebalancingInstrument[] = [];
-  for (let start = 0; start < wanted.length; start += 20) {
-    const part = wanted.slice(start, start + 20);
-    const { prices } = await getPrices(context, { symbols: part.map(({ name }) => name), to: loaded.asOf });
-    for (const { name } of part) {
-      const price = prices.find((entry) => entry.symbol.toUpperCase() === name.toUpperCase());
-      if (price === undefined) {
-        throw new CoachError(
-          "invalid_input",
-          `${name.slice(0, 40)} is no symbol with a price and no asset class. Use a symbol, equity, stock, etf, fund, bond, crypto, commodity or cash.`,
-        );
-      }
-      const rate = loaded.rate(price.currency, loaded.asOf);
-      if (price.close === null || rate === null) {
-        throw new CoachError(
-          "invalid_input",
-          `${name} has no price or exchange rate yet. Add prices for it first.`,
-        );
-      }
-      const { instrumentId, symbol } = price;
-      found.push({ instrumentId, symbol, group: name, price: rate.mul(price.close), value: zero, lots: [] });
-    }
+  name: string,
+  quote: TargetQuote | undefined,
+): RebalancingInstrument {
+  if (quote === undefined) {
+    throw new CoachError(
+      "invalid_input",
+      `${name.slice(0, 40)} is no symbol with a price and no asset class. Use a symbol, equity, stock, etf, fund, bond, crypto, commodity or cash.`,
+    );
   }
-  return found;
+  const { instrumentId, symbol, currency, close } = quote;
+  const rate = loaded.rate(currency, loaded.asOf);
+  if (close === null || rate === null) {
+    throw new CoachError(
+      "invalid_input",
+      `${name} has no price or exchange rate yet. Add prices for it first.`,
+    );
+  }
+  return { instrumentId, symbol, group: name, price: rate.mul(close), value: new Decimal(0), lots: [] };
 }

@@ -34,53 +34,58 @@ export interface LedgerInstrumentRow {
  */
 const canonicalInstrument = `coalesce(i.market_instrument_id, t.instrument_id)`;
 
-/** All transactions of the tenant in the shape of the ledger, in no particular order. Numbers are exact texts. */
-export async function readLedgerTransactions(database: Database): Promise<Transaction[]> {
-  return database.query<Transaction>(
-    `select t.transaction_id as id, t.account_id as "accountId", ${canonicalInstrument} as "instrumentId",
-       t.kind, t.trade_date as "tradeDate", t.sequence::float8 as sequence, t.quantity, t.price, t.amount, t.fee,
-       t.tax, t.currency, t.ratio, t.cost_basis as "costBasis", null as note,
-       coalesce(o.market_instrument_id, t.related_instrument_id) as "relatedInstrumentId",
-       t.related_quantity as "relatedQuantity"
-     from ledger_transaction t
-     left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
-     left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id
-     where t.tenant_id = current_tenant()`,
-  );
+/** The ledger as texts of many rows, one a line, and what is to be read beside it. */
+export interface LedgerPages {
+  pages: string[];
+  /** Day of the earliest row; null for an empty ledger. */
+  firstDate: string | null;
+  currencies: string[];
 }
 
-const rowsPerPortion = 20_000;
+const rowsPerPage = 5000;
 
 /**
- * The same rows as texts of many: what a thread without a connection reads, since a text travels many times faster
- * than the rows.
+ * All transactions of the tenant, in no particular order: texts, since these are read and travel between threads many
+ * times faster than rows. `ledgerOf` reads them.
  */
-export async function readLedgerInPortions(database: Database): Promise<Transaction[]> {
-  const transactions: Transaction[] = [];
+export async function readLedgerPages(database: Database): Promise<LedgerPages> {
+  const pages: string[] = [];
+  const currencies = new Set<string>();
+  let firstDate: string | null = null;
   for (let after: string | null = null; ; ) {
-    const rows: { lines: string | null; last: string | null }[] = await database.query(
-      `with page as materialized (
-         select * from ledger_transaction where tenant_id = current_tenant()
-            and ($1::uuid is null or transaction_id > $1::uuid)
-          order by transaction_id limit $2
-       )
-       select string_agg(t.transaction_id || '|' || t.account_id || '|' || coalesce(${canonicalInstrument}::text, '')
-           || '|' || t.kind || '|' || t.trade_date || '|' || t.sequence || '|' || coalesce(t.quantity::text, '')
-           || '|' || coalesce(t.price::text, '') || '|' || t.amount || '|' || t.fee || '|' || t.tax || '|' || t.currency
-           || '|' || coalesce(t.ratio::text, '') || '|' || coalesce(t.cost_basis::text, '')
-           || '|' || coalesce(coalesce(o.market_instrument_id, t.related_instrument_id)::text, '')
-           || '|' || coalesce(t.related_quantity::text, ''), E'\\n') as lines,
-         (select transaction_id::text from page order by transaction_id desc limit 1) as last
-       from page t
-       left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
-       left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id`,
-      [after, rowsPerPortion],
-    );
+    const rows: { lines: string | null; last: string | null; first: string; currencies: string[] }[] =
+      await database.query(
+        `with page as materialized (
+           select * from ledger_transaction where tenant_id = current_tenant()
+              and ($1::uuid is null or transaction_id > $1::uuid)
+            order by transaction_id limit $2
+         )
+         select string_agg(t.transaction_id || '|' || t.account_id || '|' || coalesce(${canonicalInstrument}::text, '')
+             || '|' || t.kind || '|' || t.trade_date || '|' || t.sequence || '|' || coalesce(t.quantity::text, '')
+             || '|' || coalesce(t.price::text, '') || '|' || t.amount || '|' || t.fee || '|' || t.tax || '|' || t.currency
+             || '|' || coalesce(t.ratio::text, '') || '|' || coalesce(t.cost_basis::text, '')
+             || '|' || coalesce(coalesce(o.market_instrument_id, t.related_instrument_id)::text, '')
+             || '|' || coalesce(t.related_quantity::text, ''), E'\\n') as lines,
+           min(t.trade_date) as first, jsonb_agg(distinct t.currency) as currencies,
+           (select transaction_id::text from page order by transaction_id desc limit 1) as last
+         from page t
+         left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
+         left join instrument o on o.tenant_id = t.tenant_id and o.instrument_id = t.related_instrument_id`,
+        [after, rowsPerPage],
+      );
     const [page] = rows;
-    if (page?.lines === null || page?.lines === undefined) return transactions;
-    for (const line of page.lines.split("\n")) transactions.push(transactionOf(line));
+    if (page?.lines === null || page?.lines === undefined)
+      return { pages, firstDate, currencies: [...currencies] };
+    pages.push(page.lines);
+    if (firstDate === null || page.first < firstDate) firstDate = page.first;
+    for (const currency of page.currencies) currencies.add(currency);
     after = page.last;
   }
+}
+
+/** The rows of the pages, in the shape of the ledger. Numbers are exact texts. */
+export function ledgerOf(pages: readonly string[]): Transaction[] {
+  return pages.flatMap((page) => page.split("\n").map(transactionOf));
 }
 
 const kinds = new Map<string, TransactionKind>(TRANSACTION_KIND_NAMES.map((kind) => [kind, kind]));
@@ -110,6 +115,16 @@ function transactionOf(line: string): Transaction {
     relatedInstrumentId: orNull(14),
     relatedQuantity: orNull(15),
   };
+}
+
+/** The instruments of the ledger, each with the day of its earliest row. */
+export async function readFirstDays(database: Database): Promise<{ instrumentId: string; since: string }[]> {
+  return database.query(
+    `select ${canonicalInstrument} as "instrumentId", min(t.trade_date) as since
+       from ledger_transaction t
+       left join instrument i on i.tenant_id = t.tenant_id and i.instrument_id = t.instrument_id
+      where t.tenant_id = current_tenant() and t.instrument_id is not null group by 1 order by 1`,
+  );
 }
 
 /** How many rows the ledger of the tenant has. */
