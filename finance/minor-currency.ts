@@ -3,7 +3,7 @@ import { Decimal } from "./money.ts";
 /**
  * Codes for the hundredth of a currency, as price services and brokers write them.
  * Formula: amount in the major unit = amount / 100.
- * Convention: the codes that are in use (GBX, GBp, ZAc, ILA) belong to no standard; any other code of three letters is
+ * Convention: the codes that are in use (GBX, GBp, ZAc, ILA, USX) belong to no standard; any other code of three letters is
  * its own major unit.
  * Source: ISO 4217 for the major units; London Stock Exchange, quotation in pence (GBX).
  */
@@ -14,7 +14,25 @@ const minor: Readonly<Record<string, string>> = {
   ZAc: "ZAR",
   ZAC: "ZAR",
   ILA: "ILS",
+  USX: "USD",
+  USc: "USD",
 };
+
+/** Exchanges that quote shares in the hundredth of their currency, and what they call it. */
+const quoted: Readonly<Record<string, { currency: string; unit: string }>> = {
+  XLON: { currency: "GBP", unit: "pence (GBX)" },
+  XJSE: { currency: "ZAR", unit: "cents (ZAc)" },
+  XTAE: { currency: "ILS", unit: "agorot (ILA)" },
+};
+
+/**
+ * What an exchange quotes a share in where that is the hundredth of the instrument's currency; null elsewhere.
+ * Example: minorUnitOf("XLON", "GBP") = "pence (GBX)".
+ */
+export function minorUnitOf(mic: string | null, currency: string | null): string | null {
+  const known = mic !== null && Object.hasOwn(quoted, mic) ? quoted[mic] : undefined;
+  return known?.currency === currency ? (known?.unit ?? null) : null;
+}
 
 export interface MajorCurrency {
   currency: string;

@@ -55,6 +55,7 @@ test("an instrument is found by symbol, ISIN, words and parts of its name, with 
       isin: "US0000000018",
       exchange: null,
       traded: false,
+      note: null,
       close: "12.50",
       date: "2026-06-09",
       stored: true,
@@ -117,4 +118,43 @@ test("what another household calls its own is not found, and the network is aske
   assert.deepEqual(await symbols("secret", { networkSources: [source] }), ["SCRT"]);
   assert.deepEqual(await symbols("kestrel", { networkSources: [source] }), ["KEST.B", "KESTR"]);
   assert.deepEqual(asked, ["secret"]);
+});
+
+test("an old symbol or name leads to what the instrument is called now, and says since when", async () => {
+  await using store = await openTestStore();
+  const owner = await createTestTenant(store);
+  await writeTestLedger(store, owner, {
+    instruments: [
+      { symbol: "META", currency: "USD", closes: [["2026-06-09", "700"]] },
+      { symbol: "FBX", currency: "USD", closes: [] },
+      { symbol: "METV", currency: "USD", closes: [] },
+      { symbol: "ELV", currency: "USD", closes: [] },
+      { symbol: "VOD", currency: "GBP", closes: [["2026-06-09", "1.21"]] },
+    ],
+    transactions: [],
+  });
+  await store
+    .tenant(owner.marketId, owner.marketId)
+    .run((database) =>
+      database.query(
+        "update instrument set mic = 'XLON' where tenant_id = current_tenant() and symbol = 'VOD'",
+      ),
+    );
+  const context = { tenant: owner.tenant, clock, baseCurrency: "EUR" };
+  const found = async (query: string) =>
+    (await searchInstruments(context, { query })).instruments.map(({ symbol, note }) => [symbol, note]);
+  const wasFacebook = "Was FB (Facebook); renamed on 2022-06-09.";
+  assert.deepEqual(await found("fb"), [
+    ["META", wasFacebook],
+    ["FBX", null],
+  ]);
+  assert.deepEqual(await found("facebook"), [["META", wasFacebook]]);
+  assert.deepEqual(await found("META"), [
+    ["META", wasFacebook],
+    ["METV", "Was META (Roundhill Ball Metaverse ETF); renamed on 2022-01-31."],
+  ]);
+  assert.deepEqual(await found("WLP"), [["ELV", "Was ANTM (Anthem); renamed on 2022-06-28."]]);
+  assert.deepEqual(await found("VOD"), [
+    ["VOD", "Its exchange quotes it in pence (GBX); the price here is in GBP."],
+  ]);
 });

@@ -1,11 +1,11 @@
 import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
-import { searchStoredInstruments } from "#store/instrument-search.ts";
 import { searchWords } from "#store/instrument-words.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { askSources } from "./ask-sources.ts";
 import type { NetworkSource } from "./network-source.ts";
+import { searchWithHistory } from "./search-with-history.ts";
 
 export interface InstrumentMatch {
   symbol: string;
@@ -20,6 +20,8 @@ export interface InstrumentMatch {
   date: string | null;
   /** Whether it is in the household's transactions. */
   traded: boolean;
+  /** What it was called before, that it is no more, or what its exchange quotes it in; null where there is nothing to say. */
+  note: string | null;
   /** Whether it is stored here; others were found on the network just now. */
   stored: boolean;
 }
@@ -53,8 +55,7 @@ export async function searchInstruments(
   if (length === 0) {
     throw new CoachError("invalid_input", "Search for a symbol, an ISIN or a part of a name.");
   }
-  const to = context.clock.today();
-  const stored = (await searchStoredInstruments(context.tenant, { query, limit, to })).map(
+  const stored = (await searchWithHistory(context, query, limit)).map(
     ({ instrumentId: _, mic, closeDate, ...row }) => ({
       ...row,
       exchange: mic,
@@ -111,6 +112,7 @@ async function askNetwork(
       close: null,
       date: null,
       traded: false,
+      note: null,
       stored: false,
     }));
   } catch (error) {

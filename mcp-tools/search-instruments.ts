@@ -29,6 +29,7 @@ export const searchInstruments = defineTool({
         close: z.string().nullable(),
         date: z.string().nullable(),
         traded: z.boolean(),
+        note: z.string().nullable(),
         stored: z.boolean(),
       }),
     ),

@@ -14,6 +14,7 @@ export const instrumentMatches = z.object({
       close: z.string().nullable(),
       date: z.string().nullable(),
       traded: z.boolean(),
+      note: z.string().nullable(),
       stored: z.boolean(),
     }),
   ),

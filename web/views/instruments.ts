@@ -61,7 +61,9 @@ function matches(query: string, found: InstrumentMatches): Html {
 }
 
 function matchRow(match: InstrumentMatches["instruments"][number]): Html {
-  const under = [match.symbol, match.traded ? "in your transactions" : null].filter((part) => part !== null);
+  const under = [match.symbol, match.traded ? "in your transactions" : null, match.note].filter(
+    (part) => part !== null,
+  );
   return html`<tr><th scope="row"><span class="name">${match.stored ? instrumentLink(match.symbol, match.name) : match.name}</span><span class="under">${under.join(" · ")}</span></th>
     <td>${assetClassName(match.assetClass)}</td><td>${match.isin ?? "–"}</td><td>${match.exchange ?? "–"}</td>
     <td class="number">${
@@ -93,7 +95,7 @@ export function instrumentView({ instrument, period, findings }: InstrumentView)
         : html` <span class="price-change ${signClass(changeRate)}">${formatRate(changeRate)}</span>`
     }</h2>${periodLinks(symbol, period)}</div>
     ${priceFigure(instrument)}
-    ${instrument.dataQuality.issues.map((issue) => html`<p class="quiet"><span class="badge">${issue.severity}</span> ${issue.message}</p>`)}
+    ${newNotes(instrument, findings).map((issue) => html`<p class="quiet"><span class="badge">${issue.severity}</span> ${issue.message}</p>`)}
   </section>
   <div class="columns">
     <section class="panel" aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2>${facts(instrument)}</section>
@@ -179,6 +181,12 @@ function facts(instrument: Instrument): Html {
   return html`<dl class="effects">${rows.flatMap(([label, value]) =>
     value === null ? [] : [html`<div><dt>${label}</dt><dd>${value}</dd></div>`],
   )}</dl>${instrument.assumptions.map((text) => html`<p class="quiet">${text}</p>`)}`;
+}
+
+/** What the list of findings beside it does not say already. */
+function newNotes({ dataQuality }: InstrumentPage, findings: readonly Finding[]) {
+  const told = findings.map(({ message }) => message);
+  return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
 }
 
 function doubts(findings: readonly Finding[]): Html {
