@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { refreshIndicators } from "#market/refresh-indicators.ts";
 import { refreshPrices as refreshMarketPrices } from "#market/refresh-prices.ts";
 import { systemClock } from "#platform/clock.ts";
 import { REAL_MARKET } from "#store/open-store.ts";
 import { defineJob } from "./define-job.ts";
 import { refreshConcerned, refreshRun } from "./refresh-concerned.ts";
 
-/** Takes in new closes and exchange rates of the real market from every source that is set up. */
+/** Takes in new closes, exchange rates, risk-free rates and price levels of the real market from every source that is set up. */
 export const refreshPrices = defineJob({
   name: "refresh-prices",
   queue: "io",
@@ -30,7 +31,9 @@ export const refreshPrices = defineJob({
       signal,
       onProgress: ({ done, total, message }) => progress(total === 0 ? 1 : done / total, message),
     });
+    const sources = services.networkSources ?? [];
+    const rates = await refreshIndicators({ store, sources, clock: systemClock, logger: log, signal });
     await refreshConcerned({ store, compute, signal }, report);
-    return report;
+    return { ...report, runs: [...report.runs, ...rates] };
   },
 });

@@ -37,19 +37,20 @@ async function serve(hanging: readonly string[] = []) {
   };
 }
 
+const now = new Date("2026-02-04T17:00:00Z");
 const share = { symbol: "ACME.L", currency: "GBP", isin: null, mic: "XLON", assetClass: "stock" };
 const coin = { symbol: "BTC", currency: "EUR", isin: null, mic: null, assetClass: "crypto" };
 
 test("quotes come from the best source that has them, and say from which one and of when", async () => {
   await using server = await serve();
-  const report = await findQuotes(server.sources, [share, coin, { ...share, symbol: "NONE.L" }]);
+  const report = await findQuotes(server.sources, [share, coin, { ...share, symbol: "NONE.L" }], { now });
   assert.deepEqual(
     report.quotes
-      .map(({ symbol, price, currency, source, date }) => [symbol, price, currency, source, date])
+      .map(({ symbol, price, currency, source, ageMinutes }) => [symbol, price, currency, source, ageMinutes])
       .sort(),
     [
-      ["ACME.L", "2.525", "GBP", "yahoo", "2026-02-04"],
-      ["BTC", "61234.5", "EUR", "coingecko", "2026-02-04"],
+      ["ACME.L", "2.525", "GBP", "yahoo", 24],
+      ["BTC", "61234.5", "EUR", "coingecko", 60],
     ],
   );
   assert.deepEqual(
@@ -61,7 +62,7 @@ test("quotes come from the best source that has them, and say from which one and
 
 test("a hanging source leaves time for the next within the two seconds", async () => {
   await using server = await serve(["yahoo"]);
-  const { quotes } = await findQuotes(server.sources, [share]);
+  const { quotes } = await findQuotes(server.sources, [share], { now });
   assert.deepEqual(
     quotes.map((quote) => quote.source),
     ["alpha-vantage"],
@@ -80,7 +81,15 @@ test("sources that are off, refuse or fail are passed over, with what each said 
     off,
     async findQuote() {
       if (error) throw error;
-      return { symbol: id, price: "1", currency: "EUR", date: "2026-02-04", time: null, name: null };
+      return {
+        symbol: id,
+        price: "1",
+        currency: "EUR",
+        date: "2026-02-04",
+        time: null,
+        name: null,
+        delayed: null,
+      };
     },
   });
   const ask = (each: NetworkSource) => each.findQuote?.(share);

@@ -2,7 +2,7 @@ import { CoachError } from "#platform/errors.ts";
 import { askSources } from "./ask-sources.ts";
 import type { NetworkSource, SourceInstrument } from "./network-source.ts";
 
-/** A price that was asked for just now; it is not stored. */
+/** A price within a session, or one that was asked for just now and is not stored. */
 export interface FetchedQuote {
   symbol: string;
   name: string | null;
@@ -12,9 +12,18 @@ export interface FetchedQuote {
   /** Day of the price at its exchange, and the instant where the source tells it. */
   date: string;
   time: string | null;
-  /** Id of the source that answered, and how it wants to be named. */
+  /** Whether the source sends prices later than they are made; null where it does not say. */
+  delayed: boolean | null;
+  /** Since the instant of the price; null where only the day is known. */
+  ageMinutes: number | null;
+  /** Id of the source that answered, and how it wants to be named; null for a stored quote. */
   source: string;
-  attribution: string;
+  attribution: string | null;
+}
+
+/** Whole minutes from an instant until now. */
+export function ageInMinutes(time: string | null, now: Date): number | null {
+  return time === null ? null : Math.max(0, Math.floor((now.getTime() - Date.parse(time)) / 60_000));
 }
 
 export interface QuoteReport {
@@ -33,7 +42,7 @@ const budgetMs = 2000;
 export async function findQuotes(
   sources: readonly NetworkSource[],
   instruments: readonly SourceInstrument[],
-  signal?: AbortSignal,
+  { now, signal }: { now: Date; signal?: AbortSignal | undefined },
 ): Promise<QuoteReport> {
   const report: QuoteReport = { quotes: [], missing: [] };
   const ask = async (instrument: SourceInstrument) => {
@@ -43,7 +52,7 @@ export async function findQuotes(
         (each, options) => each.findQuote?.(instrument, options),
         { budgetMs, signal },
       );
-      const { price, currency, date, time, name } = answer;
+      const { price, currency, date, time, name, delayed } = answer;
       const { id, attribution } = source;
       report.quotes.push({
         symbol: instrument.symbol,
@@ -52,6 +61,8 @@ export async function findQuotes(
         currency,
         date,
         time,
+        delayed,
+        ageMinutes: ageInMinutes(time, now),
         source: id,
         attribution,
       });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addDays, dayNumber } from "#finance/dates.ts";
 import { readExchanges, type StoredExchange } from "#store/quality-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { EXCHANGES } from "./exchanges.ts";
 import { weekdayOf } from "./holiday-rules.ts";
 
 export interface ExchangeStatus {
@@ -80,6 +81,18 @@ function describe(row: StoredExchange, now: Date): ExchangeStatus {
     localTime,
     lastClose: lastClose(calendar, day, time),
   };
+}
+
+/**
+ * Whether an exchange trades at an instant, by market identifier code: null where its calendar is not known or does not
+ * cover the day.
+ */
+export function isOpenAt(mic: string, instant: Date): boolean | null {
+  const exchange = EXCHANGES.find((each) => each.mic === mic);
+  const calendar = calendarSchema.safeParse(exchange?.calendar).data;
+  if (exchange === undefined || calendar === undefined) return null;
+  const { day, time } = localMoment(instant, exchange.timeZone);
+  return statusAt(calendar, day, time).isOpen;
 }
 
 type Calendar = z.infer<typeof calendarSchema>;

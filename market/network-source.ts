@@ -1,3 +1,4 @@
+import type { CoachError } from "#platform/errors.ts";
 import type { CallOptions } from "#platform/fetch-source.ts";
 import type { Indicator, IndicatorUnit } from "#store/price-indicators.ts";
 import type { PriceFact, ReadFinding, SourceDeclaration } from "./market-source.ts";
@@ -24,6 +25,18 @@ export interface SourceQuote {
   /** Instant of the price where the source tells it, ISO 8601 in UTC. */
   time: string | null;
   name: string | null;
+  /** Whether the source sends prices later than they are made; null where it does not say. */
+  delayed: boolean | null;
+}
+
+/** What a source says an instrument is; null for what it does not tell. */
+export interface SourceMetadata {
+  symbol: string;
+  name: string | null;
+  sector: string | null;
+  currency: string | null;
+  /** Market identifier code of the exchange. */
+  mic: string | null;
 }
 
 export interface DatedAmount {
@@ -88,6 +101,15 @@ export interface NetworkSource extends SourceDeclaration {
   symbolOf?(instrument: SourceInstrument): string | null;
   /** @throws CoachError not_found, conflict (another symbol or currency), rate_limited, unavailable, timeout */
   findQuote?(instrument: SourceInstrument, options?: CallOptions): Promise<SourceQuote>;
+  /** How many quotes one request brings where `findQuotes` is there. */
+  quotesAtOnce?: number;
+  /** Quotes of several instruments, each or why there is none. @throws CoachError as findQuote, for all of them */
+  findQuotes?(
+    instruments: readonly SourceInstrument[],
+    options?: CallOptions,
+  ): Promise<(SourceQuote | CoachError)[]>;
+  /** Names and listing by the source's own words. @throws CoachError as findQuote; not_found where it is not listed */
+  readMetadata?(instrument: SourceInstrument, options?: CallOptions): Promise<SourceMetadata>;
   /** Completed days only. @throws CoachError as findQuote */
   readHistory?(instrument: SourceInstrument, period: Period, options?: CallOptions): Promise<SourceHistory>;
   search?(text: string, options?: CallOptions): Promise<SourceMatch[]>;

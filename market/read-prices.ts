@@ -3,10 +3,11 @@ import { CoachError } from "#platform/errors.ts";
 import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
 import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
 import { DEMO_MARKET } from "#store/open-store.ts";
+import { readQuotes, type StoredQuote } from "#store/price-quotes.ts";
 import { type DayBar, type PriceSeries, readLastBars, readMarketSeries } from "#store/price-reads.ts";
 import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FetchedQuote, findQuotes } from "./find-quotes.ts";
+import { ageInMinutes, type FetchedQuote, findQuotes } from "./find-quotes.ts";
 import type { NetworkSource } from "./network-source.ts";
 import { type Interval, sampleDays } from "./sample-days.ts";
 
@@ -44,7 +45,7 @@ export interface PriceReport {
   asOf: string;
   prices: InstrumentPrice[];
   exchangeRates: { pair: string; date: string; rate: number; source: string; stale: boolean }[];
-  /** Prices that are not stored and were asked for just now. */
+  /** Prices within a session that are newer than the close, and what is not stored and was asked for just now. */
   quotes?: FetchedQuote[];
   unknownSymbols: string[];
   assumptions: string[];
@@ -108,7 +109,8 @@ export async function getPrices(
     const wanted = { instrumentIds: ids, currencies: currencies.filter((currency) => currency !== "EUR") };
     const series = await readMarketSeries(database, { ...wanted, from: addDays(from, -1), to });
     const touched = await readSeriesIssues(database, ids, { from: wantsSeries ? from : null, to });
-    return { chosen, touched, bars: await readLastBars(database, ids, to), ...series };
+    const sessions = to === asOf ? await readQuotes(database, ids) : new Map<string, StoredQuote>();
+    return { chosen, touched, sessions, bars: await readLastBars(database, ids, to), ...series };
   });
   const issues: DataIssue[] = [...found.touched];
   const assumptions: string[] = [];
@@ -124,16 +126,17 @@ export async function getPrices(
   const unpriced = prices.filter((price) => price.close === null);
   // The demo world stands still on its day: prices of today do not belong to it.
   const mayAsk = context.tenant.marketId !== DEMO_MARKET && to === asOf;
-  const { quotes } = await findQuotes(
+  const { quotes: fetched } = await findQuotes(
     mayAsk ? (options.networkSources ?? []) : [],
     [
       ...found.chosen.filter((row) => unpriced.some((price) => price.symbol === row.symbol)),
       ...notStored.map((symbol) => ({ symbol, currency: null, isin: null, mic: null, assetClass: "other" })),
     ],
-    options.signal,
+    { now: context.clock.now(), signal: options.signal },
   );
-  const unknownSymbols = notStored.filter((symbol) => !quotes.some((quote) => quote.symbol === symbol));
-  for (const quote of quotes) {
+  const quotes = [...sessionQuotes(prices, found.sessions, context.clock.now()), ...fetched];
+  const unknownSymbols = notStored.filter((symbol) => !fetched.some((quote) => quote.symbol === symbol));
+  for (const quote of fetched) {
     issues.push({
       code: "fetched_quote",
       severity: "info",
@@ -181,6 +184,21 @@ function chooseInstruments(rows: readonly InstrumentRow[], symbols: readonly str
       [row.symbol, row.isin].some((text) => text?.toUpperCase() === symbol.toUpperCase()),
     );
   return [...byPriceId.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Stored quotes of days that have no close yet. */
+function sessionQuotes(
+  prices: readonly InstrumentPrice[],
+  sessions: ReadonlyMap<string, StoredQuote>,
+  now: Date,
+): FetchedQuote[] {
+  return prices.flatMap(({ instrumentId, symbol, name, currency, date: lastDay }) => {
+    const quote = sessions.get(instrumentId);
+    if (quote === undefined || (lastDay !== null && quote.date <= lastDay)) return [];
+    const { price, date, time, delayed, source } = quote;
+    const ageMinutes = ageInMinutes(time, now);
+    return [{ symbol, name, price, currency, date, time, delayed, ageMinutes, source, attribution: null }];
+  });
 }
 
 interface Range {

@@ -85,6 +85,8 @@ export async function openHousehold(symbols: string[]) {
   return {
     context: { tenant, clock: fixedClock("2024-03-01"), baseCurrency: "USD" },
     tenant,
+    store,
+    marketId,
     refresh: (sources: NetworkSource[], day: string, stopAfterMs?: number) =>
       refreshSeries({
         store,

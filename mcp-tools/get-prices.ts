@@ -58,8 +58,10 @@ export const getPrices = defineTool({
           currency: z.string(),
           date: z.string(),
           time: z.string().nullable(),
+          delayed: z.boolean().nullable(),
+          ageMinutes: z.number().nullable(),
           source: z.string(),
-          attribution: z.string(),
+          attribution: z.string().nullable(),
         }),
       )
       .optional(),

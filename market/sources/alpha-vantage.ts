@@ -119,7 +119,7 @@ export function alphaVantage(key: string | undefined, options: SourceFetchOption
         if (found["01. symbol"] === undefined || date === null) throw unknownSymbol(title, symbol);
         checkSymbol(title, symbol, found["01. symbol"]);
         const price = priceOf(title, symbol, unit, found["05. price"] ?? "");
-        return { symbol, price, currency: unit.currency, date, time: null, name: null };
+        return { symbol, price, currency: unit.currency, date, time: null, name: null, delayed: true };
       }, call);
     },
     readHistory(instrument, { from, to }, call) {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { addDays, dayNumber } from "#finance/dates.ts";
 import type { Clock } from "#platform/clock.ts";
+import { CoachError } from "#platform/errors.ts";
 import { type CallOptions, openSourceFetch, type SourceFetchOptions } from "#platform/fetch-source.ts";
-import type { NetworkSource, SourceInstrument } from "../network-source.ts";
+import type { NetworkSource, SourceInstrument, SourceQuote } from "../network-source.ts";
 import { readVolume } from "./price-lines.ts";
 import { collectCloses, plainNumber, priceOf, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
 
@@ -45,7 +46,14 @@ const found = z.object({
   ),
 });
 const points = z.array(z.tuple([z.number(), z.number().nullable()]));
+const coinPrices = z.record(z.string(), z.record(z.string(), z.number().nullable()));
 const chart = z.object({ prices: points, total_volumes: points.default([]) });
+
+/** What was refused, as a value; anything else is a fault of ours. */
+function refusal(error: unknown): CoachError {
+  if (error instanceof CoachError) return error;
+  throw error;
+}
 
 /** CoinGecko: coins in most currencies, all day. Works without a key, with few requests. */
 export function coingecko(
@@ -80,6 +88,49 @@ export function coingecko(
     return best.id;
   }
 
+  /** Quotes of coins in all their currencies, with one request. */
+  async function quotes(
+    instruments: readonly SourceInstrument[],
+    call?: CallOptions,
+  ): Promise<(SourceQuote | CoachError)[]> {
+    const ids: (string | CoachError)[] = [];
+    for (const instrument of instruments) ids.push(await idOf(instrument, call).catch(refusal));
+    const wanted = ids.filter((id) => typeof id === "string");
+    if (wanted.length === 0) return ids.filter((id) => typeof id !== "string");
+    const currencies = instruments.map(({ currency }) => (currency ?? "usd").toLowerCase());
+    const fields = new URLSearchParams({
+      ids: [...new Set(wanted)].join(","),
+      vs_currencies: [...new Set(currencies)].join(","),
+      include_last_updated_at: "true",
+    });
+    return source.call(async (send) => {
+      const answer = readJson(title, await send(`${base}/simple/price?${fields}`, { headers }), coinPrices);
+      return instruments.map((instrument, place) => {
+        const id = ids[place] ?? unknownSymbol(title, instrument.symbol);
+        if (id instanceof CoachError) return id;
+        const coin = answer[id];
+        if (coin === undefined) return unknownSymbol(title, instrument.symbol);
+        try {
+          return toQuote(instrument, { id, coin, currency: currencies[place] ?? "usd" });
+        } catch (error) {
+          return refusal(error);
+        }
+      });
+    }, call);
+  }
+
+  function toQuote(
+    instrument: SourceInstrument,
+    { id, coin, currency }: { id: string; coin: z.output<typeof coinPrices>[string]; currency: string },
+  ): SourceQuote {
+    const told = coin[currency] === undefined ? (Object.keys(coin)[0] ?? null) : currency;
+    const unit = unitOf(title, instrument, told);
+    const price = priceOf(title, instrument.symbol, unit, plainNumber(coin[currency]));
+    const time = new Date((coin["last_updated_at"] ?? clock.now().getTime() / 1000) * 1000).toISOString();
+    const date = time.slice(0, 10);
+    return { symbol: id, price, currency: unit.currency, date, time, name: null, delayed: false };
+  }
+
   return {
     id: "coingecko",
     title,
@@ -94,28 +145,13 @@ export function coingecko(
         ? instrument.symbol.toUpperCase()
         : null,
     async findQuote(instrument, call) {
-      const id = await idOf(instrument, call);
-      const currency = (instrument.currency ?? "usd").toLowerCase();
-      const fields = new URLSearchParams({
-        ids: id,
-        vs_currencies: currency,
-        include_last_updated_at: "true",
-      });
-      const shape = z.record(z.string(), z.record(z.string(), z.number().nullable()));
-      return source.call(async (send) => {
-        const answer = readJson(title, await send(`${base}/simple/price?${fields}`, { headers }), shape);
-        const coin = answer[id];
-        if (coin === undefined) throw unknownSymbol(title, instrument.symbol);
-        const unit = unitOf(
-          title,
-          instrument,
-          coin[currency] === undefined ? (Object.keys(coin)[0] ?? null) : currency,
-        );
-        const price = priceOf(title, instrument.symbol, unit, plainNumber(coin[currency]));
-        const time = new Date((coin["last_updated_at"] ?? clock.now().getTime() / 1000) * 1000).toISOString();
-        return { symbol: id, price, currency: unit.currency, date: time.slice(0, 10), time, name: null };
-      }, call);
+      const [found] = await quotes([instrument], call);
+      if (found === undefined || found instanceof CoachError)
+        throw found ?? unknownSymbol(title, instrument.symbol);
+      return found;
     },
+    quotesAtOnce: 100,
+    findQuotes: quotes,
     async readHistory(instrument, { from, to }, call) {
       const id = await idOf(instrument, call);
       const unit = unitOf(title, instrument, instrument.currency);

@@ -60,6 +60,11 @@ function exchangeOf(instrument: SourceInstrument): { mic: string; root: string }
   return /^[A-Z0-9][A-Z0-9.\-&^=]{0,30}$/.test(root) || /^\^[A-Z0-9]+$/.test(root) ? { mic, root } : null;
 }
 
+/** The exchange (MIC) that an instrument's closes are of, as far as it says; `CRYP` for coins. */
+export function micOf(instrument: SourceInstrument): string | null {
+  return instrument.assetClass === "crypto" ? "CRYP" : (exchangeOf(instrument)?.mic ?? instrument.mic);
+}
+
 /** The exchange's code (MIC) for a suffix of Yahoo's; null for the American ones, which share having none. */
 export function micOfYahooSymbol(symbol: string): string | null {
   const suffix = /\.[A-Z]{1,2}$/.exec(symbol.toUpperCase())?.[0];

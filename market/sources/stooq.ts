@@ -69,7 +69,15 @@ export function stooq(key: string | undefined, options: SourceFetchOptions = {})
         checkSymbol(title, symbol, row.get("Symbol") ?? "");
         const price = priceOf(title, symbol, unit, row.get("Close") ?? "");
         // The time of day is Warsaw's, without saying so for every exchange: the day alone is used.
-        return { symbol, price, currency: unit.currency, date, time: null, name: row.get("Name") || null };
+        return {
+          symbol,
+          price,
+          currency: unit.currency,
+          date,
+          time: null,
+          name: row.get("Name") || null,
+          delayed: true,
+        };
       }, call);
     },
     readHistory(instrument, { from, to }, call) {

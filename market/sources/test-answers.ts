@@ -6,7 +6,7 @@ import { alphaVantage } from "./alpha-vantage.ts";
 import { coingecko } from "./coingecko.ts";
 import { fred } from "./fred.ts";
 import { stooq } from "./stooq.ts";
-import { type Twist, yahooChart, yahooSearch } from "./test-yahoo-answers.ts";
+import { type Twist, yahooChart, yahooSearch, yahooSparks } from "./test-yahoo-answers.ts";
 import { upstox } from "./upstox.ts";
 import { yahoo } from "./yahoo.ts";
 
@@ -122,7 +122,12 @@ function bar(open: string, high: string, low: string, close: string, volume: str
 function coingeckoAnswer(url: URL, twist: Twist): string | null {
   if (url.pathname.endsWith("/simple/price")) {
     const price = { [twist === "currency" ? "usd" : "eur"]: 61_234.5, last_updated_at: 1_770_220_800 };
-    return JSON.stringify({ [twist === "renamed" ? "bitcoin-apex" : "bitcoin"]: price });
+    const ether = { eur: 2100.5, usd: 2500.25, last_updated_at: 1_770_220_800 };
+    const asked = url.searchParams.get("ids")?.split(",") ?? [];
+    const known = { [twist === "renamed" ? "bitcoin-apex" : "bitcoin"]: price, ethereum: ether };
+    return JSON.stringify(
+      Object.fromEntries(Object.entries(known).filter(([id]) => asked.includes(id) || id === "bitcoin-apex")),
+    );
   }
   if (url.pathname.endsWith("/bitcoin/market_chart")) {
     const at = (instant: string) => Date.parse(instant);
@@ -157,6 +162,8 @@ export const recordedSources: Readonly<Record<string, RecordedSource>> = {
     instrument: pence,
     answer: (url, twist) => {
       if (url.pathname.endsWith("/v8/finance/chart/ACME.L")) return yahooChart(twist);
+      if (url.pathname.endsWith("/v7/finance/spark"))
+        return yahooSparks(url.searchParams.get("symbols")?.split(",") ?? [], twist);
       return url.pathname.endsWith("/v1/finance/search") ? yahooSearch : null;
     },
     quote: { price: "2.525", currency: "GBP", date: "2026-02-04" },

@@ -69,6 +69,38 @@ export function yahooChart(twist: Twist): string {
   });
 }
 
+/** Quotes of several symbols in the format of Yahoo Finance (v7); what it does not know is left out. */
+export function yahooSparks(symbols: readonly string[], twist: Twist): string {
+  const known = symbols.filter((symbol) => /^AC(ME|RE)\.L$/.test(symbol));
+  return JSON.stringify({
+    spark: {
+      result: known.map((symbol) => ({
+        symbol,
+        response: [
+          {
+            meta: {
+              currency: twist === "currency" ? "USD" : "GBp",
+              symbol: twist === "renamed" ? "APEX.L" : symbol,
+              exchangeName: "LSE",
+              instrumentType: "EQUITY",
+              regularMarketTime: unix("2026-02-04T16:35:10Z"),
+              gmtoffset: 0,
+              timezone: "GMT",
+              exchangeTimezoneName: "Europe/London",
+              regularMarketPrice: symbol === "ACME.L" ? 252.5 : 72.52999877929688,
+              chartPreviousClose: 248,
+              longName: "Acme Anvils plc",
+            },
+            timestamp: [unix("2026-02-04T16:35:10Z")],
+            indicators: { quote: [{ close: [252.5] }] },
+          },
+        ],
+      })),
+      error: null,
+    },
+  });
+}
+
 /** Search results in the format of Yahoo Finance (v1). */
 export const yahooSearch = JSON.stringify({
   explains: [],
@@ -85,6 +117,8 @@ export const yahooSearch = JSON.stringify({
       longname: "Acme Anvils plc",
       exchDisp: "London",
       isYahooFinance: true,
+      sector: "Industrials",
+      industry: "Tools & Accessories",
     },
   ],
   news: [],

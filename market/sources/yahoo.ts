@@ -4,7 +4,13 @@ import { Decimal } from "#finance/money.ts";
 import type { Clock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type AttemptFetch, openSourceFetch, type SourceFetchOptions } from "#platform/fetch-source.ts";
-import type { NetworkSource, Period, SourceHistory, SourceInstrument } from "../network-source.ts";
+import type {
+  NetworkSource,
+  Period,
+  SourceHistory,
+  SourceInstrument,
+  SourceMetadata,
+} from "../network-source.ts";
 import { micOfYahooSymbol, symbolAt } from "./exchange-codes.ts";
 import {
   checkSymbol,
@@ -15,6 +21,7 @@ import {
   unitOf,
   unknownSymbol,
 } from "./read-answer.ts";
+import { quotesAtOnce, readSparks } from "./yahoo-sparks.ts";
 
 const title = "Yahoo Finance";
 const day = 86_400;
@@ -136,6 +143,21 @@ function toHistory(chart: Chart, instrument: SourceInstrument, symbol: string, n
   };
 }
 
+/** What a search tells of one symbol. @throws CoachError not_found when it is not among its results */
+function metadataOf(matches: readonly object[], symbol: string): SourceMetadata {
+  const match = matches.find((each) => "symbol" in each && each.symbol === symbol);
+  if (match === undefined) throw unknownSymbol(title, symbol);
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+  const named = "longname" in match ? text(match.longname) : null;
+  return {
+    symbol,
+    name: named ?? ("shortname" in match ? text(match.shortname) : null),
+    sector: "sector" in match ? text(match.sector) : null,
+    currency: null,
+    mic: micOfYahooSymbol(symbol),
+  };
+}
+
 /** Yahoo Finance through the package yahoo-finance2. No offered interface: it may change or end any day. */
 export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSource {
   const limits = {
@@ -178,7 +200,21 @@ export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSo
           date: dayAt(meta.exchangeTimezoneName)(meta.regularMarketTime),
           time: meta.regularMarketTime.toISOString(),
           name: nameOf({ meta }),
+          delayed: null,
         };
+      }, call);
+    },
+    quotesAtOnce,
+    findQuotes(instruments, call) {
+      return source.call((send) => readSparks(send, instruments, symbolOf), call);
+    },
+    readMetadata(instrument, call) {
+      const symbol = symbolFor(instrument);
+      return source.call(async (send) => {
+        const found = await ask(() =>
+          createClient(send).search(symbol, { quotesCount: 10, newsCount: 0, enableFuzzyQuery: false }),
+        );
+        return metadataOf(found.quotes, symbol);
       }, call);
     },
     readHistory(instrument, period, call) {
