@@ -17,6 +17,7 @@ import { loadReturnPanel } from "./load-return-panel.ts";
 import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
 import { type CashAside, setCashAside } from "./set-cash-aside.ts";
 import { LEFT_AS_IT_IS, shortPositionIssues } from "./short-positions.ts";
+import { chooseRiskFreeRate } from "./stored-indicators.ts";
 import { mergeIssues } from "./touched-issues.ts";
 
 /** Frontier is maxSharpe by another name: every answer carries its frontier. */
@@ -101,6 +102,13 @@ export async function optimizePortfolio(
     );
   }
   if (assets.length > MOST_ASSETS) throw wrong(`At most ${MOST_ASSETS} assets at once; choose an account.`);
+  const { currency, asOf } = page;
+  const riskFree = await chooseRiskFreeRate(context, {
+    given: request.riskFreeRate,
+    currency,
+    to: asOf,
+    cash,
+  });
   const held = assets.reduce((sum, { value }) => sum + value, 0);
   const today = held > 0 ? Float64Array.from(assets, ({ value }) => value / held) : null;
   const returnsRequest: ReturnsRequest = {
@@ -111,7 +119,7 @@ export async function optimizePortfolio(
     expectedReturnMethod: chosen.expectedReturns,
     today,
     ...limitsOf(request, assets, today),
-    riskFreeRate: request.riskFreeRate ?? cash.meanReturn ?? 0,
+    riskFreeRate: riskFree.rate,
     periodsPerYear: panel.periodsPerYear,
     confidence: CONFIDENCE,
     views: viewsOf(request, assets),
@@ -146,6 +154,7 @@ export async function optimizePortfolio(
       currency: page.currency,
       cash: page.cash.some((entry) => Number(entry.value?.amount ?? 0) > 0),
       aside: cash,
+      riskFree: riskFree.stated,
       walked,
     }),
     dataQuality: dataQuality([
@@ -257,6 +266,7 @@ function assumptions(
     currency: string;
     cash: boolean;
     aside: CashAside;
+    riskFree: string | null;
     walked: WalkForward | { reason: string };
   },
 ): string[] {
@@ -277,16 +287,10 @@ function assumptions(
   ];
   if ((request.symbols ?? []).length > 0)
     stated.push("The symbols given may be bought beside everything that is held.");
-  const { symbols, meanReturn } = used.aside;
+  const { symbols } = used.aside;
   if (symbols.length > 0)
     stated.push(`${symbols.join(", ")} hardly moves: it counts as cash and stays as it is.`);
-  if (request.riskFreeRate === undefined) {
-    stated.push(
-      meanReturn === null
-        ? "Risk-free rate 0."
-        : `Risk-free rate ${(meanReturn * 100).toFixed(1)} % a year, what ${symbols.join(", ")} earned.`,
-    );
-  }
+  if (used.riskFree !== null) stated.push(used.riskFree);
   if (used.cash) stated.push("Cash stays as it is; weights are shares of what is invested.");
   if (objective === "minCvar")
     stated.push(`Expected shortfall of one day, the worst ${Math.round((1 - CONFIDENCE) * 100)} % of days.`);
