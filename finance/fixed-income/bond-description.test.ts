@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readBondDescription } from "./bond-description.ts";
 
 test("coupon and maturity are read where the name has one meaning", () => {
-  const note = { couponRate: 0.0425, maturity: "2034-11-15", couponsPerYear: 2 };
+  const note = { couponRate: 0.0425, maturity: "2034-11-15", couponsPerYear: 2, dayCount: "ACT/ACT ICMA" };
   for (const text of [
     "T 4.25 11/15/34",
     "T 4 1/4 11/15/34",
@@ -17,10 +17,36 @@ test("coupon and maturity are read where the name has one meaning", () => {
   assert.deepEqual(readBondDescription("BUNDESREPUB. DEUTSCHLAND 2,50% 2044-07-04"), {
     couponRate: 0.025,
     maturity: "2044-07-04",
-    couponsPerYear: null,
+    couponsPerYear: 1,
+    dayCount: "ACT/ACT ICMA",
   });
   assert.equal(readBondDescription("ACME CORP 5.125 31/12/2030")?.maturity, "2030-12-31");
   assert.equal(readBondDescription("ACME CORP 0 3/8 12/31/2030")?.couponRate, 0.00375);
+});
+
+test("days in other spellings, coupons a year and the day count are read where the name tells them", () => {
+  assert.equal(readBondDescription("US TREASURY 4.25% 15/08/2034")?.maturity, "2034-08-15");
+  assert.deepEqual(readBondDescription("UK GILT 4 1/4% 07/12/2040"), {
+    couponRate: 0.0425,
+    maturity: "2040-12-07",
+    couponsPerYear: 2,
+    dayCount: "ACT/ACT ICMA",
+  });
+  for (const day of ["15.08.2030", "15 AUG 2030", "15-Aug-2030", "15AUG30", "August 15, 2030"])
+    assert.equal(readBondDescription(`ACME CORP 5,125 % ${day}`)?.maturity, "2030-08-15", day);
+  assert.deepEqual(readBondDescription("ACME CORP 5.125% 15 AUG 2030 SEMI-ANNUAL 30E/360 ISDA"), {
+    couponRate: 0.05125,
+    maturity: "2030-08-15",
+    couponsPerYear: 2,
+    dayCount: "30E/360 ISDA",
+  });
+  assert.equal(readBondDescription("ACME 3% 2030-01-15 quarterly ACT/360")?.couponsPerYear, 4);
+  assert.deepEqual(readBondDescription("ACME 3% 2030-01-15"), {
+    couponRate: 0.03,
+    maturity: "2030-01-15",
+    couponsPerYear: null,
+    dayCount: null,
+  });
 });
 
 test("a name without coupon, without day, or with a day of two meanings has no terms", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readOptionSymbol } from "./option-symbol.ts";
+import { optionSymbol, readOptionSymbol } from "./option-symbol.ts";
 
 const call = { underlying: "AAPL", expiry: "2024-01-19", right: "call", strike: 150, multiplier: 100 };
 
@@ -54,4 +54,25 @@ test("what is no listed option has no terms", () => {
   ]) {
     assert.equal(readOptionSymbol(text), null, text);
   }
+});
+
+test("what is written as a clearing symbol is read as the same option", () => {
+  for (const underlying of ["F", "AAPL", "SPXW", "BRK.B"]) {
+    for (const strike of ["0.5", "2.515", "190.5", "99999"]) {
+      for (const right of ["C", "P"] as const) {
+        const symbol = optionSymbol({ underlying, expiry: "2026-06-19", right, strike });
+        assert.deepEqual(readOptionSymbol(symbol ?? ""), {
+          underlying: underlying.replace(".", ""),
+          expiry: "2026-06-19",
+          right: right === "C" ? "call" : "put",
+          strike: Number(strike),
+          multiplier: 100,
+        });
+      }
+    }
+  }
+  const option = { underlying: "AAPL", expiry: "2026-06-19", right: "C" as const };
+  for (const strike of ["0", "-1", "0.0005", "100000"])
+    assert.equal(optionSymbol({ ...option, strike }), null);
+  assert.equal(optionSymbol({ ...option, underlying: "TOOLONGROOT", strike: "1" }), null);
 });

@@ -1,4 +1,5 @@
 import { type IsoDate, isIsoDate } from "../dates.ts";
+import { Decimal } from "../money.ts";
 
 /**
  * Name: terms in the names of listed options.
@@ -38,6 +39,29 @@ const spellings = [
   `${root}\\s+${american}\\s+${price}\\s*${right}`,
   `${right}\\s+\\(${root}\\)\\s.*?\\b${american}\\s+${price}(?:\\s+\\((?<units>\\d{1,5}) SHS\\))?`,
 ].map((pattern) => new RegExp(`^${pattern}$`));
+
+/** What an option is on, as files say it in columns or words. */
+export interface NamedOption {
+  underlying: string;
+  expiry: IsoDate;
+  right: "C" | "P";
+  /** Price of one share, in the option's currency. */
+  strike: string;
+}
+
+/**
+ * The symbol of the clearing corporation without spaces, which `readOptionSymbol` reads. Null where the parts do not fit
+ * into one.
+ * Example: optionSymbol({ underlying: "AAPL", expiry: "2026-06-19", right: "C", strike: "190.5" }) = "AAPL260619C00190500".
+ */
+export function optionSymbol({ underlying, expiry, right, strike }: NamedOption): string | null {
+  const root = underlying.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const thousandths = new Decimal(strike).times(1000);
+  if (!/^[A-Z0-9]{1,6}$/.test(root) || !thousandths.isInteger() || thousandths.lte(0)) return null;
+  const digits = thousandths.toFixed();
+  if (digits.length > 8) return null;
+  return `${root}${expiry.slice(2).replaceAll("-", "")}${right}${digits.padStart(8, "0")}`;
+}
 
 /**
  * The terms of a listed option from its symbol or a broker's name of it; null for anything else.
