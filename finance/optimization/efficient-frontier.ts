@@ -18,7 +18,11 @@ export interface FrontierPortfolio {
 function between(upper: Corner, lower: Corner, lambda: number): FrontierPortfolio {
   const span = upper.lambda - lower.lambda;
   const share = span > 0 ? Math.min(1, Math.max(0, (lambda - lower.lambda) / span)) : 0;
-  const weights = lower.weights.map((weight, i) => weight + share * ((upper.weights[i] ?? 0) - weight));
+  const weights = lower.weights.slice();
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] ?? 0;
+    weights[i] = weight + share * ((upper.weights[i] ?? 0) - weight);
+  }
   return { weights, lambda };
 }
 

@@ -11,12 +11,14 @@ export class FreeBlock {
   readonly assets: number[] = [];
   private readonly covariance: Float64Array;
   private readonly n: number;
-  private capacity = 16;
-  private factor = new Float64Array(256);
+  private capacity: number;
+  private factor: Float64Array;
 
   constructor(covariance: Float64Array, n: number) {
     this.covariance = covariance;
     this.n = n;
+    this.capacity = Math.min(n, 32);
+    this.factor = new Float64Array(this.capacity ** 2);
   }
 
   /** Adds an asset at the end; false, and no change, when its returns are a mixture of those already free. */
@@ -101,7 +103,7 @@ export class FreeBlock {
   }
 
   private grow(): void {
-    const capacity = this.capacity * 2;
+    const capacity = Math.min(this.n, this.capacity * 2);
     const factor = new Float64Array(capacity * capacity);
     for (let row = 0; row < this.capacity; row++) {
       factor.set(this.factor.subarray(row * this.capacity, (row + 1) * this.capacity), row * capacity);
