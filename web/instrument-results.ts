@@ -58,3 +58,21 @@ export const instrumentResult = z.object({
   dataQuality: z.object({ issues: z.array(z.object({ severity: z.string(), message: z.string() })) }),
 });
 export type Instrument = z.infer<typeof instrumentResult>;
+
+/** What the page of an instrument reads of its prices: quotes newer than the last close. */
+export const sessionQuotes = z.object({
+  quotes: z
+    .array(
+      z.object({
+        price: z.string(),
+        currency: z.string(),
+        date: z.string(),
+        time: z.string().nullable(),
+        delayed: z.boolean().nullable(),
+        ageMinutes: z.number().nullable(),
+        source: z.string(),
+      }),
+    )
+    .default([]),
+});
+export type SessionQuote = z.infer<typeof sessionQuotes>["quotes"][number];

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { dataFindings } from "../data-results.ts";
-import { CHART_PERIODS, instrumentMatches, instrumentResult } from "../instrument-results.ts";
+import { CHART_PERIODS, instrumentMatches, instrumentResult, sessionQuotes } from "../instrument-results.ts";
 import { instrumentSearchView, instrumentView } from "../views/instruments.ts";
 import { callForPage, renderPage, type WebEnv, type WebParts } from "../web-context.ts";
 
@@ -33,7 +33,11 @@ export function addInstrumentRoutes(app: Hono<WebEnv>, parts: WebParts): void {
         limit: 20,
       }),
     );
-    const content = instrumentView({ instrument, period, findings: findings.findings });
+    const { quotes } = sessionQuotes.parse(
+      await callForPage(c, parts, "get_prices", { symbols: [instrument.symbol] }),
+    );
+    const quote = quotes.find(({ currency }) => currency === instrument.currency) ?? null;
+    const content = instrumentView({ instrument, period, quote, findings: findings.findings });
     return renderPage(c, parts, { title: instrument.symbol, kind: "page" }, content);
   });
 }

@@ -15,8 +15,10 @@ import {
   type ChartPeriod,
   type Instrument,
   type InstrumentMatches,
+  type SessionQuote,
 } from "../instrument-results.ts";
 import { figureView } from "./figure.ts";
+import { sessionQuoteView } from "./session-quote.ts";
 
 /** Where the page of an instrument is. */
 export function instrumentPath(symbol: string): string {
@@ -76,10 +78,12 @@ function matchRow(match: InstrumentMatches["instruments"][number]): Html {
 export interface InstrumentView {
   instrument: Instrument;
   period: ChartPeriod;
+  /** Newer than the last close; null without one. */
+  quote: SessionQuote | null;
   findings: readonly Finding[];
 }
 
-export function instrumentView({ instrument, period, findings }: InstrumentView): Html {
+export function instrumentView({ instrument, period, quote, findings }: InstrumentView): Html {
   const { symbol, name, currency, close, changeRate } = instrument;
   return html`
   <p class="back"><a href="/instruments">All instruments</a></p>
@@ -94,6 +98,7 @@ export function instrumentView({ instrument, period, findings }: InstrumentView)
         ? ""
         : html` <span class="price-change ${signClass(changeRate)}">${formatRate(changeRate)}</span>`
     }</h2>${periodLinks(symbol, period)}</div>
+    ${sessionQuoteView(quote)}
     ${priceFigure(instrument)}
     ${newNotes(instrument, findings).map((issue) => html`<p class="quiet"><span class="badge">${issue.severity}</span> ${issue.message}</p>`)}
   </section>
@@ -184,7 +189,7 @@ function facts(instrument: Instrument): Html {
 }
 
 /** What the list of findings beside it does not say already. */
-function newNotes({ dataQuality }: InstrumentPage, findings: readonly Finding[]) {
+function newNotes({ dataQuality }: Instrument, findings: readonly Finding[]) {
   const told = findings.map(({ message }) => message);
   return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
 }
