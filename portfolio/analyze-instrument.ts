@@ -3,7 +3,7 @@ import { computeHere } from "#finance/calculations.ts";
 import { addDays } from "#finance/dates.ts";
 import { FixedIncomeInputError } from "#finance/fixed-income/fixed-income-input-error.ts";
 import type { Measure } from "#finance/measure.ts";
-import { readOptionSymbol } from "#finance/options/option-symbol.ts";
+import { type OptionSymbol, readOptionSymbol } from "#finance/options/option-symbol.ts";
 import { OptionInputError } from "#finance/options/option-terms.ts";
 import { CoachError } from "#platform/errors.ts";
 import { readSeriesIssues } from "#store/touched-findings.ts";
@@ -14,6 +14,7 @@ import { analyzeFund } from "./analyze-fund.ts";
 import { analyzeOption } from "./analyze-option.ts";
 import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
 import { loadReturnPanel, type ReturnPanel } from "./load-return-panel.ts";
+import { optionTermsOf } from "./option-terms.ts";
 import { yearlyVolatility } from "./past-figures.ts";
 import { withTouchedIssues } from "./touched-issues.ts";
 
@@ -79,13 +80,10 @@ export async function analyzeInstrument(
   context: UseCaseContext,
   request: InstrumentRequest,
 ): Promise<Analysis> {
-  const contract = request.symbol === undefined ? null : readOptionSymbol(request.symbol);
   const given = readTerms(request.terms ?? {});
+  const { contract, known } = await findContract(context, request.symbol, given);
   const terms = contract === null ? given : { ...given, maturity: contract.expiry, strike: contract.strike };
   const kind = contract?.right ?? request.kind;
-  const lookup =
-    contract === null ? request.symbol : given.spot === undefined ? contract.underlying : undefined;
-  const known = lookup === undefined ? null : await findInstrument(context, lookup);
   const asOf = context.clock.today();
   const place = { asOf, currency: known?.currency ?? context.baseCurrency };
   if (kind === "call" || kind === "put") {
@@ -112,6 +110,26 @@ export async function analyzeInstrument(
   }
   const benchmark = terms.benchmark === undefined ? null : await findInstrument(context, terms.benchmark);
   return analyzeFund(known, await pastReturns(context, known, benchmark), benchmark, place);
+}
+
+/** The option that a symbol names, if it does, and the instrument that matters: what the option is on, else the symbol's own. */
+async function findContract(
+  context: UseCaseContext,
+  symbol: string | undefined,
+  given: InstrumentTerms,
+): Promise<{ contract: OptionSymbol | null; known: KnownInstrument | null }> {
+  if (symbol === undefined) return { contract: null, known: null };
+  const spelled = readOptionSymbol(symbol);
+  const own = await findInstrument(context, symbol).catch((error: unknown) => {
+    if (spelled !== null && error instanceof CoachError && error.kind === "not_found") return null;
+    throw error;
+  });
+  const contract = (own === null ? null : optionTermsOf(own)) ?? spelled;
+  if (contract === null) return { contract, known: own };
+  return {
+    contract,
+    known: given.spot === undefined ? await findInstrument(context, contract.underlying) : null,
+  };
 }
 
 function pastReturns(context: UseCaseContext, known: KnownInstrument, benchmark: KnownInstrument | null) {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { addDays } from "#finance/dates.ts";
-import { readBondDescription } from "#finance/fixed-income/bond-description.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type InstrumentFacts, readInstrumentFacts } from "#store/instrument-facts.ts";
+import { termsInNames } from "#store/instrument-terms.ts";
 import { findInstruments } from "#store/instruments.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 
@@ -49,7 +49,7 @@ export async function findInstrument(
     currency,
     sector,
     region,
-    attributes: assetClass === "bond" ? withTermsOfName(attributes, name) : attributes,
+    attributes: assetClass === "bond" ? withTermsOfName(attributes, found) : attributes,
     payouts,
     close,
   };
@@ -58,11 +58,8 @@ export async function findInstrument(
 const attributesShape = z.record(z.string(), z.unknown());
 
 /** Stored terms stand; those that are missing are read from the name where it has one meaning. */
-function withTermsOfName(attributes: unknown, name: string): unknown {
+function withTermsOfName(attributes: unknown, bond: { symbol: string; name: string }): unknown {
   const stored = attributesShape.safeParse(attributes).data ?? {};
-  const told = "maturity" in stored ? null : readBondDescription(name);
-  if (told === null) return attributes;
-  const { couponRate, maturity, couponsPerYear } = told;
-  // Most bonds outside the Treasury pay once or twice a year: what is not told stays open.
-  return { couponRate, maturity, ...(couponsPerYear === null ? {} : { couponsPerYear }), ...stored };
+  const told = "maturity" in stored ? null : termsInNames({ ...bond, assetClass: "bond" });
+  return told === null ? attributes : { ...told, ...stored };
 }

@@ -1,7 +1,6 @@
 import { addDays, dayNumber } from "#finance/dates.ts";
 import { europeanPrice } from "#finance/options/black-scholes.ts";
 import { impliedVolatility } from "#finance/options/implied-volatility.ts";
-import { readOptionSymbol } from "#finance/options/option-symbol.ts";
 import type { OptionTerms } from "#finance/options/option-terms.ts";
 import { simpleReturns } from "#finance/return-panel.ts";
 import type { ExposureClass } from "#finance/risk/factor-shocks.ts";
@@ -11,6 +10,7 @@ import { readDailyLevels } from "#store/return-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { exposureOf } from "./exposure-class.ts";
 import type { HeldReturns } from "./load-held-returns.ts";
+import { optionTermsOf } from "./option-terms.ts";
 import { yearlyVolatility } from "./past-figures.ts";
 
 /** An option whose terms are known, with what it is on. */
@@ -53,15 +53,15 @@ export function optionAssumptions({ holdings, facts, options }: StressedHoldings
   return stated;
 }
 
-/** The options among holdings that can be valued anew: named by the clearing symbol or a broker's spelling of it, not expired, underlying known. */
+/** The options among holdings that can be valued anew: terms stored or told by symbol or name, not expired, underlying known. */
 export async function loadHeldOptions(
   context: UseCaseContext,
   held: HeldReturns,
 ): Promise<StressedHoldings["options"]> {
   const { asOf } = held.page;
   const wanted = held.holdings.flatMap(({ instrumentId, symbol, price }) => {
-    const isOption = held.facts.get(instrumentId)?.assetClass === "option";
-    const terms = isOption ? readOptionSymbol(symbol) : null;
+    const facts = held.facts.get(instrumentId);
+    const terms = facts === undefined ? null : optionTermsOf({ ...facts, symbol });
     // An adjusted contract delivers something else than its underlying.
     return terms === null || terms.multiplier === null || price === null || terms.expiry <= asOf
       ? []

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { termsInNames } from "./instrument-terms.ts";
 import type { Database } from "./open-store.ts";
 
 export interface MarketInstrument {
@@ -22,13 +23,17 @@ export async function upsertMarketInstruments(
   instruments: readonly MarketInstrument[],
 ): Promise<Map<string, string>> {
   if (instruments.length === 0) return new Map();
-  const rows = instruments.map((instrument) => ({ ...instrument, id: randomUUID() }));
+  const rows = instruments.map((instrument) => ({
+    ...instrument,
+    id: randomUUID(),
+    terms: termsInNames(instrument) ?? {},
+  }));
   const saved = await database.query<{ key: string; id: string }>(
     `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin, mic, sector, attributes)
      select current_tenant(), id, symbol, name, "assetClass", currency, isin, mic, sector,
-            jsonb_build_object('splitAdjusted', "splitAdjusted")
+            terms || jsonb_build_object('splitAdjusted', "splitAdjusted")
        from jsonb_to_recordset($1::jsonb) as r(id uuid, symbol text, name text, "assetClass" text, currency text,
-            isin text, mic text, sector text, "splitAdjusted" boolean)
+            isin text, mic text, sector text, "splitAdjusted" boolean, terms jsonb)
      on conflict (tenant_id, symbol, currency) do update set
        name = case when excluded.name <> excluded.symbol then excluded.name else instrument.name end,
        asset_class = case when excluded.asset_class <> 'other' then excluded.asset_class else instrument.asset_class end,

@@ -1,5 +1,6 @@
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
 import { storableText } from "#platform/storable-text.ts";
+import { writeTermsInNames } from "./instrument-terms.ts";
 import type { Database } from "./open-store.ts";
 
 /** An instrument as a file names it; its id exists only once it is booked. */
@@ -183,14 +184,21 @@ export async function countStagedBookings(
 
 /** Makes the household's own instruments that are missing, marked with the import that needed them first. */
 export async function bookStagedInstruments(database: Database, importId: string): Promise<void> {
-  await database.query(
+  const made = await database.query<{
+    instrumentId: string;
+    symbol: string;
+    name: string;
+    assetClass: string;
+  }>(
     `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency, isin, attributes)
      select current_tenant(), gen_random_uuid(), symbol, name, asset_class, currency, isin,
             jsonb_build_object('importId', import_id::text)
        from staged_instrument where tenant_id = current_tenant() and import_id = $1
-     on conflict (tenant_id, symbol, currency) do nothing`,
+     on conflict (tenant_id, symbol, currency) do nothing
+     returning instrument_id as "instrumentId", symbol, name, asset_class as "assetClass"`,
     [importId],
   );
+  await writeTermsInNames(database, made);
 }
 
 /**
