@@ -1,5 +1,5 @@
 import { crossProducts } from "./cross-products.ts";
-import { centred, checkSeries } from "./sample-covariance.ts";
+import { centred, checkSeries, finiteSeries } from "./sample-covariance.ts";
 
 /**
  * Name: exponentially weighted covariance: what happened lately counts more.
@@ -29,7 +29,7 @@ export function ewmaCovariance(
     total += weight;
   }
   const rows = series.map((values) => {
-    const row = centre ? centred(values) : new Float64Array(values);
+    const row = centre ? centred(values) : finiteSeries(values);
     for (let t = 0; t < length; t++) row[t] = (row[t] ?? 0) * Math.sqrt((weights[t] ?? 0) / total);
     return row;
   });

@@ -8,39 +8,42 @@ import { crossProducts } from "./cross-products.ts";
  * Source: J. Rice, "Mathematical Statistics and Data Analysis", 4.3; numpy.cov.
  */
 
-/** Sum in four parts side by side, since an addition waits for the one before; not finite where a value is not. */
-function sumOf(values: ArrayLike<number>): number {
-  const whole = values.length - (values.length % 4);
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let t = 0; t < whole; t += 4) {
-    a += values[t] ?? Number.NaN;
-    b += values[t + 1] ?? Number.NaN;
-    c += values[t + 2] ?? Number.NaN;
-    d += values[t + 3] ?? Number.NaN;
-  }
-  for (let t = whole; t < values.length; t++) a += values[t] ?? Number.NaN;
-  return a + b + (c + d);
-}
-
-/** Length of the series. @throws RangeError for empty, unequal or non-finite series */
+/** Length of the series. @throws RangeError for none, unequal or too short ones */
 export function checkSeries(series: readonly ArrayLike<number>[]): number {
   const length = series[0]?.length ?? 0;
   if (series.length === 0) throw new RangeError("covariance needs at least one series");
   if (length < 2) throw new RangeError("covariance needs at least two observations");
-  for (const values of series) {
-    if (values.length !== length) throw new RangeError("covariance needs series of equal length");
-    // Only when the sum is not finite it is asked which one.
-    if (Number.isFinite(sumOf(values))) continue;
-    for (let t = 0; t < length; t++) {
-      if (!Number.isFinite(values[t])) throw new RangeError(`observation ${t} is not a finite number`);
-    }
-  }
+  if (series.some((values) => values.length !== length))
+    throw new RangeError("covariance needs series of equal length");
   return length;
 }
 
-/** The series less its mean; a series that stands still has no variance at all, not a trace of rounding. */
-export function centred(values: ArrayLike<number>): Float64Array {
+/** Sum in four parts side by side, since an addition waits for the one before; not finite where a value is not. */
+function sumOf(values: Float64Array): number {
+  const whole = values.length - (values.length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let t = 0; t < whole; t += 4) {
+    a += values[t] ?? 0;
+    b += values[t + 1] ?? 0;
+    c += values[t + 2] ?? 0;
+    d += values[t + 3] ?? 0;
+  }
+  for (let t = whole; t < values.length; t++) a += values[t] ?? 0;
+  return a + b + (c + d);
+}
+
+/** A copy of a series. @throws RangeError when a value is missing or not a finite number */
+export function finiteSeries(values: ArrayLike<number>): Float64Array {
   const result = new Float64Array(values);
+  if (Number.isFinite(sumOf(result))) return result;
+  const wrong = result.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new RangeError(`observation ${wrong} is not a finite number`);
+  return result;
+}
+
+/** A series less its mean; one that stands still has no variance at all, not a trace of rounding. */
+export function centred(values: ArrayLike<number>): Float64Array {
+  const result = finiteSeries(values);
   const first = result[0];
   if (!result.some((value) => value !== first)) return result.fill(0);
   const mean = sumOf(result) / result.length;
