@@ -78,16 +78,18 @@ export function openCpuPool(threads = availableParallelism()): CpuPool {
     const either = AbortSignal.any([signal, failure.signal]);
     const shared = new SharedArrayBuffer(outcomeBytes(parameters));
     const draws = drawsOf(parameters);
-    const normals = parameters.years * 12 * parameters.weights.length * draws;
-    const parts = threads * Math.ceil(normals / NORMALS_PER_PART / threads);
+    const normalsPerDraw = parameters.years * 12 * parameters.weights.length;
     // Multiples of four, since the kernel takes four draws at once.
-    const size = Math.max(4, Math.ceil(draws / parts / 4) * 4);
+    const drawsOver = (normals: number) => Math.max(4, Math.ceil(normals / normalsPerDraw / 4) * 4);
+    const most = drawsOver(MOST_NORMALS);
+    const least = drawsOver(LEAST_NORMALS);
     let next = 0;
     let done = 0;
     async function lane(): Promise<void> {
       while (next < draws) {
         const from = next;
-        next = Math.min(draws, next + size);
+        const share = Math.ceil((draws - next) / threads / 8) * 4;
+        next = Math.min(draws, next + Math.min(most, Math.max(least, share)));
         const task: SimulateTask = { parameters, shared, from: first + from, to: first + next, first };
         await pool.run(task, { name: "simulate", signal: either });
         done += task.to - task.from;

@@ -8,6 +8,7 @@ import {
   yearBands,
 } from "#finance/simulation/monte-carlo-summary.ts";
 import { simulatePaths } from "#finance/simulation/simulate-paths.ts";
+import { type SimulationPart, summarizePart } from "#finance/simulation/simulation-parts.ts";
 import { CoachError, type ErrorKind } from "#platform/errors.ts";
 import { portfolioCalculations } from "#portfolio/portfolio-calculations.ts";
 
@@ -17,14 +18,15 @@ import { portfolioCalculations } from "#portfolio/portfolio-calculations.ts";
 export interface SimulateTask {
   parameters: SimulationParameters;
   shared: SharedArrayBuffer;
-  /** Draws, see `drawsOf`. */
+  /** Draws, see `drawsOf`; the outcome begins with draw `first`. */
   from: number;
   to: number;
+  first: number;
 }
 
 /** Simulates a range of draws into the shared outcome. */
-export function simulate({ parameters, shared, from, to }: SimulateTask): void {
-  simulatePaths(parameters, from, to, createOutcome(parameters, shared));
+export function simulate({ parameters, shared, from, to, first }: SimulateTask): void {
+  simulatePaths(parameters, from, to, createOutcome(parameters, shared), first);
 }
 
 export interface BandsTask {
@@ -47,6 +49,11 @@ export interface SummarizeTask {
 /** The summary without its bands, which other threads work out at the same time. */
 export function summarize({ parameters, shared, targetAmount }: SummarizeTask): SimulationSummary {
   return summarizeOutcome(parameters, createOutcome(parameters, shared), [], targetAmount);
+}
+
+/** Counts and sums of one part of a simulation, to be put together with the others. */
+export function summarizeOnePart({ parameters, shared, targetAmount }: SummarizeTask): SimulationPart {
+  return summarizePart(parameters, createOutcome(parameters, shared), targetAmount);
 }
 
 export interface CalculateTask {

@@ -7,6 +7,7 @@ import { refreshQuotes } from "./refresh-quotes.ts";
 import { refreshSeries } from "./refresh-series.ts";
 import { retrainForecasts } from "./retrain-forecasts.ts";
 import { runSimulation } from "./run-simulation.ts";
+import { simulatePart } from "./simulate-part.ts";
 
 /** All jobs: one file each in this folder and one line here. */
 export const jobs: readonly Job[] = [
@@ -18,4 +19,5 @@ export const jobs: readonly Job[] = [
   refreshSeries,
   retrainForecasts,
   runSimulation,
+  simulatePart,
 ];

@@ -26,7 +26,7 @@ export const runSimulation = defineTool({
     monthlyWithdrawal: amount.optional(),
     targetAmount: amount.optional(),
     initialValue: amount.describe("today's value when omitted").optional(),
-    paths: z.number().int().min(100).max(100_000).describe("default 5000").optional(),
+    paths: z.number().int().min(100).max(10_000_000).describe("default 5000").optional(),
     seed: z.number().int().min(0).optional(),
     model: z.enum(SIMULATION_MODELS).optional(),
     feeRate: rate.optional(),

@@ -66,6 +66,24 @@ export type Simulate = (
   targetAmount: number | null,
 ) => Promise<SimulationSummary>;
 
+/** What a result says besides its figures: all of it is known before the first path. Plain data. */
+export interface SimulationAbout
+  extends Omit<
+    SimulationResult,
+    "successProbability" | "finalValue" | "bands" | "probabilityOfLoss" | "shortfall" | "sequenceRisk"
+  > {
+  /** Without a target, success is that every withdrawal is paid. */
+  withdraws: boolean;
+}
+
+/** A simulation that is ready to run, anywhere. */
+export interface PreparedSimulation {
+  parameters: SimulationParameters;
+  /** As a number, for the paths; null without one. */
+  targetAmount: number | null;
+  about: SimulationAbout;
+}
+
 const DEFAULT_PATHS = 5000;
 const DEFAULT_SEED = 1;
 const BLOCK_MONTHS = 12;
@@ -82,6 +100,18 @@ export async function simulatePortfolio(
   request: SimulationRequest,
   simulate: Simulate = async (...given) => simulateHere(...given),
 ): Promise<SimulationResult> {
+  const { parameters, targetAmount, about } = await preparePortfolioSimulation(context, request);
+  return describeSimulation(about, await simulate(parameters, targetAmount));
+}
+
+/**
+ * The first half of it: reads what the simulation rests on and states every choice.
+ * @throws CoachError invalid_input as `simulatePortfolio`
+ */
+export async function preparePortfolioSimulation(
+  context: UseCaseContext,
+  request: SimulationRequest,
+): Promise<PreparedSimulation> {
   checkSimulationRequest(request);
   const { page, total } = await simulatedHoldings(context, request, 500);
   const { estimate, histories, cashWeight } = await estimateHoldings(context, page, total);
@@ -96,11 +126,8 @@ export async function simulatePortfolio(
   const parameters = prepare(request, estimate, initialValue, flow);
   // Every future ends at zero or above: a target of zero asks whether the money lasts.
   const target = request.targetAmount === 0 ? undefined : request.targetAmount;
-  const summary = await simulate(parameters, target ?? null);
   const inCurrency = (value: number) => money(new Decimal(value), page.currency);
-  const last = summary.bands.at(-1);
-  if (!last) throw new Error("a simulation without years");
-  return {
+  const about = {
     asOf: page.asOf,
     currency: page.currency,
     initialValue: inCurrency(initialValue),
@@ -109,19 +136,8 @@ export async function simulatePortfolio(
     seed: parameters.seed,
     model: parameters.model.name,
     algorithmVersion: MONTE_CARLO_VERSION,
-    successProbability: summary.target ?? (flow < 0 ? summary.neverDepleted : null),
     targetAmount: target === undefined ? null : inCurrency(target),
-    finalValue: {
-      p5: inCurrency(last.p5),
-      p25: inCurrency(last.p25),
-      p50: inCurrency(last.p50),
-      p75: inCurrency(last.p75),
-      p95: inCurrency(last.p95),
-    },
-    bands: summary.bands,
-    probabilityOfLoss: summary.loss.value,
-    shortfall: summary.shortfall,
-    sequenceRisk: summary.sequenceRisk,
+    withdraws: flow < 0,
     inflationRate: parameters.inflationRate,
     expectedReturnRate: estimate.expectedReturnRate,
     volatilityRate: estimate.volatilityRate,
@@ -136,6 +152,32 @@ export async function simulatePortfolio(
       defaultSeed: request.seed === undefined,
     }),
     dataQuality: dataQuality(mergeIssues([...page.dataQuality.issues, ...estimate.issues], histories.issues)),
+  };
+  return { parameters, targetAmount: target ?? null, about };
+}
+
+/** The second half: the result of a simulation whose paths were followed. */
+export function describeSimulation(
+  { withdraws, ...about }: SimulationAbout,
+  summary: SimulationSummary,
+): SimulationResult {
+  const last = summary.bands.at(-1);
+  if (!last) throw new Error("a simulation without years");
+  const inCurrency = (value: number) => money(new Decimal(value), about.currency);
+  return {
+    ...about,
+    successProbability: summary.target ?? (withdraws ? summary.neverDepleted : null),
+    finalValue: {
+      p5: inCurrency(last.p5),
+      p25: inCurrency(last.p25),
+      p50: inCurrency(last.p50),
+      p75: inCurrency(last.p75),
+      p95: inCurrency(last.p95),
+    },
+    bands: summary.bands,
+    probabilityOfLoss: summary.loss.value,
+    shortfall: summary.shortfall,
+    sequenceRisk: summary.sequenceRisk,
   };
 }
 

@@ -4,6 +4,9 @@ import { exponential, naturalLog } from "./random-normal.ts";
 /** Changes when the same parameters would give other numbers; stored with every result. */
 export const MONTE_CARLO_VERSION = "monte-carlo-2";
 
+/** More leave errors that nobody could tell from those of the estimates. */
+export const MOST_PATHS = 10_000_000;
+
 /** A parameter outside what the model can answer for; `field` names it. */
 export class SimulationInputError extends RangeError {
   readonly field: string;
@@ -61,7 +64,7 @@ export interface SimulationPlan {
   monthlyReturns: ArrayLike<number>;
   /** Covariance of the assets' monthly log returns, row-major. */
   covariance: ArrayLike<number>;
-  /** Number of paths, 1 to 200,000; even with `antithetic`. */
+  /** Number of paths, 1 to 10,000,000; even with `antithetic`. */
   paths: number;
   /** Whole number from 0 to 2^53 − 1; equal seeds give equal results. */
   seed: number;
@@ -191,7 +194,7 @@ function checkModel(model: GrowthModel, antithetic: boolean): GrowthModel {
  */
 export function prepareSimulation(plan: SimulationPlan): SimulationParameters {
   wholeNumber("years", plan.years, 1, 100);
-  wholeNumber("paths", plan.paths, 1, 200_000);
+  wholeNumber("paths", plan.paths, 1, MOST_PATHS);
   wholeNumber("seed", plan.seed, 0, Number.MAX_SAFE_INTEGER);
   between("initialValue", plan.initialValue, 0, 1e15);
   const { feeRate = 0, taxRate = 0, inflationRate = 0, antithetic = false } = plan;

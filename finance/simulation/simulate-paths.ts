@@ -16,35 +16,48 @@ export function drawsOf({ paths, antithetic }: Pick<SimulationParameters, "paths
 }
 
 /**
- * Simulates the draws from `from` (included) to `to` (excluded) and writes their places in the outcome. A draw depends
- * on the parameters and its number alone, so any way of cutting the draws into ranges gives the same bits.
+ * Simulates the draws from `from` (included) to `to` (excluded) and writes their places in the outcome, which begins
+ * with draw `first`. A draw depends on the parameters and its number alone, so any way of cutting the draws into ranges
+ * gives the same bits.
  */
 export function simulatePaths(
   parameters: SimulationParameters,
   from: number,
   to: number,
   outcome: SimulationOutcome,
+  first = 0,
 ): void {
   const { model } = parameters;
   if (model.name !== "lognormal" || riskyAssets(parameters).length === 0)
-    drawByDraw(parameters, from, to, outcome);
-  else if (parameters.taxRate > 0) growthByKernel(parameters, from, to, outcome);
-  else wealthByKernel(parameters, from, to, outcome);
+    drawByDraw(parameters, { from, to, first }, outcome);
+  else if (parameters.taxRate > 0) growthByKernel(parameters, { from, to, first }, outcome);
+  else wealthByKernel(parameters, { from, to, first }, outcome);
+}
+
+interface DrawRange {
+  from: number;
+  to: number;
+  /** The draw whose place is the first of the outcome. */
+  first: number;
 }
 
 function drawByDraw(
   parameters: SimulationParameters,
-  from: number,
-  to: number,
+  { from, to, first }: DrawRange,
   outcome: SimulationOutcome,
 ): void {
   const draws = drawsOf(parameters);
   const source = createGrowthSource(parameters);
   for (let draw = from; draw < to; draw++) {
     source.draw(draw);
-    followWealth(parameters, source.growth, { offset: 0, stride: 1, path: draw }, outcome);
+    followWealth(parameters, source.growth, { offset: 0, stride: 1, path: draw - first }, outcome);
     if (source.mirrored) {
-      followWealth(parameters, source.mirrored, { offset: 0, stride: 1, path: draw + draws }, outcome);
+      followWealth(
+        parameters,
+        source.mirrored,
+        { offset: 0, stride: 1, path: draw - first + draws },
+        outcome,
+      );
     }
   }
 }
@@ -52,8 +65,7 @@ function drawByDraw(
 /** Taxes depend on the path's own history, so the kernel gives the growth and the wealth is followed here. */
 function growthByKernel(
   parameters: SimulationParameters,
-  from: number,
-  to: number,
+  { from, to, first }: DrawRange,
   outcome: SimulationOutcome,
 ): void {
   const kernel = openLognormalKernel(parameters, true);
@@ -64,7 +76,11 @@ function growthByKernel(
     kernel.run(draw);
     for (let lane = 0; lane < Math.min(kernel.lanes, to - draw); lane++) {
       for (let image = 0; image < images; image++) {
-        const place = { offset: image * kernel.lanes + lane, stride, path: draw + lane + image * draws };
+        const place = {
+          offset: image * kernel.lanes + lane,
+          stride,
+          path: draw - first + lane + image * draws,
+        };
         followWealth(parameters, kernel.output, place, outcome);
       }
     }
@@ -73,8 +89,7 @@ function growthByKernel(
 
 function wealthByKernel(
   parameters: SimulationParameters,
-  from: number,
-  to: number,
+  { from, to, first }: DrawRange,
   outcome: SimulationOutcome,
 ): void {
   const { paths, years } = parameters;
@@ -88,15 +103,15 @@ function wealthByKernel(
     kernel.run(draw);
     const used = Math.min(lanes, to - draw);
     for (let image = 0; image < images; image++) {
-      const path = draw + image * draws;
-      const first = image * lanes;
+      const path = draw - first + image * draws;
+      const place = image * lanes;
       for (let lane = 0; lane < used; lane++) {
         for (let year = 0; year < years; year++) {
-          outcome.values[year * paths + path + lane] = output[year * 2 * width + first + lane] ?? 0;
+          outcome.values[year * paths + path + lane] = output[year * 2 * width + place + lane] ?? 0;
         }
-        outcome.earlyGrowth[path + lane] = output[early + first + lane] ?? 0;
-        outcome.unpaid[path + lane] = kernel.unpaid[first + lane] ?? 0;
-        outcome.paidMonths[path + lane] = kernel.paidMonths[first + lane] ?? 0;
+        outcome.earlyGrowth[path + lane] = output[early + place + lane] ?? 0;
+        outcome.unpaid[path + lane] = kernel.unpaid[place + lane] ?? 0;
+        outcome.paidMonths[path + lane] = kernel.paidMonths[place + lane] ?? 0;
       }
     }
   }
