@@ -47,7 +47,7 @@ for (const [name, options] of [
     await writeFinding();
     await page.goto(`${url}/data`);
     await page.click('button:has-text("Leave this close out")');
-    await page.waitForSelector('#fixes:has-text("Leave out the close of GLYNT on 2026-06-10")');
+    await page.waitForSelector('#fixes:has-text("of GLYNT on 2026-06-10")');
     await page.goto(`${url}/data?state=resolved`);
     await page.waitForSelector(".finding.warning");
     if (options === DESKTOP) await assertAccessible(page);

@@ -32,7 +32,7 @@ async function decide(
   const text = (name: string) => (typeof form[name] === "string" ? form[name] : "");
   const decision = text("decision");
   if (decision === "fix") {
-    const given = ["kind", "symbol", "date", "value"].filter((name) => text(name) !== "");
+    const given = ["kind", "symbol", "date", "value", "reason"].filter((name) => text(name) !== "");
     const wanted = Object.fromEntries(given.map((name) => [name, text(name)]));
     // The click is the confirmation that a proposal waits for.
     const { fixId } = await callForPage(c, parts, "fix_data_issue", wanted);

@@ -78,13 +78,12 @@ function fixForm({ fixId, state, summary }: DataFixes[number]): Html {
 }
 
 /** A form that replaces findings and fixes, or leads back to the page without scripts. */
-function postForm(fields: Html): Html {
-  return html`<form class="decide" method="post" action="/data" hx-post="/data" hx-target="#findings" hx-swap="innerHTML">${fields}</form>`;
+function postForm(fields: Html, id?: string): Html {
+  return html`<form ${id === undefined ? "" : html`id="${id}"`} class="decide" method="post" action="/data" hx-post="/data" hx-target="#findings" hx-swap="innerHTML">${fields}</form>`;
 }
 
 /** What one click does about a finding, and only for this household. */
-function oneClick(finding: Finding): Html {
-  const { fix } = finding;
+function oneClick({ id, fix, message }: Finding): Html {
   if (fix === null) return html``;
   const hidden = [
     ["kind", fix.kind],
@@ -93,8 +92,16 @@ function oneClick(finding: Finding): Html {
     ["value", fix.value ?? ""],
   ].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
   return postForm(
-    html`${hidden}<button class="primary" name="decision" value="fix" aria-label="${fix.label}: ${finding.message}">${fix.label}</button>`,
+    html`${hidden}<button class="primary" name="decision" value="fix" aria-label="${fix.label}: ${message}">${fix.label}</button>`,
+    `fix-${id}`,
   );
+}
+
+/** Kept with the fix; it stands after all buttons, so that they stay side by side. */
+function reasonField({ id, fix }: Finding): Html {
+  if (fix === null) return html``;
+  return html`<details class="reason"><summary>Say why</summary><label class="field">Reason, for your own records
+    <input form="fix-${id}" name="reason" maxlength="200" autocomplete="off"></label></details>`;
 }
 
 function countText(counts: DataFindings["counts"]): string {
@@ -124,7 +131,7 @@ function findingItem(finding: Finding): Html {
   return html`<li class="finding ${finding.severity}">
     <div class="finding-text"><p><span class="badge">${finding.severity}</span> ${finding.message}</p>
       <p class="fix">${finding.suggestedFix}</p><p class="under">${about.join(" · ")}</p></div>
-    <div class="decisions">${oneClick(finding)}${decisionForm(finding)}</div>
+    <div class="decisions">${oneClick(finding)}${decisionForm(finding)}${reasonField(finding)}</div>
   </li>`;
 }
 

@@ -104,23 +104,30 @@ const stateNames = { prepared: "not confirmed", committed: "imported", undone: "
 
 function historyTable(history: ImportHistory["imports"]): Html {
   if (history.length === 0) return html`<p class="quiet">None yet.</p>`;
-  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Earlier imports"><table>
-    <thead><tr><th scope="col">File</th><th scope="col">Account</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">New rows</th><th scope="col" class="number">Known</th><th scope="col" class="number">Rejected</th><th scope="col">Sent</th><th scope="col">State</th><th scope="col">Undo</th></tr></thead>
+  return html`<div class="table-scroll" tabindex="0" role="group" aria-label="Earlier imports"><table class="imports">
+    <thead><tr><th scope="col">File</th><th scope="col" class="number">Rows</th><th scope="col">State</th></tr></thead>
     <tbody>${history.map(historyRow)}</tbody></table></div>`;
 }
 
+/** Few columns, so that the undo is in sight on a phone. */
 function historyRow(entry: ImportHistory["imports"][number]): Html {
-  const day = (date: string | null) => (date === null ? "–" : formatDay(date));
+  const { importId, fileName, accountName, from, to, counts, state } = entry;
+  const days = from === null || to === null ? null : `${formatDay(from)} to ${formatDay(to)}`;
+  const about = [accountName, days, `sent on ${formatDay(entry.createdAt)}`].filter((part) => part !== null);
+  const left = [
+    counts.duplicate === 0 ? null : `${counts.duplicate} known`,
+    counts.rejected === 0 ? null : `${counts.rejected} rejected`,
+  ].filter((part) => part !== null);
   return html`<tr>
-    <th scope="row"><a href="/import/${entry.importId}">${entry.fileName}</a></th><td>${entry.accountName}</td>
-    <td>${day(entry.from)}</td><td>${day(entry.to)}</td><td class="number">${entry.counts.new}</td><td class="number">${entry.counts.duplicate}</td><td class="number">${entry.counts.rejected}</td>
-    <td>${formatDay(entry.createdAt)}</td><td><span class="state ${entry.state}">${stateNames[entry.state]}</span></td><td>${undoCell(entry)}</td>
+    <th scope="row"><a href="/import/${importId}">${fileName}</a><span class="under">${about.join(" · ")}</span></th>
+    <td class="number">${counts.new} new${left.length === 0 ? "" : html`<span class="under">${left.join(", ")}</span>`}</td>
+    <td><span class="state ${state}">${stateNames[state]}</span>${undoCell(entry)}</td>
   </tr>`;
 }
 
 /** What an undo takes out is said before the button that does it. */
 function undoCell({ importId, fileName, undoRemoves }: ImportHistory["imports"][number]): Html {
-  if (undoRemoves === null) return html`–`;
+  if (undoRemoves === null) return html``;
   const { transactions, accounts } = undoRemoves;
   const rows = `${transactions} ${transactions === 1 ? "transaction" : "transactions"}`;
   return html`<details class="undo"><summary aria-label="Undo ${fileName}">Undo …</summary>
@@ -192,7 +199,7 @@ function effects(preview: ImportPreview): Html {
       }</section>
     <section class="panel" aria-labelledby="import-notes-title"><h2 id="import-notes-title">Good to know</h2>
       <ul class="notes">
-        ${unresolvedInstruments.map((instrument) => html`<li class="warning"><span class="badge">no prices</span> ${instrument.symbol} ${instrument.name} is not in the market data${instrument.candidates.length > 0 ? html`; similar: ${instrument.candidates.join(", ")}` : ""}.</li>`)}
+        ${unresolvedInstruments.map((instrument) => html`<li class="warning"><span class="badge">no prices</span> ${instrument.symbol} ${instrument.name === instrument.symbol ? "" : instrument.name} is not in the market data${instrument.candidates.length > 0 ? html`; similar: ${instrument.candidates.join(", ")}` : ""}.</li>`)}
         ${issues.map((issue) => html`<li class="${issue.severity}"><span class="badge">${issue.severity}</span> ${issue.message}</li>`)}
         ${assumptions.map((text) => html`<li><span class="badge">assumed</span> ${text}</li>`)}
         ${unresolvedInstruments.length + issues.length + assumptions.length === 0 ? html`<li class="quiet">Nothing was assumed.</li>` : ""}

@@ -194,6 +194,12 @@ function newNotes({ dataQuality }: Instrument, findings: readonly Finding[]) {
   return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
 }
 
+/** What the list of findings beside it does not say already. */
+function newNotes({ dataQuality }: Instrument, findings: readonly Finding[]) {
+  const told = findings.map(({ message }) => message);
+  return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
+}
+
 function doubts(findings: readonly Finding[]): Html {
   if (findings.length === 0) return html`<p class="quiet">Nothing is known to be wrong with its data.</p>`;
   return html`<ul class="notes">${findings.map((finding) => html`<li class="${finding.severity}"><span class="badge">${finding.severity}</span> ${finding.message}</li>`)}</ul>
