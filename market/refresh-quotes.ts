@@ -35,12 +35,21 @@ export interface QuoteRefreshReport {
   left: number;
 }
 
-/** Whether an exchange trades now or did within the last hour; an unknown calendar counts as open on weekdays. */
-function isInSession(series: WantedSeries, now: Date): boolean {
-  const mic = micOf(series);
+/**
+ * Answers whether an instrument's exchange trades now or did within the last hour; an unknown calendar counts as open on
+ * weekdays. Each exchange is looked up once.
+ */
+function sessionTest(now: Date): (series: WantedSeries) => boolean {
   const before = new Date(now.getTime() - afterCloseMs);
-  const open = mic === null ? null : isOpenAt(mic, now) || isOpenAt(mic, before);
-  return open ?? (now.getUTCDay() >= 1 && now.getUTCDay() <= 5);
+  const isWeekday = now.getUTCDay() >= 1 && now.getUTCDay() <= 5;
+  const known = new Map<string | null, boolean>();
+  return (series) => {
+    const mic = micOf(series);
+    const answer =
+      known.get(mic) ?? (mic === null ? null : isOpenAt(mic, now) || isOpenAt(mic, before)) ?? isWeekday;
+    known.set(mic, answer);
+    return answer;
+  };
 }
 
 /** The one source to ask for an instrument's quote: the one that its closes come from, else the first by priority. */
@@ -64,7 +73,7 @@ export async function refreshQuotes(request: QuoteRefresh): Promise<QuoteRefresh
   const known = (await store.system((database) => listWantedSeries(database, marketId))).filter(
     (series) => series.instrumentId !== null,
   );
-  const wanted = known.filter((series) => isInSession(series, now));
+  const wanted = known.filter(sessionTest(now));
   const bySource = Map.groupBy(wanted, (series) => sourceOf(series, sources));
   const total = [...bySource].reduce((sum, [source, list]) => sum + (source ? list.length : 0), 0);
   const end = performance.now() + (request.stopAfterMs ?? Number.POSITIVE_INFINITY);

@@ -37,6 +37,8 @@ export interface SourceFetchOptions {
   breakMs?: number | undefined;
   timeoutMs?: number | undefined;
   timing?: Timing | undefined;
+  /** In place of what the source allows; for a server that stands in for it. */
+  requestsPerMinute?: number | undefined;
 }
 
 /** One request of an attempt. Statuses other than 2xx are thrown unless they are among `accepts`. */
@@ -120,7 +122,9 @@ function checkStatus(title: string, response: GuardedResponse, accepts: readonly
 export function openSourceFetch(limits: SourceLimits, options: SourceFetchOptions = {}): SourceFetch {
   const { title } = limits;
   const guarded = options.fetch ?? createSourceGuard(limits, options);
-  const gate = openRequestGate({ ...limits, firstPauseMs: options.backoffMs ?? 500 }, options.timing);
+  const requestsPerMinute = options.requestsPerMinute ?? limits.requestsPerMinute;
+  const firstPauseMs = options.backoffMs ?? 500;
+  const gate = openRequestGate({ title, requestsPerMinute, firstPauseMs }, options.timing);
   const crowd = bulkhead(CONCURRENT, QUEUED);
   const breaker = circuitBreaker(handleWhen(isFault), {
     breaker: new ConsecutiveBreaker(FAILURES),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CoachError } from "#platform/errors.ts";
 import type { AttemptFetch } from "#platform/fetch-source.ts";
+import { dayAt } from "../day-at.ts";
 import type { SourceInstrument, SourceQuote } from "../network-source.ts";
 import { checkSymbol, priceOf, readJson, singlePrecision, unitOf, unknownSymbol } from "./read-answer.ts";
 
@@ -58,15 +59,11 @@ function toQuote(instrument: SourceInstrument, symbol: string, told: z.output<ty
   checkSymbol(title, symbol, told.symbol);
   const unit = unitOf(title, instrument, told.currency ?? null);
   const time = new Date(told.regularMarketTime * 1000);
-  const format = new Intl.DateTimeFormat("en-CA", {
-    timeZone: told.exchangeTimezoneName,
-    dateStyle: "short",
-  });
   return {
     symbol,
     price: priceOf(title, symbol, unit, singlePrecision(told.regularMarketPrice)),
     currency: unit.currency,
-    date: format.format(time),
+    date: dayAt(told.exchangeTimezoneName)(time),
     time: time.toISOString(),
     name: told.longName ?? told.shortName ?? null,
     delayed: null,

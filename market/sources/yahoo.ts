@@ -4,6 +4,7 @@ import { Decimal } from "#finance/money.ts";
 import type { Clock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
 import { type AttemptFetch, openSourceFetch, type SourceFetchOptions } from "#platform/fetch-source.ts";
+import { dayAt } from "../day-at.ts";
 import type {
   NetworkSource,
   Period,
@@ -81,12 +82,6 @@ function readChart(client: YahooClient, symbol: string, period: Period) {
 }
 
 const seconds = (date: string) => Date.parse(`${date}T00:00:00Z`) / 1000;
-
-/** The day of an instant at the exchange. */
-function dayAt(timeZone: string): (instant: Date) => string {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
-  return (instant) => format.format(instant);
-}
 
 const nameOf = ({ meta }: Pick<Chart, "meta">) => meta.longName ?? meta.shortName ?? null;
 
