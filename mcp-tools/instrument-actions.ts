@@ -27,6 +27,20 @@ const read = defineTool({
     exchange: z.string().nullable(),
     sector: z.string().nullable(),
     ownSymbols: z.array(z.string()),
+    quotedIn: z.string().nullable(),
+    terms: z
+      .object({
+        end: z.string(),
+        underlying: z.string().nullable(),
+        right: z.enum(["call", "put"]).nullable(),
+        strike: z.number().nullable(),
+        multiplier: z.number().nullable(),
+        couponRate: z.number().nullable(),
+        couponsPerYear: z.number().nullable(),
+        dayCount: z.string().nullable(),
+      })
+      .nullable(),
+    history: z.array(z.object({ date: z.string(), text: z.string(), source: z.string() })),
     close: z
       .object({ date: z.string(), price: z.number(), source: z.string(), ageDays: z.number() })
       .nullable(),

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { addDays } from "#finance/dates.ts";
 import { CoachError } from "#platform/errors.ts";
+import { presentSymbol, readInstrumentEvents } from "#store/instrument-events.ts";
 import { type InstrumentFacts, readInstrumentFacts } from "#store/instrument-facts.ts";
 import { termsInNames } from "#store/instrument-terms.ts";
-import { findInstruments } from "#store/instruments.ts";
+import { findInstruments, type InstrumentRow } from "#store/instruments.ts";
+import type { Database } from "#store/open-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 
 export interface KnownInstrument extends InstrumentFacts {
@@ -18,7 +20,7 @@ export interface KnownInstrument extends InstrumentFacts {
 }
 
 /**
- * One instrument by symbol or ISIN with its facts of the last ten years; the market's row knows it best.
+ * One instrument by symbol, former symbol or ISIN with its facts of the last ten years; the market's row knows it best.
  * @throws CoachError not_found
  */
 export async function findInstrument(
@@ -27,7 +29,7 @@ export async function findInstrument(
 ): Promise<KnownInstrument> {
   const to = context.clock.today();
   const found = await context.tenant.run(async (database) => {
-    const rows = await findInstruments(database, { symbols: [symbol], isins: [symbol] });
+    const rows = await findRows(database, symbol);
     const best = rows.find((row) => row.marketInstrumentId === null) ?? rows[0];
     if (best === undefined) return null;
     const instrumentId = best.marketInstrumentId ?? best.instrumentId;
@@ -53,6 +55,13 @@ export async function findInstrument(
     payouts,
     close,
   };
+}
+
+async function findRows(database: Database, symbol: string): Promise<InstrumentRow[]> {
+  const rows = await findInstruments(database, { symbols: [symbol], isins: [symbol] });
+  if (rows.length > 0) return rows;
+  const present = presentSymbol(await readInstrumentEvents(database), symbol);
+  return present === null ? [] : findInstruments(database, { symbols: [present] });
 }
 
 const attributesShape = z.record(z.string(), z.unknown());

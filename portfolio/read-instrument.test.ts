@@ -46,3 +46,38 @@ test("closes are restated for splits and sampled by the length of the period, tr
   assert.equal(all.trades.length, 2);
   await assert.rejects(readInstrument(context, { symbol: "NONE" }), { kind: "not_found" });
 });
+
+test("an instrument tells what it was called, what it is quoted in, and when an option or a bond ends", async () => {
+  await using store = await openTestStore();
+  const owner = await createTestTenant(store);
+  const closes = [["2026-06-08", "10"]] as const;
+  await writeTestLedger(store, owner, {
+    instruments: [
+      { symbol: "META", currency: "USD", closes },
+      { symbol: "VOD", currency: "GBP", closes },
+      { symbol: "AAPL270115C00200000", currency: "USD", assetClass: "option", closes },
+      { symbol: "UST34", currency: "USD", assetClass: "bond", closes },
+    ],
+    transactions: [],
+  });
+  await store.tenant(owner.marketId, owner.marketId).run(async (database) => {
+    await database.query("update instrument set mic = 'XLON' where symbol = 'VOD'");
+    await database.query(
+      "update instrument set name = 'US TREASURY 4.25% 15/08/2034' where symbol = 'UST34'",
+    );
+  });
+  const context = { tenant: owner.tenant, clock: fixedClock("2026-06-09"), baseCurrency: "EUR" };
+  const meta = await readInstrument(context, { symbol: "FB" });
+  assert.deepEqual(
+    [meta.symbol, meta.history.map(({ date, text }) => [date, text])],
+    ["META", [["2022-06-09", "Was FB (Facebook); renamed on 2022-06-09."]]],
+  );
+  assert.equal((await readInstrument(context, { symbol: "VOD" })).quotedIn, "pence (GBX)");
+  const option = await readInstrument(context, { symbol: "AAPL270115C00200000" });
+  assert.deepEqual(
+    [option.terms?.end, option.terms?.strike, option.terms?.underlying, option.terms?.multiplier],
+    ["2027-01-15", 200, "AAPL", 100],
+  );
+  const bond = await readInstrument(context, { symbol: "UST34" });
+  assert.deepEqual([bond.terms?.end, bond.terms?.couponRate, bond.history], ["2034-08-15", 0.0425, []]);
+});

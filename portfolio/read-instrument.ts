@@ -1,10 +1,14 @@
 import { addMonths, dayNumber, isoDate, monthOf } from "#finance/dates.ts";
+import { minorUnitOf } from "#finance/minor-currency.ts";
 import type { TransactionKind } from "#finance/transaction-kinds.ts";
+import { describeEvent } from "#market/search-with-history.ts";
 import { type DataIssue, type DataQuality, dataQuality } from "#platform/results.ts";
 import { type InstrumentBars, readInstrumentBars, readInstrumentIdentity } from "#store/instrument-bars.ts";
+import { historyOf, readInstrumentEvents } from "#store/instrument-events.ts";
 import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { findInstrument, type KnownInstrument } from "./find-instrument.ts";
+import { type KnownTerms, knownTermsOf } from "./known-terms.ts";
 import { listTransactions } from "./list-transactions.ts";
 
 export const CHART_PERIODS = ["1M", "3M", "6M", "YTD", "1Y", "3Y", "5Y", "MAX"] as const;
@@ -22,6 +26,12 @@ export interface InstrumentPage {
   exchange: string | null;
   sector: string | null;
   ownSymbols: string[];
+  /** What its exchange quotes it in where that is the hundredth of `currency`, for example pence. */
+  quotedIn: string | null;
+  /** Of an option or a bond, where they are known. */
+  terms: KnownTerms | null;
+  /** What it was called, what became part of it and what became of it, oldest first. */
+  history: { date: string; text: string; source: string }[];
   /** The last close up to today, as quoted, in `currency`. */
   close: { date: string; price: number; source: string; ageDays: number } | null;
   /** Change over the period shown, as a fraction; null with fewer than two closes. */
@@ -95,7 +105,8 @@ export async function readInstrument(
   const asOf = context.clock.today();
   const known = await findInstrument(context, request.symbol);
   const from = startOf(request.period ?? "1Y", asOf);
-  const { identity, bars, touched } = await context.tenant.run(async (database) => ({
+  const { identity, bars, touched, events } = await context.tenant.run(async (database) => ({
+    events: await readInstrumentEvents(database),
     identity: await readInstrumentIdentity(database, known.instrumentId),
     bars: await readInstrumentBars(database, known.instrumentId, { from, to: asOf }),
     touched: await readSeriesIssues(database, [known.instrumentId], { from, to: asOf }),
@@ -126,6 +137,15 @@ export async function readInstrument(
     mic: identity?.mic ?? null,
     exchange: identity?.exchange ?? null,
     ownSymbols: identity?.ownSymbols ?? [],
+    quotedIn: minorUnitOf(identity?.mic ?? null, currency),
+    terms: knownTermsOf(known),
+    history: historyOf(events, known)
+      .filter(({ date }) => date <= asOf)
+      .map((event) => ({
+        date: event.date,
+        text: describeEvent(event, symbol),
+        source: event.source,
+      })),
     close: known.close === null ? null : { ...known.close, ageDays },
     changeRate:
       bars.days.length > 1 && startClose !== undefined && endClose !== undefined && startClose > 0

@@ -122,6 +122,15 @@ export function renamesSince(
   return chain;
 }
 
+/** The symbol of today of what was called so before, the last that was; null where nothing is known. */
+export function presentSymbol(events: readonly InstrumentEvent[], former: string): string | null {
+  const renames = renamesBySymbol(events);
+  const last = renames.get(former.toUpperCase())?.at(-1);
+  if (last === undefined || last.symbol === null) return null;
+  const listing = { symbol: last.symbol, currency: last.currency ?? "", date: last.date };
+  return renamesSince(renames, listing).at(-1)?.symbol ?? last.symbol;
+}
+
 /** What an instrument was and what became of it, oldest first: all events on the chain of its symbols. */
 export function historyOf(
   events: readonly InstrumentEvent[],

@@ -106,6 +106,7 @@ export function instrumentView({ instrument, period, quote, findings }: Instrume
     <section class="panel" aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2>${facts(instrument)}</section>
     <section class="panel" aria-labelledby="doubts-title"><h2 id="doubts-title">Data findings</h2>${doubts(findings)}</section>
   </div>
+  ${historyPanel(instrument.history)}
   <section class="panel wide" aria-labelledby="trades-title"><h2 id="trades-title">Your transactions in this period</h2>${tradesTable(instrument)}</section>`;
 }
 
@@ -178,7 +179,8 @@ function facts(instrument: Instrument): Html {
       "Exchange",
       instrument.exchange === null ? instrument.mic : `${instrument.exchange} (${instrument.mic ?? ""})`,
     ],
-    ["Currency", currency],
+    ["Currency", instrument.quotedIn === null ? currency : `${currency}, quoted in ${instrument.quotedIn}`],
+    ...termRows(instrument),
     ["Class", assetClassName(instrument.assetClass)],
     ["Sector", instrument.sector],
     ["In your files", instrument.ownSymbols.length === 0 ? null : instrument.ownSymbols.join(", ")],
@@ -194,10 +196,29 @@ function newNotes({ dataQuality }: Instrument, findings: readonly Finding[]) {
   return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
 }
 
-/** What the list of findings beside it does not say already. */
-function newNotes({ dataQuality }: Instrument, findings: readonly Finding[]) {
-  const told = findings.map(({ message }) => message);
-  return dataQuality.issues.filter(({ message }) => !told.some((text) => message.startsWith(text)));
+function termRows({ terms, currency }: Instrument): (readonly [string, string | null])[] {
+  if (terms === null) return [];
+  const { end, underlying, right, strike, multiplier, couponRate, couponsPerYear, dayCount } = terms;
+  if (right !== null) {
+    return [
+      ["Option", `${right === "call" ? "Call" : "Put"} on ${underlying ?? ""}`],
+      ["Strike", strike === null ? null : formatPrice(strike, currency)],
+      ["Expiry", formatDay(end)],
+      ["Contract", multiplier === null ? "adjusted: its size is not known" : `${multiplier} units`],
+    ];
+  }
+  const often = couponsPerYear === null ? "" : `, ${couponsPerYear} a year`;
+  return [
+    ["Coupon", couponRate === null ? null : `${(100 * couponRate).toFixed(3).replace(/0$/, "")} %${often}`],
+    ["Maturity", formatDay(end)],
+    ["Day count", dayCount],
+  ];
+}
+
+function historyPanel(history: Instrument["history"]): Html | string {
+  if (history.length === 0) return "";
+  return html`<section class="panel wide" aria-labelledby="history-title"><h2 id="history-title">History</h2>
+    <dl class="effects">${history.map(({ date, text, source }) => html`<div><dt>${formatDay(date)}</dt><dd>${text} <span class="quiet">From ${source}.</span></dd></div>`)}</dl></section>`;
 }
 
 function doubts(findings: readonly Finding[]): Html {
