@@ -248,7 +248,8 @@ export function defineBrokerTable<Column extends string, Context>(
           ? (options.mapping.decimalMark ?? format.decimalMark)
           : decideMark(cellsOf(format.decimalMark), format.mixedDecimalMarks ?? false, options);
       const habits = { dateOrder: dates.order, mark, mixed: format.mixedDecimalMarks ?? false };
-      const isRow = (row: TableRow) => footerReason(row.cells, row.cells[place(format.day)] ?? "") === null;
+      const isRow = (row: TableRow) =>
+        footerReason(row.cells, row.cells[place(format.day)] ?? "", table.header) === null;
       const opened = sources.map((source) => ({ source, row: openRow(source, place, habits) }));
       const context = format.prepare(
         opened.filter(({ source }) => isRow(source)).map(({ row }) => row),
@@ -258,7 +259,7 @@ export function defineBrokerTable<Column extends string, Context>(
       const rows: ReadRow[] = [
         ...linesAround(table),
         ...opened.map(({ source, row }) => {
-          const footer = footerReason(source.cells, row.text(format.day));
+          const footer = footerReason(source.cells, row.text(format.day), table.header);
           const outcome = footer ? ignored(footer) : outcomeOfBooking(() => format.book(row, context));
           return { line: source.line, raw: source.raw, outcome };
         }),

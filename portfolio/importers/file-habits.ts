@@ -39,8 +39,17 @@ export function decideDateOrder(
   );
 }
 
-/** Why a line that closes a table is no row: no date in it, and either a total or too little; null for rows. */
-export function footerReason(cells: readonly string[], date: string): string | null {
+/**
+ * Why a line within or below a table is no row: the column names again, as in exports that were put together, or no
+ * date in it and either a total or too little; null for rows.
+ */
+export function footerReason(
+  cells: readonly string[],
+  date: string,
+  header: readonly string[] = [],
+): string | null {
+  if (header.length > 0 && cells.length === header.length && cells.every((cell, at) => cell === header[at]))
+    return "the column names once more";
   const first = cells.find((cell) => cell !== "") ?? "";
   if (/^(grand |sub)?(total|summe|totaal|somme|gesamt)\b/i.test(first) || /\btotal$/i.test(first))
     return "a total line";

@@ -17,6 +17,19 @@ export interface SourceFile {
 /** Exports nest about five levels; a file that goes on and on would take the stack of everything that walks it. */
 const DEEPEST_JSON = 64;
 
+/** No line of a table is longer than this; one without line ends would be read as millions of columns. */
+const LONGEST_LINE = 100_000;
+
+function hasEndlessLine(text: string): boolean {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    const stop = end < 0 ? text.length : end;
+    if (stop - start > LONGEST_LINE) return true;
+    start = stop + 1;
+  }
+  return false;
+}
+
 /** Whether brackets outside of strings nest deeper than an export's do. */
 function nestsTooDeeply(json: string): boolean {
   let depth = 0;
@@ -40,7 +53,16 @@ export function openSourceFile(bytes: Uint8Array): SourceFile {
   if (/^\s*(?:<|OFXHEADER\b|!(?:Type|Account|Option|Clear)\b)/i.test(text)) {
     return { text, encoding, json: undefined, brokenJson: false, table: null };
   }
-  if (!looksLikeJson) return { text, encoding, json: undefined, brokenJson: false, table: readTable(text) };
+  if (!looksLikeJson) {
+    if (hasEndlessLine(text)) {
+      throw new CoachError(
+        "invalid_input",
+        `A line of the file is longer than ${LONGEST_LINE} characters, so it is not a table with a row per transaction. ` +
+          "Export it again as CSV, with line ends.",
+      );
+    }
+    return { text, encoding, json: undefined, brokenJson: false, table: readTable(text) };
+  }
   if (nestsTooDeeply(text)) {
     throw new CoachError(
       "invalid_input",

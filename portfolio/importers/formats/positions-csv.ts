@@ -116,7 +116,9 @@ export const positionsCsv: Importer = {
       table.rows.flatMap((row) => costFields.map((field) => cellOf(row.cells, field))),
       options.mapping,
     );
-    const listed = table.rows.filter((row) => footerReason(row.cells, cellOf(row.cells, "date")) === null);
+    const listed = table.rows.filter(
+      (row) => footerReason(row.cells, cellOf(row.cells, "date"), table.header) === null,
+    );
     const undated = listed.some((row) => cellOf(row.cells, "date") === "");
     const day: DayOfList | null = undated ? findListDay(table, options) : null;
     const assumptions = new Set<string>(dates.reason ? [dates.reason] : []);
@@ -141,7 +143,7 @@ export const positionsCsv: Importer = {
     const rows = [
       ...linesAround(table),
       ...table.rows.map(({ line, cells }) => {
-        const footer = footerReason(cells, cellOf(cells, "date"));
+        const footer = footerReason(cells, cellOf(cells, "date"), table.header);
         return { line, raw: cells, outcome: footer ? ignored(footer) : book(cells) };
       }),
     ];
