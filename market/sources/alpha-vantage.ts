@@ -9,7 +9,15 @@ import {
 import type { DatedAmount, NetworkSource, SourceInstrument } from "../network-source.ts";
 import { symbolAt } from "./exchange-codes.ts";
 import { readDay } from "./price-lines.ts";
-import { checkSymbol, collectCloses, priceOf, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
+import {
+  checkSymbol,
+  historyOf,
+  priceOf,
+  readJson,
+  symbolFinder,
+  unitOf,
+  unknownSymbol,
+} from "./read-answer.ts";
 
 const title = "Alpha Vantage";
 const base = "https://www.alphavantage.co/query";
@@ -94,11 +102,7 @@ export function alphaVantage(key: string | undefined, options: SourceFetchOption
 
   const symbolOf = (instrument: SourceInstrument) =>
     instrument.assetClass === "crypto" ? null : symbolAt("alphaVantage", instrument);
-  const symbolFor = (instrument: SourceInstrument) => {
-    const symbol = symbolOf(instrument);
-    if (symbol === null) throw unknownSymbol(title, instrument.symbol);
-    return symbol;
-  };
+  const symbolFor = symbolFinder(title, symbolOf);
 
   return {
     id: "alpha-vantage",
@@ -150,11 +154,7 @@ export function alphaVantage(key: string | undefined, options: SourceFetchOption
         const paid = await ask(send, { function: "DIVIDENDS", symbol }, dividends);
         const within = (entry: DatedAmount) =>
           entry.date >= from && entry.date <= to && Number(entry.value) > 0;
-        return {
-          symbol,
-          name: null,
-          currency: unit.currency,
-          ...collectCloses(unit, bars),
+        return historyOf(symbol, unit, bars, {
           splitAdjusted: false,
           dividends: paid.data
             .map((entry) => ({ date: entry.ex_dividend_date, value: unit.convert(entry.amount) }))
@@ -164,7 +164,7 @@ export function alphaVantage(key: string | undefined, options: SourceFetchOption
             .filter(within),
           assumptions: ["Alpha Vantage: closes are as quoted on the day; at most the last 100 days."],
           raw: [JSON.stringify(found)],
-        };
+        });
       }, call);
     },
     search(words, call?: CallOptions) {

@@ -5,7 +5,7 @@ import { CoachError } from "#platform/errors.ts";
 import { type CallOptions, openSourceFetch, type SourceFetchOptions } from "#platform/fetch-source.ts";
 import type { NetworkSource, SourceInstrument, SourceQuote } from "../network-source.ts";
 import { readVolume } from "./price-lines.ts";
-import { collectCloses, plainNumber, priceOf, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
+import { historyOf, plainNumber, priceOf, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
 
 const title = "CoinGecko";
 const base = "https://api.coingecko.com/api/v3";
@@ -177,20 +177,14 @@ export function coingecko(
             return { date, close, volume: price ? (readVolume(money, close) ?? "") : "" };
           })
           .filter((bar) => bar.date >= from && bar.date <= to);
-        return {
-          symbol: id,
-          name: null,
-          currency: unit.currency,
-          ...collectCloses(unit, bars),
+        return historyOf(id, unit, bars, {
           splitAdjusted: true,
-          dividends: [],
-          splits: [],
           assumptions: [
             `CoinGecko: ${instrument.symbol} is taken as its coin ${id}.`,
             "CoinGecko: a day closes at midnight UTC; volumes are the money of the day at its close.",
           ],
           raw: [new TextDecoder().decode(answer.body)],
-        };
+        });
       }, call);
     },
     async search(text, call) {

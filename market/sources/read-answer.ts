@@ -4,7 +4,7 @@ import { Decimal } from "#finance/money.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { GuardedResponse } from "#platform/guarded-fetch.ts";
 import type { PriceFact, ReadFinding } from "../market-source.ts";
-import type { SourceInstrument } from "../network-source.ts";
+import type { SourceHistory, SourceInstrument } from "../network-source.ts";
 import { readDay, readPrice, readVolume } from "./price-lines.ts";
 
 /** The text of an answer. A web page instead of data (a consent form, a challenge, an error page) is refused. */
@@ -99,7 +99,7 @@ interface RawBar {
  * Collects the days of an answer: what is no day or no positive close is left out and counted, a day that comes twice
  * has its later close. The result is in order of days.
  */
-export function collectCloses(
+function collectCloses(
   unit: SourceUnit,
   bars: Iterable<RawBar>,
 ): { closes: Omit<PriceFact, "instrument">[]; findings: ReadFinding[] } {
@@ -135,4 +135,29 @@ export function collectCloses(
   }
   const closes = [...byDay.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
   return { closes, findings: [...findings.values()] };
+}
+
+/** A history of closes as told; what a source does not tell of it is nothing. */
+export function historyOf(
+  symbol: string,
+  unit: SourceUnit,
+  bars: Iterable<RawBar>,
+  told: Pick<SourceHistory, "splitAdjusted" | "assumptions" | "raw"> &
+    Partial<Pick<SourceHistory, "name" | "dividends" | "splits">>,
+): SourceHistory {
+  const { closes, findings } = collectCloses(unit, bars);
+  const { currency } = unit;
+  return { symbol, currency, closes, findings, name: null, dividends: [], splits: [], ...told };
+}
+
+/** The instrument's symbol at a source. @throws CoachError not_found where the source does not have it */
+export function symbolFinder(
+  title: string,
+  symbolOf: (instrument: SourceInstrument) => string | null,
+): (instrument: SourceInstrument) => string {
+  return (instrument) => {
+    const symbol = symbolOf(instrument);
+    if (symbol === null) throw unknownSymbol(title, instrument.symbol);
+    return symbol;
+  };
 }

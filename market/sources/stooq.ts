@@ -4,7 +4,15 @@ import type { GuardedResponse } from "#platform/guarded-fetch.ts";
 import type { NetworkSource, SourceInstrument } from "../network-source.ts";
 import { exchangeCurrency, symbolAt } from "./exchange-codes.ts";
 import { splitCells } from "./price-lines.ts";
-import { checkSymbol, collectCloses, priceOf, readText, unitOf, unknownSymbol } from "./read-answer.ts";
+import {
+  checkSymbol,
+  historyOf,
+  priceOf,
+  readText,
+  symbolFinder,
+  unitOf,
+  unknownSymbol,
+} from "./read-answer.ts";
 
 const title = "Stooq";
 const base = "https://stooq.com/q";
@@ -43,11 +51,7 @@ export function stooq(key: string | undefined, options: SourceFetchOptions = {})
     instrument.assetClass === "crypto" ? null : symbolAt("stooq", instrument);
   const parameters = (fields: Record<string, string>) =>
     new URLSearchParams({ ...fields, apikey: key ?? "" }).toString();
-  const symbolFor = (instrument: SourceInstrument) => {
-    const symbol = symbolOf(instrument);
-    if (symbol === null) throw unknownSymbol(title, instrument.symbol);
-    return symbol;
-  };
+  const symbolFor = symbolFinder(title, symbolOf);
   return {
     id: "stooq",
     title,
@@ -95,17 +99,11 @@ export function stooq(key: string | undefined, options: SourceFetchOptions = {})
           low: row.get("Low") ?? "",
           volume: row.get("Volume") ?? "",
         }));
-        return {
-          symbol,
-          name: null,
-          currency: unit.currency,
-          ...collectCloses(unit, bars),
+        return historyOf(symbol, unit, bars, {
           splitAdjusted: false,
-          dividends: [],
-          splits: [],
           assumptions: ["Stooq: closes are as quoted on the day, in the currency of the exchange."],
           raw: [readText(title, answer)],
-        };
+        });
       }, call);
     },
   };

@@ -11,7 +11,7 @@ import {
 } from "#platform/fetch-source.ts";
 import type { GuardedResponse } from "#platform/guarded-fetch.ts";
 import type { NetworkSource, Period, SourceInstrument } from "../network-source.ts";
-import { collectCloses, plainNumber, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
+import { historyOf, plainNumber, readJson, unitOf, unknownSymbol } from "./read-answer.ts";
 
 const title = "Upstox";
 const api = "https://api.upstox.com/v3/historical-candle";
@@ -163,17 +163,11 @@ export function upstox(token: string | undefined, options: SourceFetchOptions = 
         low: plainNumber(low),
         volume: plainNumber(volume),
       }));
-      return {
-        symbol: key,
-        name: null,
-        currency: unit.currency,
-        ...collectCloses(unit, bars),
+      return historyOf(key, unit, bars, {
         splitAdjusted: true,
-        dividends: [],
-        splits: [],
         assumptions: ["Upstox: closes are taken as adjusted for later splits."],
         raw,
-      };
+      });
     },
     search(text, call) {
       const words = text.toUpperCase();

@@ -15,10 +15,11 @@ import type {
 import { micOfYahooSymbol, symbolAt } from "./exchange-codes.ts";
 import {
   checkSymbol,
-  collectCloses,
+  historyOf,
   plainNumber,
   priceOf,
   singlePrecision,
+  symbolFinder,
   unitOf,
   unknownSymbol,
 } from "./read-answer.ts";
@@ -118,11 +119,8 @@ function toHistory(chart: Chart, instrument: SourceInstrument, symbol: string, n
   const unit = unitOf(title, instrument, chart.meta.currency);
   const local = dayAt(chart.meta.exchangeTimezoneName);
   const positive = (value: number) => Number.isFinite(value) && value > 0;
-  return {
-    symbol,
+  return historyOf(symbol, unit, barsOf(chart, now), {
     name: nameOf(chart),
-    currency: unit.currency,
-    ...collectCloses(unit, barsOf(chart, now)),
     splitAdjusted: true,
     dividends: Object.values(chart.events?.dividends ?? {})
       .filter((event) => positive(event.amount))
@@ -135,7 +133,7 @@ function toHistory(chart: Chart, instrument: SourceInstrument, symbol: string, n
       })),
     assumptions: ["Yahoo Finance: closes and dividends are adjusted for later splits."],
     raw: [JSON.stringify(chart)],
-  };
+  });
 }
 
 /** What a search tells of one symbol. @throws CoachError not_found when it is not among its results */
@@ -165,11 +163,7 @@ export function yahoo(clock: Clock, options: SourceFetchOptions = {}): NetworkSo
     instrument.assetClass === "crypto" && instrument.currency !== null
       ? `${instrument.symbol.toUpperCase()}-${instrument.currency}`
       : symbolAt("yahoo", instrument);
-  const symbolFor = (instrument: SourceInstrument) => {
-    const symbol = symbolOf(instrument);
-    if (symbol === null) throw unknownSymbol(title, instrument.symbol);
-    return symbol;
-  };
+  const symbolFor = symbolFinder(title, symbolOf);
   return {
     id: "yahoo",
     title,
