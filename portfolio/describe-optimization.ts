@@ -1,6 +1,7 @@
 import type { OptimizedReturns } from "#finance/optimization/optimize-returns.ts";
 import type { WalkForward } from "#finance/optimization/walk-forward.ts";
 import { wholeShares } from "#finance/optimization/whole-shares.ts";
+import type { DataIssue } from "#platform/results.ts";
 import { type Analysis, type Figure, figure, table } from "./analysis-result.ts";
 import type { Candidate } from "./optimization-candidates.ts";
 
@@ -161,4 +162,25 @@ function frontierTable({ frontier }: OptimizedReturns) {
     ["expectedReturn", "volatility", "sharpeRatio"],
     frontier.map(({ expectedReturn, volatility, sharpe }) => [expectedReturn, volatility, sharpe]),
   );
+}
+
+/** What the weights rest on that the owner should know. */
+export function optimizationIssues({ repaired, answer }: OptimizedReturns): DataIssue[] {
+  const issues: DataIssue[] = [];
+  if (repaired) {
+    issues.push({
+      code: "covariance_repaired",
+      severity: "warning",
+      message: "The covariance was no covariance and was repaired.",
+    });
+  }
+  if (answer.certificate.method === "sequential quadratic programs") {
+    issues.push({
+      code: "nearest_risk_parity",
+      severity: "info",
+      message:
+        "The minimum weights leave no exact shares of risk within the whole: these weights have the contributions nearest to equal ones (least squares). Lower the minimum weights for exact shares.",
+    });
+  }
+  return issues;
 }

@@ -8,10 +8,10 @@ import type { ReturnsRequest } from "#finance/optimization/optimize-returns.ts";
 import { OBJECTIVES, type Objective } from "#finance/optimization/optimize-weights.ts";
 import type { WalkForward } from "#finance/optimization/walk-forward.ts";
 import { CoachError } from "#platform/errors.ts";
-import { type DataIssue, dataQuality } from "#platform/results.ts";
+import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Analysis } from "./analysis-result.ts";
-import { describeOptimization } from "./describe-optimization.ts";
+import { describeOptimization, optimizationIssues } from "./describe-optimization.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { loadReturnPanel } from "./load-return-panel.ts";
 import { type Candidate, optimizationCandidates } from "./optimization-candidates.ts";
@@ -57,12 +57,6 @@ const MOST_ASSETS = 100;
 const RISK_AVERSION = 2.5;
 const CONFIDENCE = 0.95;
 const SEED = 1;
-
-const REPAIRED: DataIssue = {
-  code: "covariance_repaired",
-  severity: "warning",
-  message: "The covariance was no covariance and was repaired.",
-};
 
 const wrong = (message: string) => new CoachError("invalid_input", message);
 
@@ -160,7 +154,7 @@ export async function optimizePortfolio(
     dataQuality: dataQuality([
       ...mergeIssues(page.dataQuality.issues, panel.issues),
       ...shortPositionIssues(page.holdings, LEFT_AS_IT_IS),
-      ...(found.repaired ? [REPAIRED] : []),
+      ...optimizationIssues(found),
     ]),
   };
 }

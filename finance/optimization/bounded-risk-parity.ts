@@ -1,5 +1,6 @@
 import { cholesky, solveCholesky } from "../linear-algebra/cholesky.ts";
 import type { BindingLimit } from "./mean-variance.ts";
+import { nearestRiskParity } from "./nearest-risk-parity.ts";
 import { covarianceWith, OptimizationInputError, portfolioProblem } from "./portfolio-problem.ts";
 
 /**
@@ -7,6 +8,8 @@ import { covarianceWith, OptimizationInputError, portfolioProblem } from "./port
  * Formula: x(λ) minimises ½ x′Σx − λ Σ b_i ln x_i between the bounds, by cyclic descent with each x_i cut to its range; λ is
  * the root of Σ x(λ) = 1. Then w_i (Σw)_i = λ b_i where a weight is free, ≤ at its upper bound, ≥ at its lower one. Unequal risk
  * is ½ Σ |w_i (Σw)_i / w′Σw − b_i|, and what a bound costs of it follows from the same conditions by one linear system.
+ * Where no λ is the root, since what floors force in would be offset by more than the whole: the nearest weights of
+ * nearest-risk-parity.ts, whose bounds have no price.
  * Convention: lower bounds are zero or more; a weight whose upper bound is zero takes no part. Residuals and unequal risk are shares
  * of the variance.
  * Source: J.-C. Richard, T. Roncalli, "Constrained risk budgeting portfolios: theory, algorithms, applications & puzzles", 2019.
@@ -16,6 +19,8 @@ export interface BoundedRiskParity {
   /** Largest violation of the conditions, in shares of the variance. */
   residual: number;
   iterations: number;
+  /** The second is used where no weights meet the conditions: the nearest then, see nearest-risk-parity.ts. */
+  method: "cyclic descent" | "sequential quadratic programs";
   /** Share of the risk that is not where the budgets want it. */
   unequalRisk: number;
   /** Bounds that hold a weight; `onePercent` is the change of the unequal risk. */
@@ -38,7 +43,7 @@ const MOST_SWEEPS = 20_000;
 /**
  * Weights of the wanted shares of risk as far as the bounds let them.
  * Example: boundedRiskParity([0.04, 0, 0, 0.01], [0.5, 0.5], { lower: [0, 0], upper: [1, 0.6] }).weights[0] = 0.4.
- * @throws OptimizationInputError for bounds between which no weights add up to one, or share the risk
+ * @throws OptimizationInputError for bounds between which no weights add up to one
  */
 export function boundedRiskParity(
   covariance: ArrayLike<number>,
@@ -74,10 +79,12 @@ export function boundedRiskParity(
   const mean = deviation.reduce((all, value) => all + value * value, 0) / n;
   const found = rootOf(descend, mean);
   if (found === null) {
-    throw new OptimizationInputError(
-      "constraints",
-      "no weights share the risk: to offset what must be held, other assets would take more than the whole; lower the minimum weights or use minVariance",
-    );
+    const nearest = nearestRiskParity({ covariance, budgets, lower, upper });
+    const { weights, residual } = nearest;
+    const steps = { weights, iterations: iterations + nearest.iterations };
+    const { binding, ...rest } = described(covariance, budgets, { lower, upper }, steps);
+    const unpriced = binding.map((limit) => ({ ...limit, onePercent: null }));
+    return { ...rest, binding: unpriced, residual, method: "sequential quadratic programs" };
   }
   const weights = found.y.map((value, i) => {
     // Bounds as given, not times and through a volatility.
@@ -190,7 +197,7 @@ function described(
     return [{ name: `asset ${i}`, side, bound, onePercent: price(i, side) }];
   });
   binding.sort((a, b) => Math.abs(b.onePercent ?? 0) - Math.abs(a.onePercent ?? 0));
-  return { weights, residual, iterations, unequalRisk, binding };
+  return { weights, residual, iterations, method: "cyclic descent", unequalRisk, binding };
 }
 
 /** λ: the mean over the free weights, or where none is free, between what both sides allow. */

@@ -107,16 +107,19 @@ test("what a bound costs in unequal risk is what moving it brings", () => {
   assert.ok(compared > 40, `${compared}`);
 });
 
-test("a floor whose risk only more than the whole could offset is refused with what to do", () => {
+test("a floor whose risk only more than the whole could offset leaves the nearest shares of risk", () => {
   // Half in shares at 20 %, beside bills at 1 % that move against them: three times the shares would balance.
   const covariance = [0.04, -0.0012, -0.0012, 0.0001];
   const floor = { lower: [0.5, 0], upper: [1, 1] };
-  assert.throws(() => riskParityWeights(covariance, undefined, floor), {
-    name: "OptimizationInputError",
-    message: /other assets would take more than the whole; lower the minimum weights/,
-  });
+  const found = riskParityWeights(covariance, undefined, floor);
+  assert.equal(found.method, "sequential quadratic programs");
+  assert.ok(largestDifference(found.weights, [0.5, 0.5]) < 1e-12 && found.residual < 1e-12);
+  assert.deepEqual(found.binding, [{ name: "asset 0", side: "lower", bound: 0.5, onePercent: null }]);
+  // Contributions 0.5 × 0.0194 and 0.5 × −0.00055 of 0.009425.
+  assert.ok(Math.abs(found.unequalRisk - (0.0097 / 0.009425 - 0.5)) < 1e-12);
   const low = riskParityWeights(covariance, undefined, { lower: [0.06, 0], upper: [1, 1] });
   assert.ok(low.residual < 1e-12 && low.binding[0]?.side === "lower");
+  assert.equal(low.method, "cyclic descent");
 });
 
 test("bounds that nothing reaches change nothing, and one portfolio between bounds is that one", () => {

@@ -123,14 +123,14 @@ export async function optimizeWeights(request: OptimizationRequest): Promise<Opt
   const bounds = { lower: request.lower, upper: request.upper };
   if (objective === "riskParity") {
     const found = riskParityWeights(covariance, undefined, foldedBounds(request));
-    const { weights, residual, iterations, binding, unequalRisk } = found;
+    const { weights, residual, iterations, method, binding, unequalRisk } = found;
     return {
-      ...without("cyclic descent", weights, residual, iterations),
+      ...without(method, weights, residual, iterations),
       ...describe(weights),
       measure: "unequalRisk",
       binding,
       expectedReturns: given,
-      extras: binding.length > 0 ? { unequalRisk } : {},
+      extras: binding.length > 0 || method !== "cyclic descent" ? { unequalRisk } : {},
     };
   }
   if (objective === "hrp") {

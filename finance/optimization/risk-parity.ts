@@ -82,7 +82,7 @@ export function riskParityWeights(
       "no weights share the risk: it is singular among the assets",
     );
   }
-  return { weights, residual, iterations, unequalRisk: residual, binding: [] };
+  return { weights, residual, iterations, method: "cyclic descent", unequalRisk: residual, binding: [] };
 }
 
 /** Whether the bounds let every weight be anything from zero to one. */
