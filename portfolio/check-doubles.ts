@@ -1,6 +1,7 @@
 import type { DataIssue } from "#platform/results.ts";
 import { type ImportAccount, readKnownContents } from "#store/imports.ts";
 import type { Database } from "#store/open-store.ts";
+import { readOpeningDays } from "#store/opening-positions.ts";
 import { type OtherFormatBooking, readOtherFormatBookings } from "#store/other-format-bookings.ts";
 import { readInstrumentIdentities } from "#store/share-movements.ts";
 import { type ComparableBooking, findDoubles } from "./find-doubles.ts";
@@ -37,6 +38,8 @@ export async function checkDoubles(
   if (from === null || to === null || read.file.opening) return nothing;
   const wanted = { format: read.format, from, to };
   const accountIds = accounts.map((account) => account.accountId);
+  const openings = await readOpeningDays(database, accountIds);
+  const before = beforeOpening(read, openings);
   const booked =
     accountIds.length === 0 || read.mapping.doubles === "book"
       ? []
@@ -52,7 +55,7 @@ export async function checkDoubles(
         limit: mostCompared,
       })
     : [];
-  if (booked.length === 0 && elsewhere.length === 0) return nothing;
+  if (booked.length === 0 && elsewhere.length === 0) return { ...nothing, issues: before };
   const days = new Set([...booked, ...elsewhere].map((row) => row.date));
   const fresh = await comparable(
     database,
@@ -69,11 +72,29 @@ export async function checkDoubles(
             `${doubles.size} bookings of the same account, day, instrument, quantity and amount came in with ${formats} ` +
               "already: they are left out. If they did happen twice, send the file again with the mapping doubles=book.",
           ],
-    issues: sameAccounts(
-      fresh.filter(({ entry }) => !names.has(entry.account)),
-      elsewhere,
-    ),
+    issues: [
+      ...before,
+      ...sameAccounts(
+        fresh.filter(({ entry }) => !names.has(entry.account)),
+        elsewhere,
+      ),
+    ],
   };
+}
+
+/** Trades of the time before a list of positions, which has what they led to already. */
+function beforeOpening({ identified }: ImportFile, openings: ReadonlyMap<string, string>): DataIssue[] {
+  return [...openings].flatMap(([name, day]) => {
+    const count = identified
+      .flatMap(({ entries }) => entries)
+      .filter(({ account, transaction }) => account === name && transaction.date <= day)
+      .filter(({ transaction }) => transaction.instrument !== null && transaction.quantity !== null).length;
+    if (count === 0) return [];
+    const message =
+      `${count} trades are not later than the list of positions of ${day} in ${name}, which counts what they led to: ` +
+      "shares would be there twice. Undo the import of the list first, and import it again after this file, to compare.";
+    return [{ code: "before_opening", severity: "warning" as const, message }];
+  });
 }
 
 async function comparable(database: Database, entries: readonly IdentifiedBooking[]): Promise<Fresh[]> {

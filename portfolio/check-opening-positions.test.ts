@@ -107,3 +107,34 @@ test("two lists that were prepared before either was booked do not add up", asyn
   await assert.rejects(commitImport(context, second.importId), { kind: "conflict", message: /again/ });
   assert.deepEqual((await held()).shares, { LUMN: "4", NORD: "10", PORT: "5" });
 });
+
+test("positions of unknown cost come in with their day, and later transactions are booked on top of them", async () => {
+  const { context, prepare, enter, history, held } = await openHousehold();
+  const preview = await prepare("2024-06-28", "NORD,10,,EUR", "LUMN,4,118.20,EUR");
+  assert.deepEqual([preview.counts.new, preview.from], [2, "2024-06-28"]);
+  assert.deepEqual(preview.positionEffect, [
+    { symbol: "LUMN", quantity: "4" },
+    { symbol: "NORD", quantity: "10" },
+  ]);
+  await commitImport(context, preview.importId);
+  assert.deepEqual((await held()).shares, { LUMN: "4", NORD: "10" });
+  await history("2024-07-15,buy,NORD,2,50.00,EUR", "2024-08-15,sell,LUMN,1,120.00,EUR");
+  const { shares, cost } = await held();
+  assert.deepEqual(shares, { LUMN: "3", NORD: "12" });
+  // 3 × 118.20; what was paid for the first 10 NORD is not known, so that only 2 × 50 is cost.
+  assert.deepEqual([Number(cost["LUMN"]), Number(cost["NORD"])], [354.6, 100]);
+  const again = await enter("2024-09-30", "NORD,12,,EUR", "LUMN,3,118.20,EUR");
+  assert.deepEqual(again.counts, { new: 0, duplicate: 2, rejected: 0, ignored: 0 });
+});
+
+test("a history of the time before a list is told to come first", async () => {
+  const { context, enter } = await openHousehold();
+  await enter("2024-06-28", ...list);
+  const bytes = Buffer.from("date,type,symbol,quantity,price,currency\n2023-05-02,buy,NORD,10,42.10,EUR\n");
+  const preview = await prepareImport(context, { fileName: "h.csv", bytes, accountName: "Depot" });
+  const told = preview.dataQuality.issues.find(({ code }) => code === "before_opening");
+  assert.match(
+    told?.message ?? "",
+    /1 trades are not later than the list of positions of 2024-06-28 in Depot/,
+  );
+});

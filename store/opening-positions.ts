@@ -64,3 +64,21 @@ export async function readMoneyMoves(
     [accountIds],
   );
 }
+
+/** The latest day of a list of positions in each of these accounts that has one, by account name. */
+export async function readOpeningDays(
+  database: Database,
+  accountIds: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await database.query<{ account: string; day: string }>(
+    `select a.name as account, max(l.trade_date) as day
+       from import_batch b
+       join ledger_transaction l on l.tenant_id = b.tenant_id and l.import_id = b.import_id
+       join account a on a.tenant_id = l.tenant_id and a.account_id = l.account_id
+      where b.tenant_id = current_tenant() and b.state = 'committed' and ${isOpening}
+        and l.account_id = any($1::uuid[])
+      group by 1`,
+    [accountIds],
+  );
+  return new Map(rows.map(({ account, day }) => [account, day]));
+}
