@@ -132,6 +132,8 @@ test("the kernel adds up what the plain loops add up, for odd and even sizes", (
     [3, 9],
     [5, 40],
     [13, 101],
+    // Columns in three parts.
+    [13, 20_000],
   ] as const) {
     const given = series(n, length);
     close(crossProductsByKernel(given, length), [...crossProducts(given, length)], 1e-17);

@@ -5,8 +5,7 @@
  * IEEE 754, none is fused, and no path looks at another: the same bits on every machine.
  * Assets take turns step by step, since each alone is one long chain of steps that wait for one another.
  */
-import type { KernelShape } from "./lognormal-layout.ts";
-import { type KernelLocals, openKernelLocals } from "./lognormal-locals.ts";
+import { type KernelLocals, type KernelShape, openKernelLocals } from "./lognormal-layout.ts";
 import { normalCode } from "./normal-code.ts";
 import { type Code, encodeModule, interleave, wasm } from "./wasm-emitter.ts";
 

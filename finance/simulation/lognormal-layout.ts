@@ -1,5 +1,7 @@
+import { type Code, type ValueType, wasm } from "./wasm-emitter.ts";
+
 /**
- * Name: the memory of the lognormal kernel: what is put into it, and where.
+ * Name: the memory of the lognormal kernel: what is put into it, and where; and its local variables.
  * Constants lie in memory, since V8 would build a literal anew at each use.
  */
 export interface KernelShape {
@@ -93,4 +95,38 @@ export function kernelLayout({ assets, antithetic, growthOnly }: KernelShape) {
     step,
     pages: Math.ceil(size / 65_536),
   };
+}
+
+const numbers = Object.keys(KERNEL_NUMBERS);
+const integers = Object.keys(KERNEL_INTEGERS);
+
+/** What the parts of the lognormal kernel's code share: its memory and its local variables. */
+export type KernelLocals = ReturnType<typeof openKernelLocals>;
+
+/**
+ * The local variables of a function with one parameter, which is number 0; the types of the others are in `types`.
+ * Example: openKernelLocals({ assets: 2, antithetic: false, growthOnly: false }).local("v128") = 1.
+ */
+export function openKernelLocals(shape: KernelShape) {
+  const layout = kernelLayout(shape);
+  const types: ValueType[] = [];
+  const local = (type: ValueType): number => types.push(type);
+  const at = (offset: number): Code => wasm.load(wasm.i32(0), offset);
+  const number = (name: KernelNumber): Code => at(layout.numbers + 16 * numbers.indexOf(name));
+  const integer = (name: keyof typeof KERNEL_INTEGERS): Code =>
+    at(layout.integers + 16 * integers.indexOf(name));
+  /** A polynomial in a variable, from the constant on, by Horner's rule. */
+  function polynomial(into: number, variable: number, names: readonly KernelNumber[]): Code[] {
+    return names
+      .toReversed()
+      .flatMap((name, step) =>
+        step === 0
+          ? [wasm.set(into, number(name))]
+          : [
+              wasm.set(into, wasm.f32Mul(wasm.get(into), wasm.get(variable))),
+              wasm.set(into, wasm.f32Add(wasm.get(into), number(name))),
+            ],
+      );
+  }
+  return { layout, types, local, at, number, integer, polynomial };
 }

@@ -1,4 +1,4 @@
-import type { KernelLocals } from "./lognormal-locals.ts";
+import type { KernelLocals } from "./lognormal-layout.ts";
 import { type Code, interleave, wasm } from "./wasm-emitter.ts";
 
 const { get, set, tee } = wasm;
@@ -7,6 +7,7 @@ const { get, set, tee } = wasm;
  * Name: the code that draws normal numbers, four streams side by side.
  * Formula: √(−2 ln u) × (cos, sin) of an angle of up to a quarter turn either way, with a random sign.
  * Convention: u = (half a word + ½) / 2^31, the sign is the other half's bit; words of xoshiro128++; all in f32.
+ * Example: normalCode(openKernelLocals({ assets: 2, antithetic: false, growthOnly: false })).normalPair([5, 6], 7, 8).length = 42.
  * Source: G. Box, M. Muller, "A Note on the Generation of Random Normal Deviates", Ann. Math. Stat. 29(2), 1958.
  */
 export function normalCode({ local, number, integer, polynomial }: KernelLocals) {
