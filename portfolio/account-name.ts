@@ -33,18 +33,23 @@ export function chosenAccountName(text: string | undefined): string | null {
   return name;
 }
 
-/** Cleans the names of the accounts that a file speaks of; what is left empty is no name. */
-export function cleanAccountNames(read: ReadFile): void {
+/** Cleans the names of the accounts that a file speaks of, its rows apart; what is left empty is no name. */
+export function cleanAccountNames(read: Omit<ReadFile, "rows">): void {
   read.accountName = cleanAccountName(read.accountName ?? "") || null;
   read.accountCurrencies = Object.fromEntries(
     Object.entries(read.accountCurrencies).map(([name, currency]) => [cleanAccountName(name), currency]),
   );
   for (const stated of [...(read.closing?.positions ?? []), ...(read.closing?.cash ?? [])])
     stated.account = cleanAccountName(stated.account ?? "") || null;
-  for (const { outcome } of read.rows) {
-    if (outcome.state !== "parsed") continue;
-    for (const transaction of outcome.transactions) {
-      if (transaction.account !== null) transaction.account = cleanAccountName(transaction.account) || null;
-    }
-  }
+}
+
+/** Cleans names that come again and again, each once. */
+export function accountNameCleaner(): (name: string | null) => string | null {
+  const known = new Map<string, string | null>();
+  return (name) => {
+    if (name === null) return null;
+    const clean = known.get(name) ?? (cleanAccountName(name) || null);
+    known.set(name, clean);
+    return clean;
+  };
 }

@@ -63,7 +63,8 @@ async function comparePositions(
   const identities = await readInstrumentIdentities(database, [...tally.instruments.values()]);
   const keys = new Map(identities.map((one) => [`${one.symbol} ${one.currency}`, one.key]));
   const isins = new Map(named.flatMap(({ symbol, isin }) => (isin ? [[symbol.toUpperCase(), isin]] : [])));
-  const fresh = tally.moves.map(({ instrument, account, kind, date: day, quantity, ratio }) => ({
+  const moves = tally.moves.places().flatMap((place) => place.all());
+  const fresh = moves.map(({ instrument, account, kind, date: day, quantity, ratio }) => ({
     account,
     key: keys.get(`${instrument.symbol} ${instrument.currency}`) ?? "",
     symbol: instrument.symbol.toUpperCase(),

@@ -60,7 +60,9 @@ async function oversellingIssues(
   { tally, accounts }: ImportToCheck,
 ): Promise<DataIssue[]> {
   const instruments = new Map(
-    tally.moves.map(({ instrument }) => [`${instrument.symbol} ${instrument.currency}`, instrument] as const),
+    tally.moves
+      .places()
+      .map(({ instrument }) => [`${instrument.symbol} ${instrument.currency}`, instrument] as const),
   );
   if (instruments.size === 0) return [];
   const identities = await readInstrumentIdentities(database, [...instruments.values()]);
@@ -69,13 +71,21 @@ async function oversellingIssues(
   );
   const symbols = new Map(identities.map((one) => [one.key ?? `${one.symbol} ${one.currency}`, one.symbol]));
   const splits = new Map(identities.flatMap((one) => (one.key === null ? [] : [[one.key, one.splits]])));
-  const moved = tally.moves.map(({ instrument, account, kind, date, quantity, ratio }) => {
+  // One symbol after the other, those together that are one instrument.
+  const places = Map.groupBy(tally.moves.places(), ({ account, instrument }) => {
     const name = `${instrument.symbol} ${instrument.currency}`;
-    return { account, key: keys.get(name) ?? name, kind, date, quantity, ratio };
+    return `${account}\n${keys.get(name) ?? name}`;
   });
   const ids = accounts.map((account) => account.accountId);
   const booked = ids.length === 0 ? [] : await readShareMovements(database, ids);
-  const found = findOverselling(booked, moved, splits).sort((a, b) => (a.date < b.date ? -1 : 1));
+  const before = Map.groupBy(booked, ({ account, key }) => `${account}\n${key}`);
+  const found = [...places]
+    .flatMap(([place, own]) => {
+      const key = place.slice(place.indexOf("\n") + 1);
+      const moved = own.flatMap((one) => one.all()).map((move) => ({ ...move, key }));
+      return findOverselling(before.get(place) ?? [], moved, splits);
+    })
+    .sort((a, b) => (a.date < b.date ? -1 : 1));
   return found.slice(0, shown * 2).map(({ account, key, date, left, missing }) => ({
     code: "oversell",
     severity: "warning",

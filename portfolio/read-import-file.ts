@@ -1,8 +1,8 @@
 import { CoachError } from "#platform/errors.ts";
 import type { ImportMapping } from "#store/import-mappings.ts";
-import { cleanAccountNames } from "./account-name.ts";
+import { accountNameCleaner, cleanAccountNames } from "./account-name.ts";
 import type { ColumnMapping } from "./importers/column-mapping.ts";
-import type { ReadFile, ReadOptions } from "./importers/importer.ts";
+import type { ReadFile, ReadOptions, RowStream } from "./importers/importer.ts";
 import { openSourceFile } from "./importers/source-file.ts";
 import { chooseRecalledImporter, readRecalling, recallMapping } from "./recall-mapping.ts";
 import { type IdentifiedRow, identifyRows } from "./stage-rows.ts";
@@ -27,19 +27,40 @@ export interface ImportFile {
   mapping: ColumnMapping;
   accountName: string;
   file: Omit<ReadFile, "rows">;
+  /** All rows; empty where they are streamed. */
   identified: IdentifiedRow[];
+  /** The rows of a long file one after the other; null where they are all in memory. */
+  stream: ImportStream | null;
 }
 
+export interface ImportStream extends Pick<RowStream, "count" | "symbols" | "period" | "needsHeld"> {
+  /** The accounts that rows name, in their order. */
+  names: string[];
+  rows(): Iterable<IdentifiedRow>;
+}
+
+/** Shorter files stand in memory as a whole. */
+const streamedFromBytes = 1024 * 1024;
+
 /**
- * Reads a file without any database: format, rows, accounts, identities. 100,000 rows take a second or two.
+ * Reads a file without any database: format, rows, accounts, identities. 100,000 rows take a second or two. The rows of
+ * a file of more than a megabyte are streamed where its format can; `streamedFrom` is another limit.
  * @throws CoachError invalid_input when it cannot be read or asks a question, too_large above 1,500,000 lines
  */
-export function readImportFile(wanted: FileToRead): ImportFile {
+export function readImportFile(wanted: FileToRead, streamedFrom = streamedFromBytes): ImportFile {
   const source = openSourceFile(wanted.bytes);
   const recalled = recallMapping(wanted.earlier, source.table?.header ?? [], wanted.account);
   const importer = chooseRecalledImporter(source, wanted.format, recalled);
-  const { read, mapping } = readRecalling(importer, source, wanted.options, recalled);
-  if (read.rows.length > maximumRows) {
+  const isLong = wanted.bytes.length >= streamedFrom;
+  const { read, mapping } = readRecalling(
+    importer,
+    (options): ReadFile | RowStream =>
+      (isLong ? importer.stream?.(source, options) : null) ?? importer.read(source, options),
+    wanted.options,
+    recalled,
+  );
+  const count = "count" in read ? read.count : read.rows.length;
+  if (count > maximumRows) {
     throw new CoachError("too_large", "The file has more than 1,500,000 lines. Import it in parts.");
   }
   if (!source.encoding.startsWith("utf")) {
@@ -47,23 +68,30 @@ export function readImportFile(wanted: FileToRead): ImportFile {
   }
   cleanAccountNames(read);
   const accountName = wanted.account ?? read.accountName ?? importer.name.replace(/ (CSV|JSON)$/, "");
-  if (wanted.account !== null) forgetAccounts(read);
-  const { rows, ...file } = read;
-  return {
-    format: importer.id,
-    formatName: importer.name,
-    mapping,
-    accountName,
-    file,
-    identified: identifyRows(rows, accountName),
-  };
-}
-
-function forgetAccounts(read: ReadFile): void {
-  for (const stated of [...(read.closing?.positions ?? []), ...(read.closing?.cash ?? [])])
-    stated.account = null;
-  for (const { outcome } of read.rows) {
-    if (outcome.state === "parsed")
-      for (const transaction of outcome.transactions) transaction.account = null;
+  if (wanted.account !== null) {
+    for (const stated of [...(read.closing?.positions ?? []), ...(read.closing?.cash ?? [])])
+      stated.account = null;
   }
+  const clean = accountNameCleaner();
+  const accountOf = (named: string | null) => (wanted.account === null ? clean(named) : null) ?? accountName;
+  const known = { format: importer.id, formatName: importer.name, mapping, accountName };
+  if (!("count" in read)) {
+    const { rows, ...file } = read;
+    return { ...known, file, identified: [...identifyRows(rows, accountOf)], stream: null };
+  }
+  const { rows, count: lines, symbols, accounts, period, needsHeld, ...file } = read;
+  const named = [...new Set(accounts.map(accountOf))];
+  return {
+    ...known,
+    file,
+    identified: [],
+    stream: {
+      count: lines,
+      symbols,
+      period,
+      needsHeld,
+      names: named.length > 0 ? named : [accountName],
+      rows: () => identifyRows(rows(), accountOf),
+    },
+  };
 }

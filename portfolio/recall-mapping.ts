@@ -1,7 +1,7 @@
 import { CoachError } from "#platform/errors.ts";
 import type { ImportMapping } from "#store/import-mappings.ts";
 import { COLUMN_FIELDS, type ColumnMapping, columnMapping } from "./importers/column-mapping.ts";
-import type { Importer, ReadFile, ReadOptions } from "./importers/importer.ts";
+import type { Importer, ReadOptions } from "./importers/importer.ts";
 import { chooseImporter } from "./importers/index.ts";
 import type { SourceFile } from "./importers/source-file.ts";
 
@@ -63,23 +63,23 @@ function isQuestion(error: unknown, habits: RecalledMapping["habits"]): keyof ty
 }
 
 /**
- * Reads a file with what the caller says, and where that leaves something open, as the earlier one was read.
- * Answers the mapping that was used, for the next file. The assumptions name what was recalled.
- * @throws CoachError as Importer.read
+ * Reads a file in the given way with what the caller says, and where that leaves something open, as the earlier one was
+ * read. Answers the mapping that was used, for the next file. The assumptions name what was recalled.
+ * @throws CoachError as `reading`
  */
-export function readRecalling(
-  importer: Importer,
-  file: SourceFile,
+export function readRecalling<Read extends { assumptions: string[] }>(
+  { id }: Importer,
+  reading: (options: ReadOptions) => Read,
   options: ReadOptions,
   recalled: RecalledMapping | null,
-): { read: ReadFile; mapping: ColumnMapping } {
-  if (recalled === null) return { read: importer.read(file, options), mapping: options.mapping };
+): { read: Read; mapping: ColumnMapping } {
+  if (recalled === null) return { read: reading(options), mapping: options.mapping };
   let mapping: ColumnMapping = { ...recalled.columns, ...options.mapping };
   // A file asks at most two questions.
   for (let asked = 0; ; asked += 1) {
     try {
-      const read = importer.read(file, { ...options, mapping });
-      const told = describe(mapping, options.mapping, importer.id, recalled);
+      const read = reading({ ...options, mapping });
+      const told = describe(mapping, options.mapping, id, recalled);
       if (told !== null) read.assumptions.push(told);
       // Answers that this file did not need stay known for the next one.
       return { read, mapping: { ...recalled.habits, ...mapping } };

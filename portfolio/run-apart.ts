@@ -24,7 +24,7 @@ export type ThreadMessage =
 
 /** A million rows take one to two gigabytes. */
 const largestHeapMb = 4096;
-const youngHeapMb = 128;
+const youngHeapMb = 32;
 
 /**
  * Runs a long task in a thread, its statements as `tenant`; one at a time, since each may take a good part of the

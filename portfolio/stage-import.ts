@@ -17,9 +17,10 @@ import { findUnresolvedInstruments } from "./find-unresolved-instruments.ts";
 import { HeldShares } from "./held-shares.ts";
 import { importLotMethods, keptLotMethods } from "./import-lot-methods.ts";
 import type { ImportSummary } from "./import-preview.ts";
+import { Period, portionsOf, streamOf, survey, taken } from "./import-rows.ts";
 import { type FileToRead, type ImportFile, readImportFile } from "./read-import-file.ts";
 import { renameInstruments } from "./rename-instruments.ts";
-import { type IdentifiedRow, needsHeld, RowStager, type StagedLine } from "./stage-rows.ts";
+import { type IdentifiedRow, RowStager, type StagedLine } from "./stage-rows.ts";
 import { ImportTally } from "./tally-import.ts";
 
 /** A file that is about to be prepared, and under which id. Plain data, which travels to another thread. */
@@ -60,7 +61,9 @@ async function stage(
 ): Promise<void> {
   const { importId } = wanted;
   const { today } = wanted.file.options;
-  const { names, period, actions } = survey(read);
+  const stream = await streamOf(database, read);
+  const about = stream ?? survey(read);
+  const { names, needsHeld: actions } = about;
   const accounts = await readAccountsByName(database, names);
   const renames = await renameInstruments(database, read, accounts);
   const methods = importLotMethods(names, accounts, wanted.lotMethod);
@@ -69,7 +72,11 @@ async function stage(
   const opening = read.file.opening
     ? await checkOpeningPositions(database, accounts, openingRows(read.identified))
     : null;
-  const found = await checkDoubles(database, { read, accounts, ...period });
+  const found = await checkDoubles(database, {
+    read,
+    accounts,
+    ...(about.period ?? { from: null, to: null }),
+  });
   const stager = new RowStager(booked, actions ? new HeldShares(methods) : null, {
     verdicts: opening?.verdicts,
     doubles: found.doubles,
@@ -85,14 +92,21 @@ async function stage(
     closingDay: read.file.closing?.date ?? null,
     isMoving: (account) => impliedCash.get(account) === false,
   });
-  const rows = read.identified;
+  const { period, used } = { period: new Period(), used: new Set<string>() };
+  const count = stream?.count ?? read.identified.length;
+  let start = 0;
   let place = 0;
   let storing: Promise<void> = Promise.resolve();
-  for (let start = 0; start < rows.length; start += linesAtOnce) {
-    onProgress(0.5 + (0.45 * start) / rows.length, `${start} of ${rows.length} lines staged`);
-    // What is staged is not needed any more: a long file takes a gigabyte.
-    const portion = rows.slice(start, start + linesAtOnce);
-    rows.fill(stagedAlready, start, start + linesAtOnce);
+  for (const portion of portionsOf(stream?.rows() ?? taken(read.identified), linesAtOnce)) {
+    const done = read.identified.length > 0 ? 0.5 : 0.1;
+    onProgress(done + ((0.95 - done) * start) / count, `${start} of ${count} lines staged`);
+    start += portion.length;
+    for (const { entries } of portion) {
+      for (const { account, transaction } of entries) {
+        used.add(account);
+        period.add(transaction.date);
+      }
+    }
     const isKnown = await knownContents(database, portion, accounts);
     const lines = portion.map((row) => stager.stage(row, isKnown));
     for (const line of lines) tally.add(line);
@@ -108,10 +122,12 @@ async function stage(
   await insertStagedInstruments(database, importId, [...tally.instruments.values()]);
   const unresolvedInstruments = await findUnresolvedInstruments(database, [...tally.instruments.values()]);
   const { formatName, file } = read;
+  // Rows that are rejected name no account.
+  const bookedNames = used.size > 0 ? [...used] : [read.accountName];
   const summary: ImportSummary = {
     formatName,
-    accountName: names.join(", ").slice(0, 300),
-    accounts: names.map((name) => {
+    accountName: bookedNames.join(", ").slice(0, 300),
+    accounts: bookedNames.map((name) => {
       const existing = accounts.find((account) => account.name === name);
       const stated = wanted.currency ?? file.accountCurrencies[name] ?? file.accountCurrency;
       return {
@@ -123,7 +139,8 @@ async function stage(
     }),
     createdAccounts: [],
     asOf: today,
-    ...period,
+    from: period.from,
+    to: period.to,
     counts: tally.counts,
     cashEffect: tally.cashEffects(),
     positionEffect: [...stager.positionEffect]
@@ -192,28 +209,6 @@ function openingRows(identified: readonly IdentifiedRow[]): OpeningRow[] {
   return identified.flatMap(({ row, entries }) =>
     entries.map(({ transaction, account }) => ({ ...transaction, line: row.line, account })),
   );
-}
-
-const stagedAlready: IdentifiedRow = {
-  row: { line: 0, raw: [], outcome: { state: "ignored", reason: "" } },
-  entries: [],
-};
-
-/** What has to be known of the whole file before its first line is staged. */
-function survey(read: ImportFile) {
-  const names = new Set<string>();
-  let from: string | null = null;
-  let to: string | null = null;
-  let actions = false;
-  for (const { entries } of read.identified) {
-    for (const { account, transaction } of entries) {
-      names.add(account);
-      if (from === null || transaction.date < from) from = transaction.date;
-      if (to === null || transaction.date > to) to = transaction.date;
-      actions ||= needsHeld(transaction);
-    }
-  }
-  return { names: names.size > 0 ? [...names] : [read.accountName], period: { from, to }, actions };
 }
 
 /** Which contents of these rows the accounts hold already. */

@@ -31,18 +31,24 @@ export interface IdentifiedRow {
   entries: IdentifiedBooking[];
 }
 
-/** Gives every booking its identity: account, content and which of several equal ones it is. */
-export function identifyRows(rows: readonly ReadRow[], defaultAccount: string): IdentifiedRow[] {
+/**
+ * Gives every booking its identity: account, content and which of several equal ones it is. `accountOf` tells the
+ * account of the name in the file.
+ */
+export function* identifyRows(
+  rows: Iterable<ReadRow>,
+  accountOf: (named: string | null) => string,
+): Generator<IdentifiedRow> {
   const counter = new OccurrenceCounter();
-  return rows.map((row) => {
+  for (const row of rows) {
     const transactions = row.outcome.state === "parsed" ? row.outcome.transactions : [];
     const entries = transactions.map((transaction) => {
-      const account = transaction.account ?? defaultAccount;
+      const account = accountOf(transaction.account);
       const hash = contentHash(transaction);
       return { transaction, account, hash, occurrence: counter.next(account, hash) };
     });
-    return { row, entries };
-  });
+    yield { row, entries };
+  }
 }
 
 /** Shares that a staged row moves, as `HeldShares` and the ledger tell it. */

@@ -1,16 +1,10 @@
 import { cashEffect } from "#finance/ledger-rows.ts";
 import { Decimal, type Money, money } from "#finance/money.ts";
 import type { StagedInstrument } from "#store/staged-bookings.ts";
+import { FreshMoves } from "./fresh-moves.ts";
 import type { ImportPreviewRow, StagedLedgerRow } from "./import-preview.ts";
-import { type ShareMove, shareMoves } from "./share-moves.ts";
+import { shareMoves } from "./share-moves.ts";
 import type { StagedLine } from "./stage-rows.ts";
-
-/** Shares that a new row moves, with what is needed of the row. */
-export interface FreshMove extends ShareMove {
-  account: string;
-  date: string;
-  ratio: string | null;
-}
 
 const shown = 5;
 const zero = new Decimal(0);
@@ -25,7 +19,7 @@ export class ImportTally {
   };
   /** Instruments that new rows name, by symbol and currency. */
   readonly instruments = new Map<string, StagedInstrument>();
-  readonly moves: FreshMove[] = [];
+  readonly moves = new FreshMoves();
   /** Rows dated after today: how many, and the first ones. */
   readonly future: { count: number; first: StagedLedgerRow[] } = { count: 0, first: [] };
   readonly #today: string;
@@ -75,7 +69,7 @@ export class ImportTally {
       this.future.count += 1;
       if (this.future.first.length < shown) this.future.first.push(row);
     }
-    for (const move of shareMoves(row)) this.moves.push({ ...move, account, date, ratio });
+    for (const move of shareMoves(row)) this.moves.add({ ...move, account, date, ratio });
     const effect = new Decimal(
       cashEffect({
         kind: row.kind,

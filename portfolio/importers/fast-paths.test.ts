@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { findDecimalMark, parseNumber } from "./parse-number.ts";
-import { readTable } from "./read-table.ts";
+import { readTable, type Table } from "./read-table.ts";
 
 test("a number as programs write it reads as any other way to write it", () => {
   const digits = fc.stringMatching(/^(0|[1-9]\d{0,18})(\.\d{1,22})?$/);
@@ -23,7 +23,12 @@ test("a table without quotation marks reads as one with them", () => {
       const body = rows.map((cells) => cells.join(",")).join("\n") + (ends ? "\n" : "");
       const plain = readTable(`date,amount,type\n${body}`);
       const quoted = readTable(`"date",amount,type\n${body}`);
-      assert.deepEqual(plain, quoted);
+      assert.deepEqual(written(plain), written(quoted));
     }),
   );
 });
+
+/** With the cells of its rows, however these are kept. */
+function written(table: Table | null) {
+  return table && { ...table, rows: table.rows.map(({ line, cells }) => ({ line, cells })) };
+}

@@ -106,6 +106,23 @@ export interface ReadFile {
   closing?: ClosingState | null;
 }
 
+/**
+ * A file whose rows are made one after the other, oldest first, as often as they are asked for: of a long file no more
+ * than a few have to be in memory. The assumptions are complete once all rows were read.
+ */
+export interface RowStream extends Omit<ReadFile, "rows"> {
+  rows(): Iterable<ReadRow>;
+  /** How many there are. */
+  count: number;
+  /** What rows name, rejected ones included: instruments (in upper case), and accounts in their order; null for none. */
+  symbols: ReadonlySet<string>;
+  accounts: readonly (string | null)[];
+  /** Days of the first and the last row. */
+  period: { from: string; to: string } | null;
+  /** Whether what some row does follows from what is held before it. */
+  needsHeld: boolean;
+}
+
 export interface ReadOptions {
   mapping: ColumnMapping;
   /** Currency of rows that name none; null when the caller gave none either. */
@@ -121,6 +138,8 @@ export interface Importer {
   /** 0 = certainly not this format, 1 = certainly this one. */
   sniff(file: SourceFile): number;
   read(file: SourceFile, options: ReadOptions): ReadFile;
+  /** The same rows one after the other; null where some of them depend on others. @throws CoachError as `read` */
+  stream?(file: SourceFile, options: ReadOptions): RowStream | null;
 }
 
 export function rejected(reason: string, fix: string): RowOutcome {

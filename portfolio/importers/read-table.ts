@@ -53,12 +53,45 @@ function splitRows(text: string, delimiter: string): TableRow[] {
     const end = text.indexOf("\n", start);
     const stop = end < 0 ? text.length : end;
     line += 1;
-    const cells = text.slice(start, stop).split(delimiter);
-    for (const [index, cell] of cells.entries()) cells[index] = cell.trim();
-    if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
+    const row = new LineRow(line, text, start, stop, delimiter);
+    if (row.hasContent()) rows.push(row);
     start = stop + 1;
   }
   return rows;
+}
+
+/** A line whose cells are cut out when they are asked for: the cells of a long file take many times its size. */
+class LineRow implements TableRow {
+  readonly line: number;
+  readonly #text: string;
+  readonly #start: number;
+  readonly #stop: number;
+  readonly #delimiter: string;
+
+  constructor(line: number, text: string, start: number, stop: number, delimiter: string) {
+    this.line = line;
+    this.#text = text;
+    this.#start = start;
+    this.#stop = stop;
+    this.#delimiter = delimiter;
+  }
+
+  get cells(): string[] {
+    const cells = this.#text.slice(this.#start, this.#stop).split(this.#delimiter);
+    for (let index = 0; index < cells.length; index++) cells[index] = (cells[index] ?? "").trim();
+    return cells;
+  }
+
+  /** Whether any cell holds something but blanks. */
+  hasContent(): boolean {
+    const mark = this.#delimiter.charCodeAt(0);
+    for (let index = this.#start; index < this.#stop; index++) {
+      const code = this.#text.charCodeAt(index);
+      if (code > 32 && code < 127 && code !== mark) return true;
+      if (code > 126) return this.cells.some((cell) => cell !== "");
+    }
+    return false;
+  }
 }
 
 /** Each physical line by itself: one broken quote then costs one line, not the rest of the file. */
@@ -127,9 +160,9 @@ export function readTable(text: string): Table | null {
   let rows = tryParse(text, delimiter);
   let broken: TableRow[] = [];
   const headerWidth = rows ? (rows[findHeader(rows)]?.cells.length ?? 0) : 0;
-  const swallowed = rows?.some(
-    (row) => row.cells.some((cell) => cell.includes("\n")) && row.cells.length !== headerWidth,
-  );
+  const swallowed =
+    text.includes('"') &&
+    rows?.some((row) => row.cells.some((cell) => cell.includes("\n")) && row.cells.length !== headerWidth);
   if (!rows || swallowed) ({ rows, broken } = parseLines(text, delimiter));
   if (rows.length === 0) return null;
   const headerIndex = findHeader(rows);
