@@ -1,3 +1,4 @@
+import { computeHere } from "#finance/calculations.ts";
 import { addDays, dayNumber, type IsoDate, isoDate } from "#finance/dates.ts";
 import {
   levelsAt,
@@ -6,8 +7,15 @@ import {
   type ReturnInterval,
   simpleReturns,
 } from "#finance/return-panel.ts";
+import { type PackedTexts, packTexts, unpackTexts } from "#platform/packed-texts.ts";
 import type { DataIssue } from "#platform/results.ts";
-import { type DailyLevels, readDailyLevels, readDailyRates } from "#store/return-reads.ts";
+import {
+  type DailyLevels,
+  type LevelRow,
+  levelsByKey,
+  readLevelRows,
+  readRateRows,
+} from "#store/return-reads.ts";
 import { readSeriesIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 
@@ -56,22 +64,59 @@ export interface ReturnPanel {
  * stands aside is for the caller to report.
  */
 export async function loadReturnPanel(
-  context: Pick<UseCaseContext, "tenant">,
+  context: Pick<UseCaseContext, "tenant" | "compute">,
   request: PanelRequest,
 ): Promise<ReturnPanel> {
-  const { assets, currency, to, interval, fewest } = request;
+  const { assets, currency, to } = request;
   const range = { from: request.from, to };
   const currencies = [...new Set([currency, ...assets.map((asset) => asset.currency)])];
   const ids = assets.flatMap((asset) => (asset.cash === true ? [] : [asset.instrumentId]));
-  const { prices, rates, touched } = await context.tenant.run(async (database) => ({
-    prices: await readDailyLevels(database, ids, range),
+  const read = await context.tenant.run(async (database) => ({
+    prices: await readLevelRows(database, ids, range),
     touched: await readSeriesIssues(database, ids, range),
-    rates: await readDailyRates(
+    rates: await readRateRows(
       database,
       currencies.filter((code) => code !== "EUR"),
       { from: addDays(range.from, -10), to },
     ),
   }));
+  const { touched } = read;
+  const levels = { prices: await packLevels(read.prices), rates: await packLevels(read.rates) };
+  const panel = await (context.compute ?? computeHere)(buildReturnPanel, levels, request);
+  return { ...panel, touched, issues: [...panel.issues, ...touched] };
+}
+
+/** Levels that were read, their long texts in memory that threads share. */
+export interface PackedLevels {
+  rows: Omit<LevelRow, "days" | "levels">[];
+  /** Days and levels of each row in turn. */
+  texts: PackedTexts;
+}
+
+async function packLevels(read: readonly LevelRow[]): Promise<PackedLevels> {
+  const texts = await packTexts(read.flatMap(({ days, levels }) => [days, levels]));
+  return { rows: read.map(({ key, totalReturn }) => ({ key, totalReturn })), texts };
+}
+
+function unpackLevels({ rows, texts }: PackedLevels) {
+  const unpacked = unpackTexts(texts);
+  return levelsByKey(
+    rows.map((row, place) => ({
+      ...row,
+      days: unpacked[2 * place] ?? "",
+      levels: unpacked[2 * place + 1] ?? "",
+    })),
+  );
+}
+
+/** The panel of levels that were read. */
+export function buildReturnPanel(
+  read: { prices: PackedLevels; rates: PackedLevels },
+  request: PanelRequest,
+): Omit<ReturnPanel, "touched"> {
+  const { assets, currency, to, interval, fewest } = request;
+  const [prices, rates] = [unpackLevels(read.prices), unpackLevels(read.rates)];
+  const range = { from: request.from, to };
   // Money alone moves on the days that have rates.
   const moving = prices.size > 0 ? [...prices.values()] : [...rates.values()];
   const days = tradingDays(moving).filter((day) => day >= dayNumber(range.from));
@@ -112,14 +157,10 @@ export async function loadReturnPanel(
       returns: asset.returns.slice(asset.returns.length - length),
     })),
     leftOut,
-    touched,
-    issues: [
-      ...panelIssues(
-        candidates,
-        leftOut.filter(({ cash }) => !cash),
-      ),
-      ...touched,
-    ],
+    issues: panelIssues(
+      candidates,
+      leftOut.filter(({ cash }) => !cash),
+    ),
   };
 }
 

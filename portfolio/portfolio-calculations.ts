@@ -6,6 +6,7 @@ import { describePerformance } from "./describe-performance.ts";
 import { describeTax } from "./estimate-tax.ts";
 import { describeAccounts } from "./list-accounts.ts";
 import { describeHoldings } from "./list-holdings.ts";
+import { buildReturnPanel } from "./load-return-panel.ts";
 import { planRebalancing } from "./plan-rebalancing.ts";
 import { describeDoubts } from "./read-data-quality.ts";
 import { describePositionFacts } from "./refresh-positions.ts";
@@ -16,6 +17,7 @@ import { describeOverview } from "./value-portfolio.ts";
  * them by their names; arguments and results are plain data.
  */
 export const portfolioCalculations = [
+  buildReturnPanel,
   checkSaleLots,
   decomposeGrowth,
   describeAccounts,

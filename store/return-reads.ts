@@ -11,14 +11,41 @@ export interface DailyLevels {
   totalReturn: boolean;
 }
 
+/** Levels as they are read: days and levels joined by commas. */
+export interface LevelRow {
+  key: string;
+  days: string;
+  levels: string;
+  totalReturn: boolean;
+}
+
 /** Daily levels per instrument from one day to another, in one query. Instruments without a close are missing. */
 export async function readDailyLevels(
   database: Database,
   instrumentIds: readonly string[],
   range: { from: string; to: string },
 ): Promise<Map<string, DailyLevels>> {
-  if (instrumentIds.length === 0) return new Map();
-  const rows = await database.query<{ key: string; days: string; levels: string; totalReturn: boolean }>(
+  return levelsByKey(await readLevelRows(database, instrumentIds, range));
+}
+
+/** Rows of `readDailyLevels` or `readDailyRates` as levels. */
+export function levelsByKey(rows: readonly LevelRow[]): Map<string, DailyLevels> {
+  return new Map(
+    rows.map(({ key, days, levels, totalReturn }) => [
+      key,
+      { days: days.split(",").map(Number), levels: levels.split(",").map(Number), totalReturn },
+    ]),
+  );
+}
+
+/** What `readDailyLevels` reads, for another thread to take apart. */
+export async function readLevelRows(
+  database: Database,
+  instrumentIds: readonly string[],
+  range: { from: string; to: string },
+): Promise<LevelRow[]> {
+  if (instrumentIds.length === 0) return [];
+  return database.query<LevelRow>(
     `with wanted as materialized (
        select i.tenant_id, i.instrument_id, i.attributes->>'splitAdjusted' = 'true' as restated
          from instrument i
@@ -44,12 +71,6 @@ export async function readDailyLevels(
       where s.days is not null`,
     [JSON.stringify(instrumentIds), range.from, range.to],
   );
-  return new Map(
-    rows.map(({ key, days, levels, totalReturn }) => [
-      key,
-      { days: days.split(",").map(Number), levels: levels.split(",").map(Number), totalReturn },
-    ]),
-  );
 }
 
 /** Daily exchange rates in units per euro, per currency, from one day to another; the euro itself is missing. */
@@ -57,9 +78,18 @@ export async function readDailyRates(
   database: Database,
   currencies: readonly string[],
   range: { from: string; to: string },
-): Promise<Map<string, { days: number[]; levels: number[] }>> {
-  const rows = await database.query<{ key: string; days: string; levels: string }>(
-    `select r.currency as key, string_agg((r.date - date '1970-01-01')::text, ',' order by r.date) as days,
+): Promise<Map<string, DailyLevels>> {
+  return levelsByKey(await readRateRows(database, currencies, range));
+}
+
+/** What `readDailyRates` reads. */
+export async function readRateRows(
+  database: Database,
+  currencies: readonly string[],
+  range: { from: string; to: string },
+): Promise<LevelRow[]> {
+  return database.query<LevelRow>(
+    `select r.currency as key, true as "totalReturn", string_agg((r.date - date '1970-01-01')::text, ',' order by r.date) as days,
             string_agg(r.rate::text, ',' order by r.date) as levels
        from exchange_rate r
       where r.tenant_id = current_market()
@@ -67,11 +97,5 @@ export async function readDailyRates(
         and r.date between $2::date and $3::date
       group by r.currency`,
     [JSON.stringify(currencies), range.from, range.to],
-  );
-  return new Map(
-    rows.map(({ key, days, levels }) => [
-      key,
-      { days: days.split(",").map(Number), levels: levels.split(",").map(Number) },
-    ]),
   );
 }
