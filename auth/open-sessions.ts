@@ -6,7 +6,7 @@ import { CoachError } from "#platform/errors.ts";
 import { openRateLimit } from "#platform/rate-limit.ts";
 import type { Store } from "#store/open-store.ts";
 import { type DirectoryUser, listUsers } from "#store/users.ts";
-import { SCOPES, type Session } from "./session.ts";
+import { ADMIN_SCOPES, SCOPES, type Session } from "./session.ts";
 import { readSignedValue, secretsEqual, signValue } from "./signed-value.ts";
 
 /** One of the people between whom the page offers to switch. */
@@ -109,7 +109,7 @@ export function openSessions(options: SessionsOptions): Sessions {
         displayName: choiceOf(user).label,
         kind: user.kind,
         baseCurrency: user.baseCurrency,
-        scopes: SCOPES,
+        scopes: user.kind === "local" ? ADMIN_SCOPES : SCOPES,
       },
       tenant: store.tenant(user.tenantId, user.marketId),
       clock: user.fixedToday === null ? clock : fixedClock(user.fixedToday),

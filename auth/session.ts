@@ -2,7 +2,9 @@ import type { Clock } from "#platform/clock.ts";
 import type { Tenant } from "#store/open-store.ts";
 
 export const SCOPES = ["portfolio:read", "research:read", "simulation:run", "portfolio:propose"] as const;
-export type Scope = (typeof SCOPES)[number];
+/** What also belongs to the person who runs the installation. */
+export const ADMIN_SCOPES = [...SCOPES, "operations:admin"] as const;
+export type Scope = (typeof ADMIN_SCOPES)[number];
 
 /** Who is asking, as established by sign-in. A model can never change any of it. */
 export interface Principal {

@@ -1,4 +1,5 @@
 import type { Job } from "./define-job.ts";
+import { forgetJobs } from "./forget-jobs.ts";
 import { indexDocuments } from "./index-documents.ts";
 import { refreshFacts } from "./refresh-facts.ts";
 import { refreshMetadata } from "./refresh-metadata.ts";
@@ -11,6 +12,7 @@ import { simulatePart } from "./simulate-part.ts";
 
 /** All jobs: one file each in this folder and one line here. */
 export const jobs: readonly Job[] = [
+  forgetJobs,
   indexDocuments,
   refreshFacts,
   refreshMetadata,

@@ -7,6 +7,7 @@ import { cancelParts } from "#store/job-parts.ts";
 import { listJobRows, readJob } from "#store/jobs-reads.ts";
 import { cancelJobRow } from "#store/jobs-writes.ts";
 import type { Database, Store, Tenant } from "#store/open-store.ts";
+import { administerJobs, type JobAdministration } from "./administer-jobs.ts";
 import { type CpuPool, openCpuPool } from "./cpu-pool.ts";
 import { type Job, type QueueName, queueNames } from "./define-job.ts";
 import type { JobServices } from "./job-services.ts";
@@ -78,6 +79,8 @@ export interface Jobs extends AsyncDisposable {
   ): Promise<JobStatus>;
   /** Runs a calculation on the thread pool of this process, for a caller who waits for it. */
   computeFor(signal: AbortSignal): Compute;
+  /** For whoever runs the installation; the caller checks who that is. */
+  readonly administration: JobAdministration;
   /** Makes this process run jobs and keep the schedule. */
   startWorkers(): Promise<void>;
   close(): Promise<void>;
@@ -92,6 +95,7 @@ const usualTimings: QueueTimings = {
   backoffMs: 1000,
   repairMs: 15_000,
   repairAgeMs: 10_000,
+  missedMs: 60_000,
   graceMs: 5000,
 };
 
@@ -161,6 +165,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
 
   const jobs: Jobs = {
     backend: backend.name,
+    administration: administerJobs(store, definitions, recorder),
     computeFor: (signal) => openPool().computeFor(signal),
     async enqueue(owner, name, input) {
       const recorded = await owner.tenant.run((database) =>

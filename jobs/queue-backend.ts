@@ -101,6 +101,8 @@ export interface QueueTimings {
   repairMs: number;
   /** Younger jobs may still be on their way to the queue. */
   repairAgeMs: number;
+  /** How late a turn of the schedule is missed, so that it is run at the next start. */
+  missedMs: number;
   /** How long running jobs may finish when the process ends; then they go back to the queue. */
   graceMs: number;
 }

@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
 import type { Logger } from "#platform/log.ts";
 import { findCancelledJobs, findLiveJobs } from "#store/jobs-reads.ts";
-import { failJob, insertJob } from "#store/jobs-writes.ts";
+import { failJob } from "#store/jobs-writes.ts";
 import type { Store } from "#store/open-store.ts";
 import type { CpuPool } from "./cpu-pool.ts";
 import { type Job, type QueueName, queueNames } from "./define-job.ts";
 import { itemOf } from "./hand-over.ts";
 import type { JobServices } from "./job-services.ts";
+import { keepSchedules, recordTurn } from "./keep-schedules.ts";
 import type { Delivery, JobQueue, QueueBackend, QueueItem, QueueTimings } from "./queue-backend.ts";
 import type { Recorder } from "./record-job.ts";
 import { CANCELLED, type JobOutcome, type Runner, runDelivery, SHUTDOWN } from "./run-delivery.ts";
@@ -49,8 +49,12 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
     observe: options.observe,
   };
 
-  async function process(queue: QueueName, delivery: Delivery): Promise<void> {
-    const jobId = delivery.item.jobId ?? (await recordScheduled(queue, delivery));
+  async function process(delivery: Delivery): Promise<void> {
+    const { name } = delivery.item;
+    const scheduled = { store, definitions: options.definitions, recorder: options.recorder };
+    const jobId = delivery.item.jobId ?? (await recordTurn(scheduled, name, delivery.deliveryId))?.job_id;
+    // A turn of a paused schedule.
+    if (jobId === undefined) return;
     try {
       await runDelivery(runner, jobId, delivery);
       if (delivery.item.part) await endPart(delivery, jobId);
@@ -70,21 +74,6 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
       options.wake(job_id);
     }
     if (waiting.length > 0) await delivery.announce(waiting.map(({ job_id }) => job_id));
-  }
-
-  /** A turn of the schedule gets its row when it begins, under an id that a second delivery finds again. */
-  async function recordScheduled(queue: QueueName, { item, deliveryId }: Delivery): Promise<string> {
-    const { row } = await store.tenant(item.tenantId, item.marketId).run((database) =>
-      insertJob(database, {
-        jobId: uuidOf(deliveryId),
-        userId: null,
-        name: item.name,
-        queue: options.queueOf(queue),
-        input: byName.get(item.name)?.schedule?.input ?? {},
-        dedupeHash: null,
-      }),
-    );
-    return row.job_id;
   }
 
   function abandon(item: QueueItem): void {
@@ -127,15 +116,16 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
     for (const jobId of cancelled) running.get(jobId)?.abort(CANCELLED);
   }
 
+  // Before the workers begin: what was missed is known only as long as nobody has taken it.
+  await keepSchedules({ ...options, missedMs: timings.missedMs });
   const timers = [every(CANCEL_CHECK_MS, stopCancelled, log), every(timings.repairMs, repair, log)];
   const workers = queueNames.map((name) =>
     backend.startWorker(options.queueOf(name), {
       concurrency: options.concurrency[name],
-      process: (delivery) => process(name, delivery),
+      process,
       onAbandoned: abandon,
     }),
   );
-  await keepSchedule(options);
 
   return {
     async close() {
@@ -148,15 +138,6 @@ export async function startJobWorkers(options: JobWorkersOptions): Promise<{ clo
       await Promise.all(timers.map((timer) => timer.stop()));
     },
   };
-}
-
-/** Every process writes the same schedule; the queue keeps one of each. */
-async function keepSchedule({ definitions, queueNamed }: JobWorkersOptions): Promise<void> {
-  for (const { name, queue, schedule, attempts } of definitions) {
-    if (!schedule) continue;
-    const item = { tenantId: schedule.tenantId, marketId: schedule.marketId, name };
-    await queueNamed(queue).schedule(item, schedule.pattern, schedule.timeZone, attempts);
-  }
 }
 
 /** Repeats some work with a pause between rounds; a failed round is logged and the next one tries again. */
@@ -179,10 +160,4 @@ function every(milliseconds: number, work: () => Promise<void>, log: Logger) {
       return round;
     },
   };
-}
-
-/** An id that is the same for the same text, in the shape that the store wants. */
-function uuidOf(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

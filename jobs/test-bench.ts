@@ -96,7 +96,15 @@ export async function openBench(backend: Backend, workers = true, extra: Job[] =
       prefix,
       threads: 1,
       concurrency: { cpu: 1, io: 2, batch: 1 },
-      timings: { lockMs: 2000, stalledMs: 500, backoffMs: 20, repairMs: 200, repairAgeMs: 100, graceMs: 100 },
+      timings: {
+        lockMs: 2000,
+        stalledMs: 500,
+        backoffMs: 20,
+        repairMs: 200,
+        repairAgeMs: 100,
+        missedMs: 200,
+        graceMs: 100,
+      },
     });
     opened.push(jobs);
     return jobs;

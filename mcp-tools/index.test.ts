@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { z } from "zod";
-import { SCOPES } from "#auth/session.ts";
+import { ADMIN_SCOPES, SCOPES } from "#auth/session.ts";
 import { describeTool } from "./create-tool-server.ts";
 import { TOOLSETS, type Tool } from "./define-tool.ts";
 import { selectTools, tools } from "./index.ts";
@@ -41,7 +41,7 @@ test("every tool has a title, a short description, a scope, a toolset and a posi
     assert.match(tool.name, /^[a-z]+(_[a-z]+)+$/);
     assert.ok(tool.title.length > 3 && tool.title.length <= 60, tool.name);
     assert.ok(tool.description.length > 10 && tool.description.length <= 600, tool.name);
-    assert.ok(SCOPES.includes(tool.scope), tool.name);
+    assert.ok(ADMIN_SCOPES.includes(tool.scope), tool.name);
     assert.ok(
       tool.toolsets.length > 0 && tool.toolsets.every((toolset) => TOOLSETS.includes(toolset)),
       tool.name,

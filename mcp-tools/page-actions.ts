@@ -11,6 +11,7 @@ import { goalActions } from "./goal-actions.ts";
 import { importCounts, importIdParameter, importPreview, importReceipt } from "./import-schemas.ts";
 import { instrumentActions } from "./instrument-actions.ts";
 import { describeJob, jobResult } from "./job-schemas.ts";
+import { operationsActions } from "./operations-actions.ts";
 import { targetActions } from "./target-actions.ts";
 import { changeContext, useCaseContext } from "./use-case-context.ts";
 
@@ -138,5 +139,6 @@ export const pageActions = [
   ...dataActions,
   ...goalActions,
   ...instrumentActions,
+  ...operationsActions,
   ...targetActions,
 ] as const;

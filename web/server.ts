@@ -16,6 +16,7 @@ import { addGoalRoutes } from "./routes/goals.ts";
 import { addHoldingsRoutes } from "./routes/holdings.ts";
 import { addImportRoutes } from "./routes/import.ts";
 import { addInstrumentRoutes } from "./routes/instruments.ts";
+import { addJobRoutes } from "./routes/jobs.ts";
 import { addMcpRoute } from "./routes/mcp.ts";
 import { addOperationsRoutes } from "./routes/operations.ts";
 import { addPassageRoutes } from "./routes/passages.ts";
@@ -67,6 +68,7 @@ export async function createWebApp(options: WebOptions): Promise<WebApp> {
   addDataRoutes(app, parts);
   addGoalRoutes(app, parts);
   addTargetRoutes(app, parts);
+  addJobRoutes(app, parts);
   app.notFound((c) => answerErrors(parts)(new CoachError("not_found", "There is no such page."), c));
   return { fetch: app.fetch, drain: () => closing.abort() };
 }
