@@ -16,6 +16,7 @@ const names = [
   "run_simulation",
   "get_job",
   "get_data_quality",
+  "fix_data_issue",
   "plan_goal",
   "plan_retirement",
   "get_risk",

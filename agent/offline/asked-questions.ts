@@ -100,6 +100,8 @@ export const ASKED_QUESTIONS: readonly AskedQuestion[] = [
   ["which prices are missing", "get_data_quality"],
   ["can I trust these figures", "get_data_quality"],
   ["data quality for Kestrel", "get_data_quality", { symbol: "KESTR" }],
+  ["the price of Kestrel looks wrong", "get_data_quality", { symbol: "KESTR" }],
+  ["what is wrong with my data", "get_data_quality"],
 
   ["how do I get my Schwab trades in here", "import"],
   ["can I undo an import?", "import"],

@@ -5,7 +5,7 @@ import { askForMissing, declinedCertainty, toldReading } from "./analysis-calls.
 import { analysisViews } from "./analysis-views.ts";
 import { composeAnalysis } from "./compose-analysis.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
-import { composeDataQuality, composeGoals } from "./compose-house-keeping.ts";
+import { composeDataQuality, composeFix, composeGoals } from "./compose-house-keeping.ts";
 import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
 import { composePrices, composeRates } from "./compose-market.ts";
 import { composeJobs, composeSimulation } from "./compose-plans.ts";
@@ -18,6 +18,7 @@ import {
 import { composeResearch } from "./compose-research.ts";
 import { dataNotes } from "./data-notes.ts";
 import { isAboutLedger } from "./empty-portfolio.ts";
+import { doubtsPrice, howToFix } from "./fix-calls.ts";
 import { fixedAnswer, noTransactionsAnswer } from "./fixed-answers.ts";
 import type { Frame } from "./frame.ts";
 import type { PlannedCall } from "./plan-calls.ts";
@@ -25,6 +26,7 @@ import type { Security } from "./resolve-securities.ts";
 import {
   dataQualityShape,
   ending,
+  fixShape,
   goalsShape,
   holdingsShape,
   jobsShape,
@@ -159,8 +161,13 @@ function composeResults(
       if (job?.simulation) return composeJobs(job);
       return given(find("run_simulation", runSimulationShape), composeSimulation);
     }
-    case "data":
-      return given(find("get_data_quality", dataQualityShape), composeDataQuality);
+    case "data": {
+      const fix = find("fix_data_issue", fixShape);
+      if (fix) return composeFix(fix);
+      return given(find("get_data_quality", dataQualityShape), (found) =>
+        [composeDataQuality(found), ...(doubtsPrice(frame) ? [howToFix] : [])].join("\n\n"),
+      );
+    }
     case "goals":
       return given(find("plan_goal", goalsShape), composeGoals);
     case "job":

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { formatDay, formatMoney, formatRate } from "./format-figures.ts";
-import type { dataQualityShape, goalsShape } from "./result-shapes.ts";
+import type { dataQualityShape, fixShape, goalsShape } from "./result-shapes.ts";
 
 /** As many findings as one reads; the page has the rest. */
 const shownFindings = 8;
@@ -34,6 +34,14 @@ export function composeDataQuality(result: z.infer<typeof dataQualityShape>): st
     lines.push(`The latest refresh failed for ${failed.map(({ source }) => source).join(", ")}.`);
   }
   return lines.join("\n\n");
+}
+
+/** A fix that waits for a person. */
+export function composeFix({ summary, confirmPath }: z.infer<typeof fixShape>): string {
+  return [
+    `I prepared this fix; nothing has changed yet: **${summary}**`,
+    `[Look at it on the Data page](${confirmPath}) and apply or dismiss it there. It counts for your household alone and can be undone. To use another close, say which one, as in: correct the price of SYMBOL on DAY to AMOUNT.`,
+  ].join("\n\n");
 }
 
 /** `GLYNT 2026-06-29` in words. */

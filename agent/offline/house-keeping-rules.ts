@@ -25,6 +25,17 @@ export const houseKeepingRules = [
     8,
     /\bhow (?:old|fresh|current|recent|reliable|up[ -]to[ -]date) (?:is|are) (?:my |the |your )?(?:data|prices?|quotes?)\b|\b(?:can|should) i trust (?:my |the |your |these )?(?:data|prices?|figures?|numbers?)\b|\b(?:last|latest) (?:data |price )?refresh\b|\bwhen (?:were|was|did) .*\b(?:prices?|data)\b.*\b(?:refreshed|updated)\b/,
   ),
+  // What is asked for by name is fixed by proposal only; "the correct price" is a question for prices.
+  rule(
+    "data",
+    12,
+    /(?<!\b(?:the|a) )\b(?:fix|correct|repair|replace|override|leave out|exclude) (?:the |this |that |my )?(?:[a-z]+ )?(?:price|close|quote)s?\b/,
+  ),
+  rule(
+    "data",
+    12,
+    /\b(?:price|close|quote)s? (?:of|for|on) .*\b(?:looks?|seems?|appears?|is|are) (?:to be )?(?:wrong|off|odd|strange|weird|suspicious|incorrect|too (?:high|low))\b/,
+  ),
   // With figures or a wish for a chance it is a question for a simulation, with "should I" one for the rules.
   rule(
     "goals",

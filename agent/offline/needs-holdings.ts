@@ -1,3 +1,4 @@
+import { doubtsPrice } from "./fix-calls.ts";
 import type { Frame, Intent } from "./frame.ts";
 import { normalise } from "./normalise.ts";
 import { questionWords } from "./question-words.ts";
@@ -37,7 +38,7 @@ const nameless: ReadonlySet<Intent> = new Set([
 export function needsHoldings(frames: readonly Frame[]): boolean {
   return frames.some((frame) => {
     if (frame.rank !== null) return true;
-    if (frame.intent === "holding" || frame.intent === "price") return true;
+    if (frame.intent === "holding" || frame.intent === "price" || doubtsPrice(frame)) return true;
     if (frame.intent === "cash") return /\b(?:fund|etf|token|coin)\b/i.test(frame.text);
     if (nameless.has(frame.intent)) return false;
     if (frame.unknownNames.length > 0) return true;

@@ -1,5 +1,6 @@
 import type { TurnFacts } from "../model-port.ts";
 import { planAnalysis } from "./analysis-calls.ts";
+import { planFix } from "./fix-calls.ts";
 import type { Frame } from "./frame.ts";
 import { detailArguments } from "./performance-details.ts";
 import { readBenchmark } from "./read-benchmark.ts";
@@ -156,6 +157,8 @@ export function planCalls(
         : [{ name: "run_simulation", arguments: simulationArguments(frame, inCurrency) }];
     case "data": {
       const [symbol] = frame.securities;
+      const fix = planFix(frame, symbols);
+      if (fix !== null) return [fix];
       return [
         {
           name: "get_data_quality",

@@ -157,6 +157,8 @@ export const dataQualityShape = z.object({
   oldestPrice: z.string().nullable(),
 });
 
+export const fixShape = z.object({ summary: z.string(), confirmPath: z.string() });
+
 /** The goals of a plan: the rows of its table, by the names of the columns. */
 export const goalsShape = z
   .object({

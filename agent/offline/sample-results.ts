@@ -170,6 +170,14 @@ export function sampleResult(name: string, calls: number): unknown {
         ],
         ...ok,
       };
+    case "fix_data_issue":
+      return {
+        asOf: "2026-06-30",
+        fixId: "00000000-0000-4000-8000-000000000001",
+        summary: "Leave out the close 1000 EUR of ALVRN on 2026-06-10.",
+        confirmPath: "/data#fixes",
+        ...ok,
+      };
     case "get_data_quality":
       return {
         asOf: "2026-06-30",
