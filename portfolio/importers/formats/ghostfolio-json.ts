@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CoachError } from "#platform/errors.ts";
 import {
   type Importer,
   type ParsedInstrument,
@@ -112,6 +113,9 @@ function readActivity(
   });
 }
 
+/** As many as a file may have lines; each takes a kilobyte while it is read. */
+const MOST_ACTIVITIES = 1_500_000;
+
 /** The JSON that Ghostfolio exports: accounts, asset profiles and activities. `line` is the activity's number. */
 export const ghostfolioJson: Importer = {
   id: "ghostfolio-json",
@@ -124,6 +128,8 @@ export const ghostfolioJson: Importer = {
       accounts.map((entry) => [entry.id, entry.name || `Ghostfolio ${entry.id.slice(0, 8)}`]),
     );
     const profiles = new Map(known(profile, data.assetProfiles).map((entry) => [entry.symbol, entry]));
+    if (data.activities.length > MOST_ACTIVITIES)
+      throw new CoachError("too_large", "The file has more than 1,500,000 activities. Import it in parts.");
     const rows: ReadRow[] = data.activities.map((item, index) => {
       const raw = record.safeParse(item);
       return {
