@@ -42,7 +42,10 @@ export function describeHoldings(rows: PortfolioRows, options: HoldingsRequest):
     ...valued.map((position) => position.value ?? zero),
     ...cash.map((entry) => entry.exact ?? zero),
   ]);
-  const known = valued.length > 0 || cash.length > 0 || positions.length === 0;
+  const leftOut = folded.issues.some(({ code }) => code === "missing_exchange_rate");
+  const holdsNothing = positions.length === 0 && !leftOut;
+  const known =
+    valued.length > 0 || (cash.length === 0 ? holdsNothing : cash.some(({ exact }) => exact !== null));
   const next = offset + limit;
   return {
     asOf: loaded.asOf,

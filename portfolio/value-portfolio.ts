@@ -43,7 +43,7 @@ export function describeOverview(rows: PortfolioRows, options: PortfolioRequest)
   const value = holdingsValue.add(cash);
   const costBasis = sumOf(valued.map((position) => position.cost));
   const contributions = netContributions(folded);
-  const known = valued.length > 0 || ledger.cash.length > 0 || positions.length === 0;
+  const known = valued.length > 0 || knowsCash(folded, ledger.cash, positions.length === 0);
   const { returns, series } = measureSinceInception(folded, value);
   const issues: DataIssue[] = [...folded.issues, ...priceIssues(folded, positions)];
   const transactionCount = folded.transactionCount;
@@ -83,6 +83,17 @@ export function describeOverview(rows: PortfolioRows, options: PortfolioRequest)
 
 function inBase(folded: FoldedPortfolio, amount: Decimal, currency: string): Decimal {
   return amount.mul(folded.loaded.rate(currency, folded.loaded.asOf) ?? zero);
+}
+
+/** Whether cash has a value in the currency asked for: some of it has a rate, or there is none and nothing else either. */
+function knowsCash(
+  { loaded, issues }: FoldedPortfolio,
+  cash: readonly { currency: string }[],
+  holdsNothing: boolean,
+): boolean {
+  // Rows that could not be converted were left out: what seems to hold nothing may be worth something.
+  if (cash.length === 0) return holdsNothing && !issues.some(({ code }) => code === "missing_exchange_rate");
+  return cash.some(({ currency }) => loaded.rate(currency, loaded.asOf) !== null);
 }
 
 function weightOf(value: Decimal, total: Decimal): number {
@@ -145,7 +156,7 @@ function valueAccounts(
     });
     const cash = ledger.cash.filter((entry) => entry.accountId === accountId);
     const total = sumOf([...priced, ...cash.map((entry) => inBase(folded, entry.balance, entry.currency))]);
-    const known = lots.length === 0 || priced.length > 0 || cash.length > 0;
+    const known = priced.length > 0 || knowsCash(folded, cash, lots.length === 0);
     return { accountId, name, marketValue: known ? money(total, loaded.currency) : null };
   });
 }
