@@ -30,6 +30,15 @@ function isDecimal(text: string): boolean {
   return decimalText.test(text);
 }
 
+// What a decimal text says of its sign is read from it: building numbers for it takes most of the time of a long file.
+function isZero(text: string): boolean {
+  return !/[1-9]/.test(text);
+}
+
+function isPositive(text: string): boolean {
+  return !text.startsWith("-") && !isZero(text);
+}
+
 /** Why a row cannot be counted, in a few words, or null when it can. Example: rowProblem({ kind: "gift" }) = "its kind is not known". */
 export function rowProblem(transaction: Transaction): string | null {
   if (!Object.hasOwn(TRANSACTION_KINDS, transaction.kind)) return "its kind is not known";
@@ -37,9 +46,7 @@ export function rowProblem(transaction: Transaction): string | null {
   for (const text of [transaction.amount, transaction.fee, transaction.tax]) {
     if (!isDecimal(text)) return "amount, fee or tax is not a number";
   }
-  if (new Decimal(transaction.amount).isNegative() && !new Decimal(transaction.amount).isZero()) {
-    return "its amount is negative";
-  }
+  if (transaction.amount.startsWith("-") && !isZero(transaction.amount)) return "its amount is negative";
   const relatedQuantity = transaction.relatedQuantity ?? null;
   for (const text of [transaction.quantity, transaction.ratio, transaction.costBasis, relatedQuantity]) {
     if (text !== null && !isDecimal(text)) return "quantity, ratio or cost is not a number";
@@ -49,16 +56,16 @@ export function rowProblem(transaction: Transaction): string | null {
     if (related === null || related === transaction.instrumentId) {
       return "it does not name the other instrument that its shares come from";
     }
-    if (relatedQuantity !== null && new Decimal(relatedQuantity).lte(0)) {
+    if (relatedQuantity !== null && !isPositive(relatedQuantity)) {
       return "the quantity it uses of the other instrument is not above zero";
     }
   }
   const kind = TRANSACTION_KINDS[transaction.kind];
   const movesShares = kind.quantity !== 0 && (kind.needsInstrument || transaction.instrumentId !== null);
-  if (movesShares && !(transaction.quantity !== null && new Decimal(transaction.quantity).gt(0))) {
+  if (movesShares && !(transaction.quantity !== null && isPositive(transaction.quantity))) {
     return "it moves shares but has no quantity above zero";
   }
-  if (transaction.kind === "split" && !(transaction.ratio !== null && new Decimal(transaction.ratio).gt(0))) {
+  if (transaction.kind === "split" && !(transaction.ratio !== null && isPositive(transaction.ratio))) {
     return "a split needs a ratio above zero";
   }
   return null;
@@ -103,6 +110,9 @@ function cashSign(transaction: Pick<CashRow, "kind" | "instrumentId">): number {
  * Example: cashEffect({ kind: "sell", amount: "100", fee: "1.5", tax: "2" }) = "96.5".
  */
 export function cashEffect(transaction: CashRow): string {
-  const gross = new Decimal(transaction.amount).mul(cashSign(transaction));
-  return gross.sub(transaction.fee).sub(transaction.tax).toString();
+  const { amount, fee, tax } = transaction;
+  let effect = new Decimal(amount).mul(cashSign(transaction));
+  if (fee !== "0") effect = effect.sub(fee);
+  if (tax !== "0") effect = effect.sub(tax);
+  return effect.toString();
 }

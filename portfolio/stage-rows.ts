@@ -198,15 +198,13 @@ function asLedgerRow(row: ParsedTransaction, account: string): Transaction {
 
 /** `before`: the shares held ahead of a split; of no matter to other kinds. */
 function addEffect(effects: Map<string, Decimal>, row: ShareMovement, before: Decimal): void {
-  const { symbol } = row;
-  let change = zero;
-  const quantity = new Decimal(row.quantity ?? 0);
-  if (row.kind === "buy" || row.kind === "transfer_in") change = quantity;
-  else if (row.kind === "sell" || row.kind === "transfer_out") change = quantity.neg();
-  else if (row.kind === "split" && row.ratio !== null) {
-    change = before.times(new Decimal(row.ratio).minus(1)).toDecimalPlaces(12);
-  } else return;
-  effects.set(symbol, (effects.get(symbol) ?? zero).plus(change));
+  const { symbol, kind, ratio } = row;
+  const sum = effects.get(symbol) ?? zero;
+  const quantity = row.quantity ?? "0";
+  if (kind === "buy" || kind === "transfer_in") effects.set(symbol, sum.plus(quantity));
+  else if (kind === "sell" || kind === "transfer_out") effects.set(symbol, sum.minus(quantity));
+  else if (kind === "split" && ratio !== null)
+    effects.set(symbol, sum.plus(before.times(new Decimal(ratio).minus(1)).toDecimalPlaces(12)));
 }
 
 function toStaged(

@@ -93,7 +93,8 @@ export class OpenLots {
 
   /** Takes shares out by a method, as `takeLots` does; `chosen` are the lots of `specific`. */
   take(quantity: Decimal, method: LotMethod, chosen: readonly ChosenLot[] = []): Omit<Taken, "remaining"> {
-    const held = this.#long === 0 ? this.#held : lotQuantity(this.all());
+    const isExact = this.#long === 0;
+    const held = isExact ? this.#held : lotQuantity(this.all());
     if (held.lte(quantity) || this.#positive < this.#open || !hasOrder(method)) {
       const { remaining, ...taken } = takeLots(this.all(), quantity, method, chosen);
       this.replace(remaining);
@@ -101,7 +102,7 @@ export class OpenLots {
     }
     const parts =
       method === "specific" ? this.#takeChosen(quantity, chosen) : this.#takeNext(quantity, method);
-    this.#settle(quantity);
+    this.#settle(quantity, isExact);
     return { parts, missing: zero };
   }
 
@@ -114,7 +115,7 @@ export class OpenLots {
       return taken.parts.map(negated);
     }
     const parts = this.#takeNext(quantity, "fifo", negated);
-    this.#settle(quantity.neg());
+    this.#settle(quantity.neg(), true);
     return parts.map(negated);
   }
 
@@ -204,9 +205,12 @@ export class OpenLots {
     this.#byCost?.add(lot, place);
   }
 
-  /** Notes what is held after shares were taken, and closes the gaps once they are more than the lots. */
-  #settle(taken: Decimal): void {
-    this.#held = this.#long === 0 ? this.#held.sub(taken) : lotQuantity(this.all());
+  /**
+   * Notes what is held after shares were taken, and closes the gaps once they are more than the lots. `wasExact`: the sum
+   * before was that of short quantities.
+   */
+  #settle(taken: Decimal, wasExact: boolean): void {
+    this.#held = wasExact && this.#long === 0 ? this.#held.sub(taken) : lotQuantity(this.all());
     if (this.#slots.length <= 2 * this.#open + smallGap) return;
     this.#slots = this.all();
     this.#head = 0;
