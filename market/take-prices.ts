@@ -124,8 +124,12 @@ class PriceLoad {
   #digest(facts: readonly PriceFact[]): string {
     return createHash("sha256")
       .update(JSON.stringify([this.part.factor, this.options.better ?? [], this.ids.length]))
-      .update(facts.map((fact) => `${this.ids[fact.instrument]}${Object.values(fact).join(" ")}`).join("\n"))
+      .update(facts.map((fact) => this.#textOf(fact)).join("\n"))
       .digest("hex");
+  }
+
+  #textOf({ instrument, date, close, adjustedClose, open, high, low, volume }: PriceFact): string {
+    return `${this.ids[instrument]} ${date} ${close} ${adjustedClose} ${open} ${high} ${low} ${volume}`;
   }
 
   /** Facts of days after the last one are new for sure; among the others the later one of a day counts. */
