@@ -10,11 +10,15 @@ import { openTestStore } from "#store/test-store.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import { listSaleLots } from "./choose-lots.ts";
 import { estimateTax } from "./estimate-tax.ts";
+import { forecastGrowth } from "./forecast-growth.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { listHoldings } from "./list-holdings.ts";
 import { measurePerformance } from "./measure-performance.ts";
+import { measureRisk } from "./measure-risk.ts";
 import { readDataQuality } from "./read-data-quality.ts";
 import { refreshPositions } from "./refresh-positions.ts";
+import { runStressTest } from "./run-stress-test.ts";
+import { suggestRebalancing } from "./suggest-rebalancing.ts";
 import { valuePortfolio } from "./value-portfolio.ts";
 
 test("a portfolio counted in a thread is what it is here, and refusals keep their kind", async () => {
@@ -52,6 +56,10 @@ test("a portfolio counted in a thread is what it is here, and refusals keep thei
         await estimateTax(context, { regime: "us" }),
         await readDataQuality(context),
         await listSaleLots(context, saleId),
+        await suggestRebalancing(context, { model: "60/40", taxRegime: "uk", income: 50_000 }),
+        await forecastGrowth(context, {}),
+        await measureRisk(context, {}),
+        await runStressTest(context, { scenario: "equityDown20" }),
       ];
     };
     const folded = await read(here);
@@ -61,6 +69,10 @@ test("a portfolio counted in a thread is what it is here, and refusals keep thei
       await tenant.run((database) => refreshPositions(database, context));
       assert.deepEqual(await read(apart), await read(here));
     }
+    await assert.rejects(
+      suggestRebalancing(apart, { targets: [{ name: "NOSUCH", weight: 1 }] }),
+      (error) => error instanceof CoachError && /no symbol with a price/.test(error.message),
+    );
     await assert.rejects(
       estimateTax(apart, { regime: "us", year: 1900 }),
       (error) => error instanceof CoachError && error.kind === "invalid_input",
