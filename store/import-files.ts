@@ -15,11 +15,16 @@ const plain: Sealing = { algorithm: "plain", seal: (bytes) => bytes, open: (seal
 /** The first one seals new files. */
 const sealings: readonly [Sealing, ...Sealing[]] = [plain];
 
+/** The same bytes, not copied: a file may have fifty megabytes. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** A file as it is kept: its bytes sealed, how, and the SHA-256 (hex) of the bytes as received. */
 export function sealFile(bytes: Uint8Array): { raw: Buffer; algorithm: string; sha256: string } {
   const [sealing] = sealings;
   return {
-    raw: Buffer.from(sealing.seal(bytes)),
+    raw: bufferOf(sealing.seal(bytes)),
     algorithm: sealing.algorithm,
     sha256: hash("sha256", bytes, "hex"),
   };

@@ -34,7 +34,24 @@ function arrayText(list: readonly unknown[]): string {
   return `{${items.join(",")}}`;
 }
 
-/** The tenant as a thread sees it: its transactions run where `serveTenant` serves it, one after the other. */
+const fileFromBytes = 1024 * 1024;
+
+/** Large bytes among parameters: they are handed over, not copied, and the thread has them no more. */
+function filesIn(parameters: readonly unknown[]): ArrayBuffer[] {
+  return parameters.flatMap((one) =>
+    one instanceof Uint8Array &&
+    one.buffer instanceof ArrayBuffer &&
+    one.byteLength >= fileFromBytes &&
+    one.byteLength === one.buffer.byteLength
+      ? [one.buffer]
+      : [],
+  );
+}
+
+/**
+ * The tenant as a thread sees it: its transactions run where `serveTenant` serves it, one after the other. Files among
+ * their parameters are handed over.
+ */
 export function relayedTenant(port: MessagePort, id: string, marketId: string): Tenant {
   let answer: (rows: object[]) => void = () => undefined;
   port.on("message", (message: unknown) => {
@@ -43,7 +60,7 @@ export function relayedTenant(port: MessagePort, id: string, marketId: string): 
   function ask(asked: Asked): Promise<object[]> {
     return new Promise((resolve) => {
       answer = resolve;
-      port.postMessage(asked);
+      port.postMessage(asked, asked.relay === "query" ? filesIn(asked.parameters) : []);
     });
   }
   let tail: Promise<unknown> = Promise.resolve();

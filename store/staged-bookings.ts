@@ -214,14 +214,19 @@ export async function bookStagedRows(
   // of their number.
   await database.query("select set_config('enable_nestloop', 'off', true)");
   const rows = await database.query<{ booked: number }>(
-    `with booked as (
+    `with moment as materialized (
+       -- Ids begin with the time (UUID version 7): those of one statement then lie together in the index.
+       select overlay(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+                placing '-' from 9 for 0) || '-7' as prefix
+     ), booked as (
        insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
               quantity, price, amount, fee, tax, currency, ratio, cost_basis, note, import_id, content_hash, occurrence,
               related_instrument_id, related_quantity)
-       select current_tenant(), gen_random_uuid(), a.account_id, i.instrument_id, b.kind, b.trade_date, $4 + b.place,
+       select current_tenant(), overlay(gen_random_uuid()::text placing moment.prefix from 1 for 15)::uuid, a.account_id,
+              i.instrument_id, b.kind, b.trade_date, $4 + b.place,
               b.quantity, b.price, b.amount, b.fee, b.tax, b.currency, b.ratio, b.cost_basis, b.note, $1::uuid,
               b.content_hash, b.occurrence, o.instrument_id, b.related_quantity
-         from staged_booking b
+         from staged_booking b cross join moment
          -- A row without its account fails the statement: none is lost.
          left join account a on a.tenant_id = current_tenant() and a.name = b.account
          left join instrument i
