@@ -51,6 +51,7 @@ export async function makeLongHousehold(store: Store) {
     rate *= Math.exp(0.004 * (roll() + roll() - 1));
     return [date, rate.toFixed(4)];
   });
+  const pounds = days.map((date): [string, string] => [date, "0.85"]);
   const held = new Map<string, number>();
   const transactions: TestTransaction[] = [];
   for (let i = 0; transactions.length < TRANSACTIONS; i++) {
@@ -96,7 +97,16 @@ export async function makeLongHousehold(store: Store) {
     }
   }
   const owner = await createTestTenant(store, { kind: "household" });
-  const accounts = [{ name: "Depot" }, { name: "Broker" }, { name: "Savings" }];
-  await writeTestLedger(store, owner, { accounts, instruments, rates: { USD: dollars }, transactions });
+  const accounts = [
+    { name: "Depot", lotMethod: "specific" as const },
+    { name: "Broker" },
+    { name: "Savings" },
+  ];
+  await writeTestLedger(store, owner, {
+    accounts,
+    instruments,
+    rates: { USD: dollars, GBP: pounds },
+    transactions,
+  });
   return owner;
 }
