@@ -1,7 +1,7 @@
 import { fixedClock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
-import { writeTestLedger } from "#store/test-ledger.ts";
+import { writeTestPurchases } from "#store/test-purchases.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import type { NetworkSource, Period, SourceHistory } from "./network-source.ts";
 import { refreshSeries } from "./refresh-series.ts";
@@ -58,29 +58,7 @@ export function openBook(
 export async function openHousehold(symbols: string[]) {
   const store = await openTestStore();
   const { tenant, marketId } = await createTestTenant(store);
-  await tenant.run(async (database) => {
-    for (const symbol of symbols)
-      await database.query(
-        `insert into instrument (tenant_id, instrument_id, symbol, name, asset_class, currency)
-         values (current_tenant(), gen_random_uuid(), $1, $1, 'stock', 'USD')`,
-        [symbol],
-      );
-  });
-  // The rows of the ledger name the household's own instruments.
-  await writeTestLedger(
-    store,
-    { tenant, marketId },
-    { accounts: [{ name: "Main", currency: "USD" }], transactions: [] },
-  );
-  await tenant.run((database) =>
-    database.query(
-      `insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
-              quantity, amount, fee, tax, currency, content_hash, occurrence)
-       select current_tenant(), gen_random_uuid(), a.account_id, i.instrument_id, 'buy', '2024-01-02',
-              row_number() over (order by i.symbol), 1, 10, 0, 0, 'USD', sha256(i.symbol::bytea), 1
-         from instrument i, account a where i.tenant_id = current_tenant() and a.tenant_id = current_tenant()`,
-    ),
-  );
+  await writeTestPurchases(store, { tenant, marketId }, symbols);
   const market = store.tenant(marketId, marketId);
   return {
     context: { tenant, clock: fixedClock("2024-03-01"), baseCurrency: "USD" },
