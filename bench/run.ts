@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Benchmark, BenchmarkRow } from "./benchmark.ts";
+import { cache } from "./cache.ts";
 import { jobThroughput } from "./job-throughput.ts";
 import { loop } from "./loop.ts";
 import { maths } from "./maths.ts";
@@ -10,7 +11,15 @@ import { refreshNight } from "./refresh-night.ts";
 // npm run bench [-- name or group …]: medians on this machine, side by side with what others use for the same.
 // Peers in Python need numpy, scipy, scikit-learn and cvxopt, perhaps PyPortfolioOpt (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
 
-const benchmarks: readonly Benchmark[] = [...maths, reads, loop, jobThroughput, priceLoad, refreshNight];
+const benchmarks: readonly Benchmark[] = [
+  ...maths,
+  reads,
+  loop,
+  cache,
+  jobThroughput,
+  priceLoad,
+  refreshNight,
+];
 const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
 const timeOf = (milliseconds: number) => `${milliseconds.toFixed(milliseconds < 10 ? 3 : 1)} ms`;

@@ -13,7 +13,7 @@ export const analyzeInstrument = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 2,
-  keepSeconds: 600,
+  keepSeconds: 86_400,
   // One bag of terms, checked by the use case: a field each would be paid for in every conversation.
   input: z.object({
     symbol: symbolParameter.optional(),

@@ -46,7 +46,7 @@ interface ToolDeclaration<Input extends z.ZodObject, Output extends z.ZodObject>
   access: Access;
   /** Points taken from the caller's rate limit. */
   cost: number;
-  /** How long a result for the same arguments and data is given out again; without it each call computes. */
+  /** Longest a result for the same arguments and data is given out again; without it each call computes. */
   keepSeconds?: number;
   input: Input;
   output: Output;

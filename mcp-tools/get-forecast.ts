@@ -13,7 +13,7 @@ export const getForecast = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 4,
-  keepSeconds: 3600,
+  keepSeconds: 86_400,
   input: z.object({ symbol: symbolParameter.optional(), horizonDays: z.number().optional() }),
   output: analysisResult,
   run: (context, input) => forecastGrowth(analysisContext(context), given(input)),

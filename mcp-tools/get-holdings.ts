@@ -23,6 +23,7 @@ export const getHoldings = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 2,
+  keepSeconds: 86_400,
   input: z.object({
     accountId: accountParameter.optional(),
     date: dateParameter.optional(),

@@ -22,6 +22,7 @@ export const getOverview = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 2,
+  keepSeconds: 86_400,
   input: z.object({
     accountId: accountParameter.optional(),
     date: dateParameter.optional(),

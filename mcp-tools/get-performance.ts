@@ -28,6 +28,7 @@ export const getPerformance = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
+  keepSeconds: 86_400,
   input: z.object({
     accountId: accountParameter.optional(),
     period: z

@@ -15,7 +15,7 @@ export const runStressTest = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
-  keepSeconds: 600,
+  keepSeconds: 86_400,
   input: z.object({
     accountId: text.optional(),
     scenario: text.optional(),

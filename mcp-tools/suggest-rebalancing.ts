@@ -13,7 +13,7 @@ export const suggestRebalancing = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 3,
-  keepSeconds: 600,
+  keepSeconds: 86_400,
   // Ranges are checked by the use case: in the schema each would be paid for in every conversation.
   input: z.object({
     targets: z

@@ -36,8 +36,8 @@ export interface CacheOptions {
 
 /** Bytes of results in memory, roughly; the longest unused go first. */
 const MEMORY = "32mb";
-/** Longest a result is kept after its time, for the case that computing it again fails. */
-const GRACE = "1h";
+/** How long a result is kept beyond its time, for the case that computing it again fails. */
+const GRACE_MS = 3_600_000;
 /** How long a Redis that failed is left alone. */
 const REDIS_PAUSE = "2s";
 
@@ -49,9 +49,6 @@ export function openCache({ redis, version, observe }: CacheOptions): Cache {
     default: "results",
     stores: { results: redis ? memory.useL2Layer(redisDriver({ connection: redis.redis })) : memory },
     prefix: `coach:${version}`,
-    grace: GRACE,
-    // No waiting for the calculation of others beyond the calculation itself, and no answer of an older time meanwhile.
-    timeout: null,
     l2CircuitBreakerDuration: REDIS_PAUSE,
   });
   cache.on("cache:hit", ({ graced, layer }) => {
@@ -66,6 +63,10 @@ export function openCache({ redis, version, observe }: CacheOptions): Cache {
         return await cache.getOrSet({
           key,
           ttl: seconds * 1000,
+          // Counted from the beginning, too.
+          grace: seconds * 1000 + GRACE_MS,
+          // Not zero, the default of the library: an expired value would be given out at once.
+          timeout: null,
           forceFresh: fresh,
           factory: () => compute(),
         });
