@@ -22,17 +22,20 @@ export function pairTransfers(rows: readonly LedgerRow[]): TransferPair[] {
   const ins = rows.filter(
     (row) => row.transaction.kind === "transfer_in" && isShareTransfer(row.transaction),
   );
+  const byContent = Map.groupBy(
+    ins,
+    ({ transaction, quantity }) => `${transaction.instrumentId} ${quantity}`,
+  );
   const used = new Set<string>();
   const pairs: TransferPair[] = [];
   for (const out of rows) {
     const source = out.transaction;
     if (source.kind !== "transfer_out" || !isShareTransfer(source)) continue;
-    const match = ins.find((row) => {
+    const match = (byContent.get(`${source.instrumentId} ${out.quantity}`) ?? []).find((row) => {
       const target = row.transaction;
       const days = dayNumber(target.tradeDate) - dayNumber(source.tradeDate);
       const near = days >= 0 && days <= longestDays;
-      const same = target.instrumentId === source.instrumentId && row.quantity.eq(out.quantity);
-      return near && same && target.accountId !== source.accountId && !used.has(target.id);
+      return near && target.accountId !== source.accountId && !used.has(target.id);
     });
     if (match === undefined) continue;
     used.add(match.transaction.id);

@@ -12,7 +12,12 @@ const shown = 5;
  * dividend belongs to another instrument. One finding for all of them.
  */
 export function findDividendIssues(loaded: LoadedPortfolio, complete: Ledger): DataIssue[] {
-  const held = Map.groupBy(complete.quantities, ({ instrumentId }) => instrumentId);
+  const held = new Map(
+    [...Map.groupBy(complete.quantities, ({ instrumentId }) => instrumentId)].map(([id, changes]) => [
+      id,
+      [...Map.groupBy(changes, ({ accountId }) => accountId).values()],
+    ]),
+  );
   const missing = new Map<string, { first: IsoDate; count: number }>();
   for (const { kind, instrumentId, tradeDate } of loaded.transactions) {
     if (kind !== "dividend" || instrumentId === null || tradeDate > loaded.asOf) continue;
@@ -39,12 +44,28 @@ export function findDividendIssues(loaded: LoadedPortfolio, complete: Ledger): D
   ];
 }
 
-/** Whether any account held some of it on a day of the period; `changes` are quantities after each change. */
-function wasHeld(changes: Ledger["quantities"], from: IsoDate, to: IsoDate): boolean {
-  const accounts = Map.groupBy(changes, ({ accountId }) => accountId);
-  return [...accounts.values()].some((own) => {
-    const before = own.filter(({ date }) => date <= from).at(-1);
+/** Whether any account held some of it on a day of the period; each account's quantities are those after each change. */
+function wasHeld(accounts: readonly Ledger["quantities"][], from: IsoDate, to: IsoDate): boolean {
+  return accounts.some((own) => {
+    const later = firstAfter(own, from);
+    const before = own[later - 1];
     if (before !== undefined && !before.quantity.isZero()) return true;
-    return own.some(({ date, quantity }) => date > from && date <= to && !quantity.isZero());
+    for (let place = later; place < own.length; place++) {
+      const change = own[place];
+      if (change === undefined || change.date > to) return false;
+      if (!change.quantity.isZero()) return true;
+    }
+    return false;
   });
+}
+
+/** The place of the first change after a day, in changes in their order. */
+function firstAfter(changes: Ledger["quantities"], day: IsoDate): number {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.date ?? "") <= day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
