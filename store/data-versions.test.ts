@@ -20,6 +20,8 @@ const UNTRACKED: Record<string, string> = {
   import_batch: "how rows came in",
   refresh_log: "how prices came in",
   source_symbol: "what sources call an instrument",
+  instrument_quote: "tools that show quotes keep no results",
+  instrument_version: "tells when the index of names is old",
   exchange: "the same calendar for all",
   open_lot: "derived from the ledger",
   daily_position: "derived from the ledger",
