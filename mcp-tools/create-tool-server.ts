@@ -5,6 +5,7 @@ import { type CallOptions, callTool, type ToolServices } from "./call-tool.ts";
 import { TOOLSETS, type Tool, type Toolset } from "./define-tool.ts";
 import { selectTools } from "./index.ts";
 import { listedOutputSchema } from "./json-schema.ts";
+import { asTask, offerTasks, TASKS_EXTENSION } from "./offer-tasks.ts";
 
 const VERSION = "0.1.0";
 
@@ -59,8 +60,12 @@ export function createToolServer(
   const listed = offered.map(describeTool);
   const server = new Server(
     { name: "portfolio-coach", title: "Portfolio Coach", version: VERSION },
-    { capabilities: { tools: {} }, instructions: instructions(session) },
+    {
+      capabilities: { tools: {}, extensions: { [TASKS_EXTENSION]: {} } },
+      instructions: instructions(session),
+    },
   );
+  offerTasks(server, services, session);
 
   server.setRequestHandler("tools/list", () => ({ tools: listed }));
 
@@ -76,6 +81,8 @@ export function createToolServer(
     }
     const outcome = await callTool(services, session, tool, argumentsGiven, callOptions(context));
     if (!outcome.ok) return { isError: true, content: [{ type: "text", text: outcome.message }] };
+    const task = asTask(outcome.result, context);
+    if (task) return task;
     return {
       content: [{ type: "text", text: JSON.stringify(outcome.result) }],
       structuredContent: outcome.result,

@@ -8,6 +8,7 @@ export const jobResult = z.object({
   name: z.string(),
   status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]),
   progress: z.number(),
+  remainingMs: z.number().nullable(),
   message: z.string().nullable(),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
@@ -58,8 +59,8 @@ const wholeSimulation = simulationResult.extend({
 
 /** The public part of a job's state. */
 export function describeJob(status: JobStatus): z.input<typeof jobResult> {
-  const { jobId, name, progress, message, createdAt, finishedAt, error, pollAfterMs } = status;
-  return { jobId, name, status: status.status, progress, message, createdAt, finishedAt, error, pollAfterMs };
+  const { startedAt: _startedAt, result: _result, ...shown } = status;
+  return shown;
 }
 
 /** The result of a finished simulation job; null while it runs, and for other jobs. */
