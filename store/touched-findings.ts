@@ -20,7 +20,7 @@ const oneOfEachCode = `select distinct on (t.code) t.code, t.severity, t.message
 const isOpen = `q.state = 'open' and q.severity <> 'info' and q.tenant_id in (current_tenant(), current_market())
   and not ${isCorrected("q")}`;
 
-/** SQL for the day of the last close of instrument `of` of the finding's tenant, up to parameter 2. */
+/** SQL for the day of the last close of instrument `of` (tenant_id, instrument_id), up to parameter 2. */
 const lastClose = (of: string) =>
   `(select max(p.date) from ${seenPrices(of, (date) => `${date} <= $2::date`, 1)} as p)`;
 
@@ -45,12 +45,18 @@ export async function readTouchedIssues(
           and ($3::uuid is null or t.account_id = $3)
           and not exists (select from daily_position where tenant_id = (select current_tenant()))
         group by 1
+     ), used as (
+       select * from held where coalesce(to_date, 'infinity') >= coalesce($1::date, $2::date)
+     ), open_issue as materialized (
+       select q.* from data_quality_issue q where q.instrument_id in (select instrument_id from used) and ${isOpen}
+     ), last_close as materialized (
+       select i.instrument_id, i.tenant_id, ${lastClose("i")} as date
+         from (select distinct tenant_id, instrument_id from open_issue where date is not null and $1::date is null) as i
      ), touched as (
        select distinct q.issue_id, q.code, q.severity, q.message, q.date
-         from held h join data_quality_issue q on q.instrument_id = h.instrument_id
-        where ${isOpen} and coalesce(h.to_date, 'infinity') >= coalesce($1::date, $2::date)
-          and (q.date is null or case when $1::date is null then q.date = ${lastClose("q")}
-                 else q.date between greatest(h.from_date, $1::date) and least(h.to_date, $2::date) end)
+         from used h join open_issue q using (instrument_id) left join last_close l using (instrument_id, tenant_id)
+        where q.date is null or case when $1::date is null then q.date = l.date
+                else q.date between greatest(h.from_date, $1::date) and least(h.to_date, $2::date) end
      )
      ${oneOfEachCode}`,
     [from, to, accountId],
