@@ -213,20 +213,21 @@ export async function bookStagedRows(
   // Nothing is known yet of rows that were written a moment ago, and plans made for a handful of them take the square
   // of their number.
   await database.query("select set_config('enable_nestloop', 'off', true)");
+  // Ids begin with the time (UUID version 7): those of one statement then lie together in the index.
+  const moment = await database.query<{ prefix: string }>(
+    `select overlay(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
+              placing '-' from 9 for 0) || '-7' as prefix`,
+  );
   const rows = await database.query<{ booked: number }>(
-    `with moment as materialized (
-       -- Ids begin with the time (UUID version 7): those of one statement then lie together in the index.
-       select overlay(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
-                placing '-' from 9 for 0) || '-7' as prefix
-     ), booked as (
+    `with booked as (
        insert into ledger_transaction (tenant_id, transaction_id, account_id, instrument_id, kind, trade_date, sequence,
               quantity, price, amount, fee, tax, currency, ratio, cost_basis, note, import_id, content_hash, occurrence,
               related_instrument_id, related_quantity)
-       select current_tenant(), overlay(gen_random_uuid()::text placing moment.prefix from 1 for 15)::uuid, a.account_id,
+       select current_tenant(), overlay(gen_random_uuid()::text placing $5::text from 1 for 15)::uuid, a.account_id,
               i.instrument_id, b.kind, b.trade_date, $4 + b.place,
               b.quantity, b.price, b.amount, b.fee, b.tax, b.currency, b.ratio, b.cost_basis, b.note, $1::uuid,
               b.content_hash, b.occurrence, o.instrument_id, b.related_quantity
-         from staged_booking b cross join moment
+         from staged_booking b
          -- A row without its account fails the statement: none is lost.
          left join account a on a.tenant_id = current_tenant() and a.name = b.account
          left join instrument i
@@ -237,7 +238,7 @@ export async function bookStagedRows(
        on conflict (tenant_id, account_id, content_hash, occurrence) do nothing
        returning 1
      ) select count(*)::int as booked from booked`,
-    [importId, lines.from, lines.through, lines.sequence],
+    [importId, lines.from, lines.through, lines.sequence, moment[0]?.prefix],
   );
   await database.query("select set_config('enable_nestloop', 'on', true)");
   return rows[0]?.booked ?? 0;
