@@ -1,4 +1,5 @@
-import { type Lot, lotQuantity, takeLots } from "#finance/lots.ts";
+import { OpenLots } from "#finance/ledger/open-lots.ts";
+import { type Lot, takeLots } from "#finance/lots.ts";
 import { Decimal } from "#finance/money.ts";
 import { applySplit, splitRatio } from "#finance/split-ratio.ts";
 import type { LotMethod } from "#finance/transaction-kinds.ts";
@@ -22,7 +23,7 @@ export interface ShareMovement {
 interface Held {
   symbol: string;
   name: string;
-  lots: Lot[];
+  lots: OpenLots;
   /** False once shares of unknown cost came in. */
   costKnown: boolean;
 }
@@ -45,31 +46,37 @@ export class HeldShares {
 
   apply(row: ShareMovement): void {
     const place = key(row.account, row.symbol, row.instrumentCurrency);
-    const held = this.#held.get(place) ?? { symbol: row.symbol, name: row.name, lots: [], costKnown: true };
+    const held = this.#held.get(place) ?? {
+      symbol: row.symbol,
+      name: row.name,
+      lots: new OpenLots(),
+      costKnown: true,
+    };
     this.#held.set(place, held);
     const quantity = new Decimal(row.quantity ?? 0);
     if (row.kind === "split" && row.ratio !== null) {
       const ratio = splitRatio(row.ratio);
-      held.lots = held.lots.map((lot) => ({ ...lot, quantity: applySplit(lot.quantity, ratio) }));
+      const split = held.lots.all().map((lot) => ({ ...lot, quantity: applySplit(lot.quantity, ratio) }));
+      held.lots.replace(split);
     } else if (row.kind === "buy" || row.kind === "transfer_in") {
       const paid = new Decimal(row.amount).plus(row.fee).plus(row.tax);
       const cost = row.kind === "buy" ? paid : new Decimal(row.costBasis ?? 0);
       if (row.kind === "transfer_in" && row.costBasis === null) held.costKnown = false;
-      if (quantity.gt(0)) held.lots.push(newLot(row, quantity, cost));
+      if (quantity.gt(0)) held.lots.add([newLot(row, quantity, cost)]);
     } else if (row.kind === "sell" || row.kind === "transfer_out") {
-      held.lots = takeLots(held.lots, quantity, this.#methods.get(row.account) ?? "fifo").remaining;
+      held.lots.take(quantity, this.#methods.get(row.account) ?? "fifo");
     }
   }
 
   quantity(account: string, symbol: string, currency: string): Decimal {
-    return lotQuantity(this.#held.get(key(account, symbol, currency))?.lots ?? []);
+    return this.#held.get(key(account, symbol, currency))?.lots.held() ?? new Decimal(0);
   }
 
   /** Book cost of the shares an exchange takes away, or null when part of it is unknown. */
   costOf(account: string, symbol: string, currency: string, quantity: Decimal): Decimal | null {
     const held = this.#held.get(key(account, symbol, currency));
     if (!held?.costKnown) return null;
-    const taken = takeLots(held.lots, quantity, this.#methods.get(account) ?? "fifo");
+    const taken = takeLots(held.lots.all(), quantity, this.#methods.get(account) ?? "fifo");
     if (taken.missing.gt(0)) return null;
     return taken.parts.reduce((sum, part) => sum.plus(part.cost), new Decimal(0));
   }
@@ -82,7 +89,7 @@ export class HeldShares {
       ([place, held]) =>
         place.startsWith(`${account}\n`) &&
         held.name.toUpperCase().split(/\s+/)[0] === word &&
-        lotQuantity(held.lots).eq(quantity),
+        held.lots.held().eq(quantity),
     );
     const only = found.length === 1 ? found[0]?.[1] : undefined;
     return only ? { symbol: only.symbol, name: only.name } : null;
