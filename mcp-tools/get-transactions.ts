@@ -24,6 +24,7 @@ export const getTransactions = defineTool({
   scope: "portfolio:read",
   access: "read",
   cost: 1,
+  keepSeconds: 86_400,
   input: z.object({
     accountId: accountParameter.optional(),
     symbol: symbolParameter.optional(),
