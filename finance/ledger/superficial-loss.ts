@@ -31,17 +31,19 @@ export function findSubstitutes(rows: readonly LedgerRow[]): Map<string, Substit
   const days = dealingDays(rows);
   const free = days.map((day) => day.bought);
   const found = new Map<string, Substitutes>();
+  let first = 0;
   for (const [place, day] of days.entries()) {
     if (day.sold.lte(0)) continue;
-    let open = Decimal.min(day.sold, heldAtEnd(days, day));
+    while (distance(days[first] ?? day, day) < -windowDays) first += 1;
+    const period = daysUntil(days, first, day);
+    let open = Decimal.min(day.sold, period.at(-1)?.held ?? zero);
     const later: { buyId: string; units: Decimal }[] = [];
     let units = zero;
     // Shares acquired before stand in only as far as some are still held.
     let kept = day.held;
-    for (const [other, entry] of days.entries()) {
-      const distance = dayNumber(entry.date) - dayNumber(day.date);
-      const most = Decimal.min(open, free[other] ?? zero, other <= place ? kept : open);
-      const used = Math.abs(distance) > windowDays ? zero : most;
+    for (const [step, entry] of period.entries()) {
+      const other = first + step;
+      const used = Decimal.min(open, free[other] ?? zero, other <= place ? kept : open);
       if (used.lte(0)) continue;
       if (other <= place) kept = kept.sub(used);
       open = open.sub(used);
@@ -66,8 +68,18 @@ export function findSubstitutes(rows: readonly LedgerRow[]): Map<string, Substit
   return found;
 }
 
-/** Units held at the end of the 30th day after. */
-function heldAtEnd(days: readonly DealingDay[], day: DealingDay): Decimal {
-  const end = dayNumber(day.date) + windowDays;
-  return days.findLast((entry) => dayNumber(entry.date) <= end)?.held ?? zero;
+/** Days from one to another, negative when the other comes first. */
+function distance(to: DealingDay, from: DealingDay): number {
+  return dayNumber(to.date) - dayNumber(from.date);
+}
+
+/** The days from a place on until the 30th day after a day. */
+function daysUntil(days: readonly DealingDay[], first: number, day: DealingDay): DealingDay[] {
+  const period: DealingDay[] = [];
+  for (let place = first; place < days.length; place++) {
+    const entry = days[place];
+    if (entry === undefined || distance(entry, day) > windowDays) break;
+    period.push(entry);
+  }
+  return period;
 }
