@@ -4,7 +4,7 @@ import { z } from "zod";
 import { CoachError } from "#platform/errors.ts";
 import { createTestTenant } from "#store/test-store.ts";
 import { defineJob } from "./define-job.ts";
-import { type Backend, contract, ended, openBench } from "./test-bench.ts";
+import { type Backend, contract, ended, never, openBench } from "./test-bench.ts";
 
 contract("a job that failed for good waits for a person, and tries again when told to", async (backend) => {
   await using bench = await openBench(backend);
@@ -87,4 +87,6 @@ contract("a turn that nobody was there for is run once when two processes start 
     .filter(({ createdAt }) => createdAt >= nextRunAt);
   const turns = made.filter(({ createdAt }) => Date.parse(createdAt) < Date.parse(nextRunAt) + 3000);
   assert.equal(turns.length, 1);
+  const done = await opened.jobs.waitFor(owner, turns[0]?.jobId ?? "", 20_000, never);
+  assert.equal(done.status, "succeeded");
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import {
   type BackendFactory,
   createPostgresBackend,
@@ -153,6 +154,9 @@ const retention = {
 /** The queue sorts by numbers up to here; turns begin anew whenever it is empty. */
 const LAST_TURN = 2_097_151;
 
+/** How long a worker that is being closed may take to connect first. */
+const CONNECT_MS = 2000;
+
 const announced = z.object({ jobs: z.array(z.string()) });
 
 /** Thrown by a delivery to have the queue deliver the job again. Its text is all that the queue keeps of an error. */
@@ -264,7 +268,14 @@ function bind<Backend extends IQueueBackend, Connection>(
         const item = queueItem.safeParse(job?.data);
         if (item.success && job?.deferredFailure) options.onAbandoned(item.data);
       });
-      return { close: (force) => worker.close(force) };
+      return {
+        // Closed while it still connects, it would leave its connection behind.
+        async close(force) {
+          const ready = worker.waitUntilReady().catch(() => undefined);
+          await Promise.race([ready, wait(CONNECT_MS, undefined, { ref: false })]);
+          await worker.close(force);
+        },
+      };
     },
     listen(name, onChange) {
       const events = new QueueEvents(name, { connection });

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { monthlyFlows, prepareSimulation } from "#finance/simulation/monte-carlo.ts";
 import { insertJob, recordProgress, startAttempt, succeedJob } from "#store/jobs-writes.ts";
 import { createTestTenant, openTestStore } from "#store/test-store.ts";
 import { defineJob } from "./define-job.ts";
@@ -40,6 +41,38 @@ contract("a process that ends gives its job back, and another one finishes it", 
   await other.startWorkers();
   const done = await other.waitFor(bench.owner, asked.jobId, 8000, never);
   assert.deepEqual([done.status, done.result], ["succeeded", 2]);
+});
+
+contract("cancelling a job ends the threads that compute for it", async (backend) => {
+  await using bench = await openBench(backend);
+  const assets = 30;
+  const parameters = prepareSimulation({
+    initialValue: 1,
+    years: 60,
+    flows: monthlyFlows(0, 60, 0),
+    weights: Array.from({ length: assets }, () => 1 / assets),
+    monthlyReturns: Array.from({ length: assets }, () => 0.005),
+    covariance: Array.from({ length: assets ** 2 }, (_, at) => (at % (assets + 1) === 0 ? 0.002 : 0.0005)),
+    // Would take minutes.
+    paths: 100_000,
+    seed: 1,
+    model: { name: "student-t", degreesOfFreedom: 5 },
+  });
+  let begun = false;
+  const asked = await bench.ask(async ({ pool, signal }) => {
+    const onProgress = () => {
+      begun = true;
+    };
+    return pool.simulate(parameters, null, { signal, onProgress });
+  });
+  while (!begun) await sleep(10);
+  await bench.jobs.cancel(bench.owner, asked.jobId);
+  // The pool starts a thread in place of the one that it ended, which takes some computing itself.
+  await sleep(2000);
+  const before = process.cpuUsage();
+  await sleep(500);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok((user + system) / 1000 < 250, `${(user + system) / 1000} ms of computing after it was cancelled`);
 });
 
 contract("the schedule starts a job for its tenant, once per turn", async (backend) => {

@@ -51,6 +51,8 @@ await using jobs = await openJobs({
   services: { embedder: createLsaEmbedder(), marketSources: [] },
   definitions: [triangle],
   prefix: given.prefix,
+  // Rounds of killed processes may leave many behind.
+  mostLiveJobs: 10_000,
   threads: 1,
   concurrency: { cpu: 1, io: 4, batch: 1 },
   timings: { lockMs: 1000, stalledMs: 300, backoffMs: 20, repairMs: 300, repairAgeMs: 500 },
@@ -60,9 +62,15 @@ await jobs.startWorkers();
 for (let n = 0; n < given.ask; n++) await jobs.enqueue(owner, "triangle", { n: 10 + n, nonce: randomUUID() });
 process.stdout.write("working\n");
 while (given.finish) {
-  const page = await jobs.list(owner, { limit: 500, cursor: null });
-  if (page.jobs.every((job) => job.pollAfterMs === null)) {
-    const ended = await Promise.all(page.jobs.map((job) => jobs.get(owner, job.jobId)));
+  const all = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof jobs.list>> = await jobs.list(owner, { limit: 500, cursor });
+    all.push(...page.jobs);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  if (all.every((job) => job.pollAfterMs === null)) {
+    const ended = await Promise.all(all.map((job) => jobs.get(owner, job.jobId)));
     process.stdout.write(`${JSON.stringify(ended)}\n`);
     break;
   }
