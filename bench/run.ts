@@ -7,6 +7,7 @@ import { maths } from "./maths.ts";
 import { priceLoad } from "./price-load.ts";
 import { reads } from "./reads.ts";
 import { refreshNight } from "./refresh-night.ts";
+import { scale } from "./scale.ts";
 
 // npm run bench [-- name or group …]: medians on this machine, side by side with what others use for the same.
 // Peers in Python need numpy, scipy, scikit-learn and cvxopt, perhaps PyPortfolioOpt (BENCH_PYTHON names another Python); job backends DATABASE_URL and REDIS_URL.
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   jobThroughput,
   priceLoad,
   refreshNight,
+  scale,
 ];
 const groups: ReadonlyMap<string, readonly Benchmark[]> = new Map([["maths", maths]]);
 
