@@ -6,7 +6,7 @@ import { decideDataIssue } from "#portfolio/decide-data-issue.ts";
 import { readDataQuality } from "#portfolio/read-data-quality.ts";
 import { defineTool } from "./define-tool.ts";
 import { cursorParameter, given, limitParameter, resultEnd, symbolParameter } from "./schemas.ts";
-import { analysisContext, useCaseContext } from "./use-case-context.ts";
+import { analysisContext, changeContext, useCaseContext } from "./use-case-context.ts";
 
 // What a person sees and does on the page of data health.
 
@@ -120,7 +120,7 @@ const decideFix = defineTool({
   cost: 5,
   input: z.object({ fixId: z.string().max(36), decision: z.enum(["apply", "undo"]) }),
   output: z.object({ asOf: z.string(), fix: dataFix }),
-  run: (context, input) => decideDataFix(analysisContext(context), input),
+  run: (context, input) => decideDataFix(changeContext(context), input),
 });
 
 const exchanges = defineTool({

@@ -60,7 +60,7 @@ test("a preview changes nothing, names every line and shows what would happen to
     state: "rejected",
     summary: 'unknown action "Gift Of Nothing"',
     reason: 'unknown action "Gift Of Nothing"',
-    fix: "Enter this transaction by hand with the generic format, or leave it out.",
+    fix: "Enter this transaction with the generic format, or leave it out.",
   });
   // 3000 − 5 − 5 − 1981 + 999.95 + 50 − 50
   assert.deepEqual(preview.cashEffect, [{ amount: "2008.95", currency: "USD" }]);
