@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Session } from "#auth/session.ts";
 import { CoachError, newErrorId, publicMessage } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
@@ -10,6 +11,9 @@ import { readStoredHistory } from "./stored-messages.ts";
 import type { ToolClient } from "./tool-client.ts";
 
 const turnsRemembered = 12;
+/** An answer that cost time and money is not lost to a database that restarts. */
+const storingMs = 20_000;
+const storingPauseMs = 250;
 
 /** What is the same for every run. */
 export interface RunPlan {
@@ -47,11 +51,26 @@ export async function executeRun(run: PlannedRun): Promise<void> {
     log.push({ type: "done", reason: "error" });
   }
   try {
-    await finishRun(session.tenant, runId, state, messages, await log.end());
+    const rest = await log.end();
+    await untilStored(() => finishRun(session.tenant, runId, state, messages, rest));
   } catch (error) {
     logger.error({ err: error, runId }, "the end of a run could not be stored");
   }
   log.close();
+}
+
+/** Tries again while the database is away, for a while. */
+async function untilStored(write: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + storingMs;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      const passes = error instanceof CoachError && error.kind === "unavailable";
+      if (!passes || performance.now() > deadline) throw error;
+      await delay(storingPauseMs);
+    }
+  }
 }
 
 async function answer(run: PlannedRun) {

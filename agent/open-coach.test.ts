@@ -1,44 +1,14 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import type { Session } from "#auth/session.ts";
-import { fixedClock } from "#platform/clock.ts";
 import { createLogger } from "#platform/log.ts";
-import type { Store } from "#store/open-store.ts";
-import { createTestTenant, openTestStore } from "#store/test-store.ts";
-import type { Coach } from "./coach.ts";
+import { openTestStore } from "#store/test-store.ts";
 import type { NumberedEvent } from "./events.ts";
-import type { ModelPort } from "./model-port.ts";
-import { openCoach } from "./open-coach.ts";
 import { ask, call, overview, say, scriptedModel, toolsOf } from "./scripted-turn.ts";
-import type { ToolClient } from "./tool-client.ts";
+import { answering, coachOf, sessionOf } from "./test-coach.ts";
 
-const silent = createLogger("silent");
+const _silent = createLogger("silent");
 const noSignal = new AbortController().signal;
-
-async function sessionOf(store: Store): Promise<Session> {
-  const { tenant } = await createTestTenant(store);
-  return {
-    tenant,
-    clock: fixedClock("2024-06-28"),
-    principal: {
-      tenantId: tenant.id,
-      userId: randomUUID(),
-      displayName: "Ada",
-      kind: "household",
-      baseCurrency: "EUR",
-      scopes: ["portfolio:read"],
-    },
-  };
-}
-
-async function coachOf(store: Store, model: ModelPort, client: ToolClient): Promise<Coach & AsyncDisposable> {
-  const coach = await openCoach({ store, model, openTools: async () => client, logger: silent });
-  return Object.assign(coach, { [Symbol.asyncDispose]: () => coach.close() });
-}
-
-const answering = () =>
-  scriptedModel([() => ask(call("a", "get_overview")), () => say("It is worth €118,432.55.")]);
 
 test("a run is stored with every event, and a replay after a number gives the rest", async () => {
   await using store = await openTestStore();
@@ -213,22 +183,6 @@ test("a run left by a dead process is closed as an error at the next start", asy
   const events = await Array.fromAsync(next.events(session, runId, 0, noSignal));
   assert.deepEqual(events.at(-1)?.event, { type: "done", reason: "error" });
   assert.match(JSON.stringify(events), /interrupted/);
-});
-
-test("another process on the same server follows a run and stops it", async () => {
-  await using opened = await openTestStore();
-  const store = { ...opened, engine: "server" as const };
-  const session = await sessionOf(store);
-  const hanging = scriptedModel([() => ask(call("a", "get_overview"))]);
-  await using one = await coachOf(store, hanging, toolsOf(() => new Promise(() => {})).client);
-  await using two = await coachOf(store, answering(), toolsOf(() => overview).client);
-  const { runId } = await one.startRun(session, { conversationId: null, message: "Go", idempotencyKey: "1" });
-  const seen: string[] = [];
-  for await (const { event } of two.events(session, runId, 0, noSignal)) {
-    seen.push(event.type);
-    if (event.type === "tool_start") assert.equal(await two.cancelRun(session, runId), true);
-  }
-  assert.deepEqual(seen, ["run_started", "tool_start", "usage", "done"]);
 });
 
 test("another user of the same household sees neither run nor conversation", async () => {

@@ -11,6 +11,7 @@ import { type Budget, DEFAULT_BUDGET } from "./budget.ts";
 import type { AskInput, Coach, Conversation, ConversationSummary, StartRunInput } from "./coach.ts";
 import { type AgentEvent, agentEventSchema, type NumberedEvent } from "./events.ts";
 import { executeRun, type RunPlan } from "./execute-run.ts";
+import { followStoredRun } from "./follow-stored-run.ts";
 import type { ModelPort } from "./model-port.ts";
 import { RunLog } from "./run-log.ts";
 import type { ToolClient } from "./tool-client.ts";
@@ -29,10 +30,10 @@ const longestQuestion = 8_000;
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const runsAtOnce = 4;
 const cancelPollMs = 200;
-const beatEvery = 25;
+/** Rounds of the cancel poll between two signs of life. */
+const beatEvery = 10;
 /** A server's run whose process was silent for this long is taken as interrupted, seconds. */
-const silentSeconds = 30;
-const tailPollMs = 250;
+const silentSeconds = 15;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Opens the chat: closes what a dead process left behind, then accepts questions until `close`. */
@@ -134,17 +135,7 @@ class StoredCoach implements Coach {
         yield event;
       }
     }
-    const { tenant, principal } = session;
-    while (!signal.aborted) {
-      const found = await stored.readEvents(tenant, principal.userId, requireId(runId), after);
-      if (!found) throw new CoachError("not_found", "There is no such run. Open the conversation again.");
-      for (const { sequence, event } of found.events) {
-        after = sequence;
-        yield { sequence, event: agentEventSchema.parse(event) };
-      }
-      if (found.state !== "running") return;
-      await delay(tailPollMs, undefined, { signal }).catch(() => {});
-    }
+    yield* followStoredRun(session, requireId(runId), after, signal);
   }
 
   async cancelRun(session: Session, runId: string): Promise<boolean> {
@@ -219,21 +210,26 @@ class StoredCoach implements Coach {
   /** Looks for stops asked for in other processes, says that this one lives, and closes runs of dead ones. */
   async #watch(): Promise<void> {
     const { store, logger } = this.#options;
+    // While the database is away nobody can say that he lives: all get the time to do it again.
+    let judgesFrom = 0;
     for (let round = 1; !this.#closing.signal.aborted; round += 1) {
       await delay(cancelPollMs, undefined, { signal: this.#closing.signal, ref: false }).catch(() => {});
       if (this.#closing.signal.aborted) return;
+      if (store.engine !== "server") continue;
       try {
         const beat = round % beatEvery === 0;
-        if (this.#live.size > 0 && store.engine === "server") {
-          for (const runId of await stored.readCancelRequests(store, this.#processId, beat)) {
+        const held = [...this.#live.keys()];
+        if (held.length > 0) {
+          for (const runId of await stored.readRunsToStop(store, this.#processId, held, beat)) {
             this.#live.get(runId)?.stop.abort();
           }
         }
-        if (round % (beatEvery * 3) === 0 && store.engine === "server") {
-          await this.#closeInterrupted(silentSeconds);
-        }
+        if (beat && performance.now() >= judgesFrom) await this.#closeInterrupted(silentSeconds);
       } catch (error) {
-        logger.warn({ err: error }, "runs of other processes could not be looked at");
+        if (performance.now() >= judgesFrom) {
+          logger.warn({ err: error }, "runs of other processes could not be looked at");
+        }
+        judgesFrom = performance.now() + silentSeconds * 1000;
       }
     }
   }

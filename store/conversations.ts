@@ -1,5 +1,5 @@
 import { storableJson } from "#platform/storable-text.ts";
-import type { Store, Tenant } from "./open-store.ts";
+import type { Database, Store, Tenant } from "./open-store.ts";
 
 export type StoredRunState = "running" | "stop" | "cancelled" | "budget" | "error";
 
@@ -93,25 +93,34 @@ export async function insertRun(
   });
 }
 
-/** Appends events to the transcript; a number that is there already stays as it is. */
+/** The rows are new: a number that is there already stays as it is, and a run that is over takes none. */
+async function insertEvents(
+  database: Database,
+  runId: string,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  // Locked, so that another process cannot close the run while these are written.
+  await database.query(
+    `with going as (select from run where run_id = $1 and state = 'running' for share)
+     insert into run_event (tenant_id, run_id, sequence, event)
+     select current_tenant(), $1, (row->>'sequence')::int, row->'event'
+     from going, jsonb_array_elements($2::jsonb) row
+     on conflict do nothing`,
+    [runId, storableJson(JSON.stringify(events))],
+  );
+}
+
+/** Appends events to the transcript of a run that goes on; one that was closed meanwhile stays as it is. */
 export async function appendEvents(
   tenant: Tenant,
   runId: string,
   events: readonly StoredEvent[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  const rows = storableJson(JSON.stringify(events));
-  await tenant.run((database) =>
-    database.query(
-      `insert into run_event (tenant_id, run_id, sequence, event)
-       select current_tenant(), $1, (row->>'sequence')::int, row->'event' from jsonb_array_elements($2::jsonb) row
-       on conflict do nothing`,
-      [runId, rows],
-    ),
-  );
+  if (events.length > 0) await tenant.run((database) => insertEvents(database, runId, events));
 }
 
-/** Stores how a run ended, its last events, and what later turns get to see of it. */
+/** Stores how a run ended, its last events, and what later turns get to see of it; all of it or nothing. */
 export async function finishRun(
   tenant: Tenant,
   runId: string,
@@ -119,13 +128,13 @@ export async function finishRun(
   messages: readonly unknown[],
   events: readonly StoredEvent[],
 ): Promise<void> {
-  await appendEvents(tenant, runId, events);
-  await tenant.run((database) =>
-    database.query(
+  await tenant.run(async (database) => {
+    await insertEvents(database, runId, events);
+    await database.query(
       `update run set state = $2, messages = $3::jsonb, finished_at = now() where run_id = $1 and state = 'running'`,
       [runId, state, storableJson(JSON.stringify(messages))],
-    ),
-  );
+    );
+  });
 }
 
 export async function readEvents(
@@ -223,17 +232,27 @@ export async function readHistory(
   return rows.map((row) => row.messages).reverse();
 }
 
-/** Says that the process lives and returns those of its runs that someone wants stopped. */
-export async function readCancelRequests(store: Store, processId: string, beat: boolean): Promise<string[]> {
+/**
+ * Says that the process holds these runs, when `beat` is set, and returns those that must stop: someone wants it, or
+ * another process has closed them because this one was silent for too long.
+ */
+export async function readRunsToStop(
+  store: Store,
+  processId: string,
+  runIds: readonly string[],
+  beat: boolean,
+): Promise<string[]> {
   const rows = await store.system(async (database) => {
     if (beat) {
-      await database.query(`update run set alive_at = now() where process_id = $1 and state = 'running'`, [
-        processId,
-      ]);
+      await database.query(
+        `update run set alive_at = now() where process_id = $1 and run_id = any($2::uuid[]) and state = 'running'`,
+        [processId, runIds],
+      );
     }
     return database.query<{ runId: string }>(
-      `select run_id as "runId" from run where process_id = $1 and state = 'running' and cancel_requested`,
-      [processId],
+      `select run_id as "runId" from run
+       where process_id = $1 and run_id = any($2::uuid[]) and (cancel_requested or state <> 'running')`,
+      [processId, runIds],
     );
   });
   return rows.map((row) => row.runId);

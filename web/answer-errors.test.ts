@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sessions } from "#auth/open-sessions.ts";
+import { CoachError } from "#platform/errors.ts";
 import { createLogger } from "#platform/log.ts";
 import { createWebApp } from "./server.ts";
 import type { WebOptions } from "./web-options.ts";
@@ -63,6 +64,21 @@ test("a fault of ours is answered with an id to report and none of its words", a
     assert.match(text, /internal error e-[0-9a-f]{8}/);
     assert.doesNotMatch(text, /hunter2|password|at file:/);
     assert.ok(response.headers.get("X-Request-Id"));
+  }
+});
+
+test("a database that is away is answered with 503 and when to ask again", async () => {
+  const away = () => Promise.reject(new CoachError("unavailable", "The database is not available."));
+  const options = brokenOptions();
+  options.sessions = { ...options.sessions, forPage: away, forClient: away };
+  const app = await createWebApp(options);
+  for (const path of ["/", "/api/v1/tools", "/mcp"]) {
+    const response = await app.fetch(
+      new Request(`http://localhost:8420${path}`, { headers: { Host: "localhost" } }),
+    );
+    assert.equal(response.status, 503, path);
+    assert.match(response.headers.get("Retry-After") ?? "", /^[1-9]$/, path);
+    assert.match(await response.text(), /database is not available/, path);
   }
 });
 

@@ -15,6 +15,9 @@ const titles: Readonly<Record<number, string>> = {
   503: "Not available now",
 };
 
+/** When to ask again for what passes by itself; seconds. */
+const UNAVAILABLE_SECONDS = 2;
+
 /** Programs get JSON, our script a notice, people a page. */
 function isProgram(path: string): boolean {
   return /^\/(api|mcp|openapi\.json|health|metrics)\b/.test(path);
@@ -33,6 +36,7 @@ export function answerErrors(parts: WebParts) {
     const message = publicMessage(error, errorId ?? "");
     const retryAfter = known ? error.details["retryAfterSeconds"] : undefined;
     if (status === 429) c.header("Retry-After", String(retryAfter ?? 10));
+    if (status === 503) c.header("Retry-After", String(retryAfter ?? UNAVAILABLE_SECONDS));
     if (isProgram(c.req.path)) {
       if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="Portfolio Coach"');
       return c.json({ error: { kind, message } }, status);

@@ -70,6 +70,7 @@ export function addApiRoutes(app: Hono<WebEnv>, parts: WebParts): void {
       if (outcome.ok) return c.json(outcome.result);
       const { kind, message } = outcome;
       if (kind === "rate_limited") c.header("Retry-After", "10");
+      if (kind === "unavailable") c.header("Retry-After", "2");
       return c.json({ error: { kind, message } }, statusOf(kind));
     },
   );
