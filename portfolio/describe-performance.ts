@@ -8,6 +8,7 @@ import type { Table } from "./analysis-result.ts";
 import { type BenchmarkRequest, TARGET } from "./benchmark-parts.ts";
 import { type ComparableClasses, comparableClasses } from "./class-attribution.ts";
 import { type FoldedPortfolio, foldThrough } from "./fold-portfolio.ts";
+import { lastRateStart, startReason } from "./late-rates.ts";
 import {
   attributionOn,
   type MeasuredSeries,
@@ -55,7 +56,10 @@ export function describePerformance(
   const folded = openRows(rows);
   const { loaded, ledger } = folded;
   const first = ledger.firstDate;
-  const from = first === null ? (asked.from ?? asked.to) : latest(asked.from ?? first, first);
+  const rates = lastRateStart(loaded.lateRates);
+  const begin = first === null ? (asked.from ?? asked.to) : latest(asked.from ?? first, first);
+  // The close of the day on which exchange rates start is the first that is known.
+  const from = rates === null || begin > rates.day ? begin : earlier(addDays(rates.day, 1), asked.to);
   const before = addDays(from, -1);
   const start = attributionAtStart(folded, before);
   const end = attributionOn(folded, ledger, asked.to);
@@ -117,6 +121,10 @@ const nothing = notAvailable("there are no transactions in or before the period"
 /** Texts of dates compare like dates. */
 function latest(a: IsoDate, b: IsoDate): IsoDate {
   return dayNumber(a) > dayNumber(b) ? a : b;
+}
+
+function earlier(a: IsoDate, b: IsoDate): IsoDate {
+  return latest(a, b) === a ? b : a;
 }
 
 function attributionAtStart(folded: FoldedPortfolio, before: IsoDate): CumulativeAttribution {
@@ -193,7 +201,14 @@ function assumptions(about: {
   const chosen = [
     `From ${from} to ${asked.to}, both included: the start value is that of the close before ${from}.`,
   ];
-  if (asked.from !== null && asked.from < from) chosen.push("The period begins with the first transaction.");
+  const rates = lastRateStart(loaded.lateRates);
+  if (rates !== null && (asked.from ?? "") <= rates.day) {
+    chosen.push(
+      `The period begins on ${from}, because ${startReason(rates)}: nothing of before is measured.`,
+    );
+  } else if (asked.from !== null && asked.from < from) {
+    chosen.push("The period begins with the first transaction.");
+  }
   if (options.currency === undefined) chosen.push(`In ${loaded.currency}, the base currency.`);
   if (options.accountId === undefined) chosen.push("All accounts together.");
   chosen.push(

@@ -3,6 +3,7 @@ import { Decimal, money, sumOf } from "#finance/money.ts";
 import { dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { lateRateAssumptions } from "./late-rates.ts";
 import type { PortfolioRequest } from "./load-portfolio.ts";
 import { describePortfolio, openRows, type PortfolioRows } from "./open-portfolio.ts";
 import { pageLimit, readCursor, writeCursor } from "./page-cursor.ts";
@@ -61,6 +62,7 @@ export function describeHoldings(rows: PortfolioRows, options: HoldingsRequest):
       `Valued on ${loaded.asOf} in ${loaded.currency}, with the last close on or before it.`,
       "Weights are shares of holdings and cash together.",
       "Cost includes fees and taxes of purchase, at the exchange rate of its day.",
+      ...lateRateAssumptions(loaded.lateRates),
     ],
     dataQuality: dataQuality([...folded.issues, ...priceIssues(folded, positions)]),
   };
@@ -83,8 +85,8 @@ function cashBalances({ ledger, loaded }: FoldedPortfolio) {
 const quantityDigits = 12;
 
 function holding(position: ValuedPosition, total: Decimal, currency: string): Holding {
-  const { instrument, price, value, cost, quantity } = position;
-  const gain = value === null ? null : value.sub(cost);
+  const { instrument, price, value, cost, knowsCost, quantity } = position;
+  const gain = value === null || !knowsCost ? null : value.sub(cost);
   return {
     instrumentId: instrument.instrumentId,
     symbol: instrument.symbol,

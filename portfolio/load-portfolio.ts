@@ -19,6 +19,7 @@ import { readLotChoices } from "#store/lot-choices.ts";
 import type { Database } from "#store/open-store.ts";
 import { marketSeries, type PriceSeries, readMarketRows } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { convertibleRows, type LateRates } from "./late-rates.ts";
 import { type PackedMarket, packMarket, unpackMarket } from "./packed-market.ts";
 
 export interface PortfolioRequest {
@@ -48,6 +49,8 @@ export interface LoadedPortfolio {
   lotChoices: ReadonlyMap<string, readonly LotChoice[]>;
   /** Units of `currency` for one of another currency on a day; null when unknown. */
   rate(from: string, date: IsoDate): Decimal | null;
+  /** Currencies whose rates start later than their transactions; `rate` answers their first rate before. */
+  lateRates: LateRates;
   issues: DataIssue[];
 }
 
@@ -110,24 +113,26 @@ export async function readLedgerRows(
 }
 
 /**
- * What use cases compute from, of the rows that were read.
+ * What use cases compute from, of the rows that were read. `exact`: no rate but that of a day or the last before it;
+ * currencies with transactions older than their rates are left out.
  * @throws CoachError for an asked currency without rates
  */
-export function loadRows(rows: LedgerRows): LoadedPortfolio {
+export function loadRows(rows: LedgerRows, { exact = false }: { exact?: boolean } = {}): LoadedPortfolio {
   const { asOf, today, currency, accountId, accounts, lotChoices } = rows;
   const recorded = ledgerOf(unpackTexts(rows.recorded));
   const { prices, rates } = marketSeries(unpackMarket(rows.market));
   const splits = rows.instruments.flatMap((row) =>
     row.splits.map((split) => ({ instrumentId: row.instrumentId, ...split })),
   );
-  const rate = rateReader(rates, currency);
+  const known = rateReader(rates, currency);
   const issues: DataIssue[] = [];
-  const transactions = withMarketSplits(
+  const everything = withMarketSplits(
     recorded,
     splits.filter((split) => split.date <= asOf),
   );
-  const convertible = leaveOutUnconvertible(transactions, rate, issues, { currency, asOf });
-  if (rows.currencyAsked && convertible.length === 0 && recorded.length > 0) {
+  const about = { currency, asOf, rates, accountId, exact };
+  const { transactions, rate, lateRates } = convertibleRows(everything, known, about, issues);
+  if (rows.currencyAsked && transactions.length === 0 && recorded.length > 0) {
     throw new CoachError(
       "invalid_input",
       `there is no exchange rate for ${currency}: use EUR or a currency of your accounts`,
@@ -140,11 +145,12 @@ export function loadRows(rows: LedgerRows): LoadedPortfolio {
     accountId,
     accounts,
     instruments: new Map(rows.instruments.map((row) => [row.instrumentId, row])),
-    transactions: convertible,
+    transactions,
     closes: prices,
     rates,
     lotChoices,
     rate,
+    lateRates,
     issues,
   };
 }
@@ -198,33 +204,6 @@ export function rateReader(
 }
 
 const one = new Decimal(1);
-
-/** Rows whose currency cannot be converted on their day cannot be part of any sum: they are left out, and said so. */
-function leaveOutUnconvertible(
-  transactions: readonly Transaction[],
-  rate: LoadedPortfolio["rate"],
-  issues: DataIssue[],
-  about: { currency: string; asOf: IsoDate },
-): Transaction[] {
-  const bad = new Map<string, { first: IsoDate; count: number }>();
-  for (const row of transactions) {
-    if (row.tradeDate > about.asOf || !isIsoDate(row.tradeDate) || rate(row.currency, row.tradeDate) !== null)
-      continue;
-    const known = bad.get(row.currency) ?? { first: row.tradeDate, count: 0 };
-    bad.set(row.currency, {
-      first: earliestDate([row.tradeDate, known.first]) ?? row.tradeDate,
-      count: known.count + 1,
-    });
-  }
-  for (const [currency, { first, count }] of bad) {
-    issues.push({
-      code: "missing_exchange_rate",
-      severity: "error",
-      message: `No exchange rate from ${currency} to ${about.currency} on ${first}: everything in ${currency} (${count} or more transactions) is left out.`,
-    });
-  }
-  return bad.size === 0 ? [...transactions] : transactions.filter((row) => !bad.has(row.currency));
-}
 
 /** The day before the first transaction that counts, or null when there is none. */
 export function dayBefore(date: IsoDate | null): IsoDate | null {

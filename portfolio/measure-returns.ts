@@ -8,6 +8,7 @@ import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfo
 import { chainReturns, type Growth } from "#finance/returns/time-weighted-return.ts";
 import { type CashFlow, xirr } from "#finance/returns/xirr.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { lastRateStart } from "./late-rates.ts";
 
 /** Value, flows and growth of each day of a period. */
 export interface MeasuredSeries extends PortfolioSeries {
@@ -18,12 +19,14 @@ export interface MeasuredSeries extends PortfolioSeries {
 
 /**
  * Daily series over (from, to]: `from` is the close that the period starts from, and not part of it.
- * `to` may not lie after the day of the portfolio.
+ * `to` may not lie after the day of the portfolio. Where exchange rates start later than `from`, the series starts then.
  */
 export function measureSeries(folded: FoldedPortfolio, from: IsoDate, to: IsoDate): MeasuredSeries {
-  const series = folded.settled === null ? seriesOfLedger(folded, from, to) : folded.settled.series();
+  const start = lastRateStart(folded.loaded.lateRates)?.day ?? from;
+  const first = start > from ? (start < to ? start : to) : from;
+  const series = folded.settled === null ? seriesOfLedger(folded, first, to) : folded.settled.series();
   // The facts begin with the first transaction; before it there was nothing.
-  const skipped = series.days[0] === dayNumber(from) ? 1 : 0;
+  const skipped = series.days[0] === dayNumber(first) ? 1 : 0;
   const before = skipped === 0 ? 0 : (series.values[0] ?? 0);
   const days = series.days.slice(skipped);
   const values = series.values.slice(skipped);

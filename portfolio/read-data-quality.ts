@@ -221,6 +221,7 @@ const fixes: Readonly<Record<string, string>> = {
   transfer_without_value: "Add the cost of the transferred shares to the file.",
   missing_price: addPrices,
   missing_exchange_rate: "Refresh the exchange rates; for a currency without rates, use another one.",
+  late_exchange_rate: "Use a currency with rates from that day on, or one of your accounts' own.",
   stale_price: "Refresh the prices, or put a newer price file in the folder.",
   stale_exchange_rate: "Refresh the exchange rates.",
 };

@@ -75,6 +75,7 @@ export function recallRows({ asOf, today, currency, facts, market: rows }: FactR
     rates: market.rates,
     lotChoices: new Map(),
     rate: rateReader(market.rates, currency, summary.rates),
+    lateRates: new Map(),
     issues: [],
   };
   const quotes = readQuotes(loaded, summary.bookedSplits);

@@ -63,10 +63,12 @@ export const factBounds = factSummary.pick({
 
 export type FactBounds = z.infer<typeof factBounds>;
 
-/** The summary of a whole fold on its day; null when there is nothing to sum up. */
+/** The summary of a whole fold on its day; null when there is nothing to sum up, or it is not known whole. */
 export function summarize(folded: FoldedPortfolio): FactSummary | null {
   const { loaded, ledger, complete } = folded;
   if (ledger.firstDate === null) return null;
+  // Figures of before the rates start are told apart by whoever folds the ledger.
+  if (loaded.lateRates.size > 0) return null;
   const used = new Set(complete.quantities.map((change) => change.instrumentId));
   const settled = attributionOn(folded, { ...ledger, lots: [], cash: [] }, loaded.asOf).lines;
   const end = dayNumber(loaded.asOf);

@@ -46,7 +46,7 @@ export async function readInCurrency(
 
 /** @throws CoachError invalid_input when the regime's currency has no exchange rate */
 export function loadInCurrency(rows: LedgerRows, { name, currency }: TaxRegime): LoadedPortfolio {
-  const loaded = loadRows(rows);
+  const loaded = loadRows(rows, { exact: true });
   const lacksRate = loaded.issues.some(({ code }) => code === "missing_exchange_rate");
   if (loaded.transactions.length > 0 || !lacksRate) return loaded;
   const missing = loaded.issues.flatMap(({ code, message }) =>

@@ -4,6 +4,7 @@ import { Decimal, type Money, money, sumOf } from "#finance/money.ts";
 import { type DataIssue, dataQuality } from "#platform/results.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { FoldedPortfolio } from "./fold-portfolio.ts";
+import { lastRateStart, lateRateAssumptions, startReason } from "./late-rates.ts";
 import { dayBefore, type PortfolioRequest } from "./load-portfolio.ts";
 import {
   lastDayChange,
@@ -63,7 +64,7 @@ export function describeOverview(rows: PortfolioRows, options: PortfolioRequest)
     costBasis: inCurrency(costBasis),
     unrealizedGain: inCurrency(holdingsValue.sub(costBasis)),
     netContributions: inCurrency(contributions),
-    totalGain: known ? inCurrency(value.sub(contributions)) : null,
+    totalGain: known && loaded.lateRates.size === 0 ? inCurrency(value.sub(contributions)) : null,
     dayChange: dayChange(folded, positions, series),
     ...returns,
     firstTransactionDate: ledger.firstDate,
@@ -111,6 +112,11 @@ function measureSinceInception(
     return { returns: { timeWeightedReturn: none, moneyWeightedReturn: none }, series: null };
   }
   const series = measureSeries(folded, from, loaded.asOf);
+  const start = lastRateStart(loaded.lateRates);
+  if (start !== null) {
+    const none = notAvailable(startReason(start));
+    return { returns: { timeWeightedReturn: none, moneyWeightedReturn: none }, series };
+  }
   const period = { from, to: loaded.asOf, startValue: 0, endValue: value.toNumber() };
   return {
     returns: {
@@ -182,7 +188,7 @@ function allocate(
 }
 
 function assumptions({ loaded, marketSplits }: FoldedPortfolio, options: PortfolioRequest): string[] {
-  const chosen: string[] = [];
+  const chosen = lateRateAssumptions(loaded.lateRates);
   if (options.date === undefined)
     chosen.push(`Valued on ${loaded.asOf}, with the last close on or before it.`);
   if (options.currency === undefined) chosen.push(`In ${loaded.currency}, the base currency.`);

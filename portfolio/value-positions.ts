@@ -28,6 +28,8 @@ export interface ValuedPosition {
   value: Decimal | null;
   /** Cost of open lots with fees and taxes, at the rates of their days. */
   cost: Decimal;
+  /** False where a lot is older than the exchange rates of its currency: its cost is at the first rate. */
+  knowsCost: boolean;
 }
 
 const zero = new Decimal(0);
@@ -47,7 +49,10 @@ export function valuePositions(folded: FoldedPortfolio): ValuedPosition[] {
       return sum.add(lot.cost.mul(costRate ?? zero));
     }, zero);
     const value = price === null || rate === null ? null : price.price.mul(quantity).mul(rate);
-    positions.push({ instrument, quantity, price, value, cost });
+    const knowsCost = lots.every(
+      ({ currency, acquiredOn }) => acquiredOn >= (loaded.lateRates.get(currency)?.day ?? acquiredOn),
+    );
+    positions.push({ instrument, quantity, price, value, cost, knowsCost });
   }
   return positions.sort(
     (a, b) =>
