@@ -33,6 +33,7 @@ test("a simulation of the demo portfolio as a job equals the one computed here, 
     ...request,
     today: DEMO_TODAY,
     baseCurrency: "EUR",
+    data: "seeded",
   });
   const done = await jobs.waitFor(owner, asked.jobId, 60_000, new AbortController().signal);
   const context = { tenant, clock: fixedClock(DEMO_TODAY), baseCurrency: "EUR" };
@@ -57,6 +58,7 @@ test("a large simulation has the same bits on one worker and on three", async ()
     paths: 110_002,
     today: DEMO_TODAY,
     baseCurrency: "EUR",
+    data: "seeded",
   };
   const results: unknown[] = [];
   for (const workers of [1, 3]) {

@@ -42,11 +42,14 @@ export const runSimulation = defineJob({
     /** The asker's day and currency: a demo stands still on its own. */
     today: z.iso.date(),
     baseCurrency: z.string(),
+    /** Where the data stood when it was asked: results of other data are other results. */
+    data: z.string().max(200),
   }),
   output: z.looseObject({ asOf: z.string() }),
   attempts: 3,
   timeoutMs: 120_000,
-  async run({ tenant, pool, signal, progress, split }, { today, baseCurrency, ...request }) {
+  reusable: true,
+  async run({ tenant, pool, signal, progress, split }, { today, baseCurrency, data: _data, ...request }) {
     const context = { tenant, clock: fixedClock(today), baseCurrency };
     if ((request.paths ?? 0) > MOST_AT_ONCE) {
       const { plan, results } = await split(async () =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readDataState } from "#portfolio/read-data-state.ts";
 import { checkSimulation, SIMULATION_MODELS } from "#portfolio/simulation-request.ts";
 import { defineTool } from "./define-tool.ts";
 import { describeJob, simulationOf, simulationResult, startedJob } from "./job-schemas.ts";
@@ -42,6 +43,8 @@ export const runSimulation = defineTool({
     const owner = { tenant: context.session.tenant, userId: context.session.principal.userId };
     const jobInput = {
       ...given(input),
+      // The same question about the same data is the same job, and its result is the answer for a day.
+      data: context.fresh ? crypto.randomUUID() : await readDataState(owner.tenant),
       today: context.session.clock.today(),
       baseCurrency: context.session.principal.baseCurrency,
     };

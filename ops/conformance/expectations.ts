@@ -6,7 +6,8 @@ export type Revision = (typeof REVISIONS)[number];
 const noWayBack =
   "the 2025 leg keeps no sessions, so a server cannot ask a client anything; no tool of the product does";
 const noSessions = "the 2025 leg keeps no sessions, so the scenario finds nothing to check";
-const noTasks = "the tasks extension is optional and not offered yet; run_simulation and get_job do its work";
+const noTasks =
+  "the fixtures have no jobs to offer as tasks; those of the product are tested in mcp-tools/offer-tasks.test.ts";
 
 /** Scenarios known to fail or to check nothing, with the reason. One that passes after all must leave the list. */
 export const NOT_PASSING: Record<Revision, Record<string, string>> = {
