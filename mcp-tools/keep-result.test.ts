@@ -83,6 +83,12 @@ test("no result outlives a change of the ledger, of a price, of an instrument or
       [instrumentId],
     ],
     [market, "update price set volume = 5 where instrument_id = $1 and date = '2025-02-03'", [instrumentId]],
+    [market, "update price set adjusted_close = close * 0.9 where instrument_id = $1", [instrumentId]],
+    [
+      market,
+      "update price set source = 'another' where instrument_id = $1 and date = '2025-02-03'",
+      [instrumentId],
+    ],
     [market, "update instrument set sector = 'Energy' where instrument_id = $1", [instrumentId]],
     [tenant, "update ledger_transaction set quantity = 9 where kind = 'buy'", []],
     [
