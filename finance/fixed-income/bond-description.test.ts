@@ -49,6 +49,19 @@ test("days in other spellings, coupons a year and the day count are read where t
   });
 });
 
+test("other numbers, other days and other issuers in a name are not its coupon, its maturity and the Treasury", () => {
+  const couponOf = (text: string) => readBondDescription(text)?.couponRate;
+  assert.equal(couponOf("7 ELEVEN INC 1.8% 15/02/2031"), 0.018);
+  assert.equal(couponOf("US TREASURY 10 YR 4.25% 11/15/2034"), 0.0425);
+  assert.equal(couponOf("UNITED STATES TREASURY NOTE 10 YR 4 1/4 11/15/2034"), 0.0425);
+  assert.equal(couponOf("ACME SERIES 2 BOND 5,5 % 07.12.2030"), 0.055);
+  const called = "ACME 4.5% NOTES DUE MAY 15, 2031 CALL 15 MAY 2026";
+  assert.equal(readBondDescription(called)?.maturity, "2031-05-15");
+  assert.equal(readBondDescription("US TREASURY 4.25% 11/15/2034 DTD 2024-11-15")?.maturity, "2034-11-15");
+  assert.equal(readBondDescription("T-MOBILE USA INC 3.875% 04/15/2030")?.couponsPerYear, null);
+  assert.equal(readBondDescription("T-MOBILE USA INC 3.875% 04/05/2030"), null);
+});
+
 test("a name without coupon, without day, or with a day of two meanings has no terms", () => {
   for (const text of [
     "",

@@ -34,7 +34,8 @@ const issuers: readonly Issuer[] = [
     dayFirst: true,
   },
   {
-    pattern: /^(?:T|UST|US T(?:REAS(?:URY)?)?|U\.?S\.? TREASURY|UNITED STATES TREASURY?)\b/,
+    // A single T stands before the coupon: T-Mobile is not the Treasury.
+    pattern: /^(?:T(?=\s+\d)|UST\b|US T(?:REAS(?:URY)?)?\b|U\.?S\.? TREASURY\b|UNITED STATES TREASURY?\b)/,
     couponsPerYear: 2,
     dayFirst: false,
   },
@@ -45,8 +46,10 @@ const issuers: readonly Issuer[] = [
   },
 ];
 
-const coupon =
-  /(?:^|\s)(?<whole>\d{1,2})(?:[.,](?<decimals>\d{1,6})|\s+(?<over>\d{1,2})\/(?<under>2|4|8|16|32))?\s*%?\s/;
+const coupons =
+  /(?<=^|\s)(?<whole>\d{1,2})(?:[.,](?<decimals>\d{1,6})|\s+(?<over>\d{1,2})\/(?<under>2|4|8|16|32))?\s*(?<sign>%?)(?=\s)/g;
+/** A day behind these words is not the maturity. */
+const otherDay = /\b(?:CALL(?:ABLE|ED)?|PUT(?:ABLE|TABLE)?|DTD|DATED)\b.*/;
 const months = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
 const month = `(${months.join("|")})[A-Z]{0,6}`;
 const days = [
@@ -72,10 +75,13 @@ const frequencies: readonly (readonly [RegExp, number])[] = [
 export function readBondDescription(text: string): BondDescription | null {
   const name = text.trim().toUpperCase().slice(0, 200);
   const issuer = issuers.find(({ pattern }) => pattern.test(name)) ?? null;
-  const found = days.map((pattern) => pattern.exec(name)).find((match) => match !== null);
+  const told = name.replace(otherDay, "");
+  const found = days.map((pattern) => pattern.exec(told)).find((match) => match !== null);
   const written = found?.groups;
   if (found === undefined || written === undefined) return null;
-  const parts = coupon.exec(`${name.slice(0, found.index)} `)?.groups;
+  // Names hold other numbers, too: 7-ELEVEN, a note of 10 years. The coupon has a percent sign or stands last.
+  const numbers = [...`${told.slice(0, found.index)} `.matchAll(coupons)].map((match) => match.groups ?? {});
+  const parts = numbers.find(({ sign }) => sign === "%") ?? numbers.at(-1);
   const maturity = dayOf(written, issuer);
   if (parts === undefined || maturity === null || !isIsoDate(maturity)) return null;
   const over = Number(parts["over"] ?? 0);
