@@ -1,7 +1,7 @@
-import { addDays } from "#finance/dates.ts";
 import type { Clock } from "#platform/clock.ts";
 import { CoachError } from "#platform/errors.ts";
 import type { Logger } from "#platform/log.ts";
+import { recordInstrumentChange, withdrawDelistings } from "#store/instrument-events.ts";
 import {
   type ListingMetadata,
   listUncheckedInstruments,
@@ -11,13 +11,12 @@ import {
 import { REAL_MARKET, type Store } from "#store/open-store.ts";
 import { type QualityIssue, resolveMissingIssues, writeQualityIssues } from "#store/quality-issues.ts";
 import { listWantedSeries, type WantedSeries } from "#store/source-symbols.ts";
+import { instrumentChanges, isSilent } from "./instrument-changes.ts";
 import type { NetworkSource } from "./network-source.ts";
 import { isOfNetwork } from "./series-rules.ts";
 import { addCounts, logRun, newRun, type SourceRun } from "./source-run.ts";
 
 const checkedAgainAfterDays = 6;
-/** What a source does not find, and what had no close for so many days, is perhaps no longer listed. */
-const silentDays = 14;
 const groupSize = 50;
 
 export interface MetadataRefresh {
@@ -34,7 +33,8 @@ export interface MetadataRefresh {
 
 /**
  * Asks once a week what the traded instruments are called, their sector and exchange, and whether they are still listed.
- * A new name replaces and is logged; one that is no longer found and has no closes is a finding. Safe to repeat and to stop.
+ * A new name replaces and is logged; one that is no longer found and has no closes is a finding. What the source itself
+ * called otherwise or listed before becomes part of the instrument's history. Safe to repeat and to stop.
  */
 export async function refreshMetadata(
   request: MetadataRefresh,
@@ -71,6 +71,11 @@ export async function refreshMetadata(
         instrumentIds: answers.filter((each) => each.listed).map((each) => each.instrumentId),
         from: null,
       };
+      await withdrawDelistings(database, checked.instrumentIds, source.title);
+      for (const event of changes.flatMap((change) =>
+        instrumentChanges(source, change, group, clock.today()),
+      ))
+        await recordInstrumentChange(database, event);
       await resolveMissingIssues(database, ["perhaps_delisted"], checked, found);
       const issues = await writeQualityIssues(database, found);
       return { received: answers.length, changed, corrected: 0, issues };
@@ -115,7 +120,6 @@ function describeChange(
   today: string,
 ): QualityIssue[] {
   const last = group.find((series) => series.instrumentId === instrumentId)?.lastDate ?? null;
-  const isSilent = last === null || last < addDays(today, -silentDays);
   return [
     ...(formerName === null
       ? []
@@ -130,7 +134,7 @@ function describeChange(
             evidence: { source: source.id, formerName, name },
           },
         ]),
-    ...(unlisted && isSilent
+    ...(unlisted && isSilent(last, today)
       ? [
           {
             code: "perhaps_delisted",

@@ -153,7 +153,7 @@ test("an old symbol or name leads to what the instrument is called now, and says
     ["META", wasFacebook],
     ["METV", "Was META (Roundhill Ball Metaverse ETF); renamed on 2022-01-31."],
   ]);
-  assert.deepEqual(await found("WLP"), [["ELV", "Was ANTM (Anthem); renamed on 2022-06-28."]]);
+  assert.deepEqual(await found("ANTM"), [["ELV", "Was ANTM (Anthem); renamed on 2022-06-28."]]);
   assert.deepEqual(await found("VOD"), [
     ["VOD", "Its exchange quotes it in pence (GBX); the price here is in GBP."],
   ]);

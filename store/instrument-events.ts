@@ -51,6 +51,22 @@ export async function recordInstrumentChange(database: Database, event: Instrume
   );
 }
 
+/** Takes back that a source called instruments delisted, which it lists again. */
+export async function withdrawDelistings(
+  database: Database,
+  instrumentIds: readonly string[],
+  source: string,
+): Promise<void> {
+  if (instrumentIds.length === 0) return;
+  await database.query(
+    `delete from instrument_event e using instrument i
+      where e.tenant_id = current_tenant() and e.kind = 'delisted' and e.source = $2
+        and i.tenant_id = current_tenant() and i.instrument_id = any($1::uuid[])
+        and e.former_symbol = upper(i.symbol) and e.currency = i.currency`,
+    [instrumentIds, source],
+  );
+}
+
 /**
  * All that is known to have become of instruments, oldest first: what sources told of the tenant's market, what its own
  * ledger books, and well-known renames.

@@ -11,28 +11,17 @@ type Row = readonly [
 ];
 
 /**
- * Large listings that trade under another symbol since `date`, one share for one share. Source: announcements of the
- * companies and their exchanges. First days are given where another company had the symbol before or has it since.
+ * Large listings that trade under another symbol since `date`, one share for one share: only what its source dates to the
+ * day. First days are given where another company had the symbol before or has it since.
  */
 const rows: readonly Row[] = [
-  [null, "2011-03-23", "USD", "QQQQ", "PowerShares QQQ", "QQQ", "Invesco QQQ Trust"],
-  [null, "2014-12-03", "USD", "WLP", "WellPoint", "ANTM", "Anthem"],
+  // Coach, Inc., press release of 2017-10-11 on its new name: TPR on the NYSE from 2017-10-31.
   [null, "2017-10-31", "USD", "COH", "Coach", "TPR", "Tapestry"],
-  [null, "2018-02-27", "USD", "PCLN", "Priceline Group", "BKNG", "Booking Holdings"],
-  [null, "2019-01-02", "USD", "KORS", "Michael Kors Holdings", "CPRI", "Capri Holdings"],
+  // Barrick Gold, press release of 2019-01-02 on the completed merger with Randgold: GOLD on the NYSE from that day.
   [null, "2019-01-02", "USD", "ABX", "Barrick Gold", "GOLD", "Barrick Gold"],
-  [null, "2019-07-01", "USD", "HRS", "Harris", "LHX", "L3Harris Technologies"],
-  [null, "2019-08-09", "USD", "TMK", "Torchmark", "GL", "Globe Life"],
-  [null, "2019-11-05", "USD", "SYMC", "Symantec", "NLOK", "NortonLifeLock"],
-  [null, "2019-11-05", "USD", "HCP", "HCP", "PEAK", "Healthpeak Properties"],
-  [null, "2019-11-05", "USD", "CTRP", "Ctrip.com", "TCOM", "Trip.com Group"],
-  [null, "2019-12-09", "USD", "BBT", "BB&T", "TFC", "Truist Financial"],
-  [null, "2019-12-10", "USD", "JEC", "Jacobs Engineering Group", "J", "Jacobs Solutions"],
+  // CenturyLink, press release of 2020-09-14 on its new name: LUMN on the NYSE from 2020-09-18.
   [null, "2020-09-18", "USD", "CTL", "CenturyLink", "LUMN", "Lumen Technologies"],
-  [null, "2021-02-17", "USD", "WYND", "Wyndham Destinations", "TNL", "Travel + Leisure"],
-  [null, "2021-06-11", "USD", "TOT", "Total", "TTE", "TotalEnergies"],
-  [null, "2021-08-03", "USD", "LB", "L Brands", "BBWI", "Bath & Body Works"],
-  // Facebook took the symbol four months later.
+  // Roundhill Investments, description of the fund: META until 2022-01-31. Facebook took the symbol four months later.
   [
     "2021-06-30",
     "2022-01-31",
@@ -42,18 +31,14 @@ const rows: readonly Row[] = [
     "METV",
     "Roundhill Ball Metaverse ETF",
   ],
-  ["2019-12-05", "2022-02-17", "USD", "VIAC", "ViacomCBS", "PARA", "Paramount Global"],
-  [null, "2022-04-11", "USD", "DISCA", "Discovery", "WBD", "Warner Bros. Discovery"],
-  [null, "2022-05-10", "USD", "BLL", "Ball", "BALL", "Ball"],
+  // Meta Platforms, press release of 2022-05-31 on its symbol: META on Nasdaq from 2022-06-09; FB since 2012.
   ["2012-05-18", "2022-06-09", "USD", "FB", "Facebook", "META", "Meta Platforms"],
+  // Elevance Health, Form 10-K for 2022, note "Organization": trading as ELV from 2022-06-28.
   ["2014-12-03", "2022-06-28", "USD", "ANTM", "Anthem", "ELV", "Elevance Health"],
-  ["2019-11-05", "2022-11-08", "USD", "NLOK", "NortonLifeLock", "GEN", "Gen Digital"],
-  [null, "2023-05-16", "USD", "PKI", "PerkinElmer", "RVTY", "Revvity"],
-  ["2019-11-05", "2024-03-04", "USD", "PEAK", "Healthpeak Properties", "DOC", "Healthpeak Properties"],
-  [null, "2024-03-25", "USD", "FLT", "FleetCor Technologies", "CPAY", "Corpay"],
+  // Gap Inc., press release of August 2024 on its 55th anniversary: GAP on the NYSE from 2024-08-22.
   [null, "2024-08-22", "USD", "GPS", "Gap", "GAP", "Gap"],
-  ["2015-11-19", "2025-01-21", "USD", "SQ", "Block (Square)", "XYZ", "Block"],
-  // Randgold Resources had the symbol GOLD until the end of 2018.
+  // Barrick Gold, press release of 2025-04-28 on its new name: B on the NYSE from 2025-05-09. Randgold Resources had the
+  // symbol GOLD until the end of 2018.
   ["2019-01-02", "2025-05-09", "USD", "GOLD", "Barrick Gold", "B", "Barrick Mining"],
 ];
 

@@ -30,6 +30,8 @@ export interface MetadataChange {
   name: string;
   /** Whether the source does not list it. */
   unlisted: boolean;
+  /** The name by which the source itself listed it before; null where it never did. */
+  toldName: string | null;
 }
 
 /**
@@ -47,16 +49,18 @@ export async function writeListingMetadata(
               coalesce(r.sector, i.sector) as sector, coalesce(r.mic, i.mic) as mic, i.sector as was_sector,
               i.mic as was_mic, coalesce((i.attributes->'listing'->>'listed')::boolean, true) as was_listed, r.listed,
               jsonb_build_object('listing', jsonb_build_object('source', r.source, 'checkedAt', r."checkedAt",
-                'listed', r.listed)) as listing
+                'listed', r.listed, 'name', coalesce(r.name, t.name))) as listing, t.name as told_name
          from jsonb_to_recordset($1::jsonb) as r("instrumentId" uuid, source text, "checkedAt" text, listed boolean,
               name text, sector text, mic text)
          join instrument i on i.tenant_id = current_tenant() and i.instrument_id = r."instrumentId"
+         cross join lateral (select case when i.attributes->'listing'->>'source' = r.source
+              then i.attributes->'listing'->>'name' end as name) t
      ), written as (
        update instrument i set name = n.name, sector = n.sector, mic = n.mic, attributes = i.attributes || n.listing
          from incoming n where i.tenant_id = current_tenant() and i.instrument_id = n.instrument_id
      )
      select instrument_id as "instrumentId", symbol, case when was <> name and was <> symbol then was end as "formerName",
-            name, not listed as unlisted,
+            name, not listed as unlisted, told_name as "toldName",
             (was, was_sector, was_mic, was_listed) is distinct from (name, sector, mic, listed) as changed
        from incoming`,
     [JSON.stringify(told)],
