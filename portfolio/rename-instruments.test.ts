@@ -57,6 +57,27 @@ test("a symbol that another instrument had on the day is that one, and other cur
   assert.deepEqual(Object.keys(await quantities()).sort(), ["FB", "META", "METV"]);
 });
 
+test("a closing position is that of the instrument which has the symbol at the end of the file", async () => {
+  const { context } = await openHousehold();
+  const statement = `Statement,Header,Field Name,Field Value
+Statement,Data,BrokerName,Interactive Brokers
+Statement,Data,Period,"December 1, 2021 - September 30, 2022"
+Account Information,Header,Field Name,Field Value
+Account Information,Data,Account,U1234567
+Account Information,Data,Base Currency,USD
+Open Positions,Header,DataDiscriminator,Asset Category,Currency,Symbol,Quantity,Mult,Cost Price,Cost Basis,Close Price,Value,Unrealized P/L,Code
+Open Positions,Data,Summary,Stocks,USD,META,3,1,160,480,150,450,-30,
+Trades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,C. Price,Proceeds,Comm/Fee,Basis,Realized P/L,MTM P/L,Code
+Trades,Data,Order,Stocks,USD,META,"2021-12-01, 10:30:00",7,15,15,-105,0,105,0,0,O
+Trades,Data,Order,Stocks,USD,META,"2022-01-20, 10:30:00",-7,14,14,98,0,-105,-7,0,C
+Trades,Data,Order,Stocks,USD,META,"2022-08-01, 10:30:00",3,160,160,-480,0,480,0,0,O
+`;
+  const bytes = new TextEncoder().encode(statement);
+  const { dataQuality } = await prepareImport(context, { fileName: "statement.csv", bytes });
+  const found = dataQuality.issues.filter(({ code }) => code.startsWith("closing")).map(({ code }) => code);
+  assert.deepEqual(found, ["closing_agrees"]);
+});
+
 test("where the file or the ledger of the account books the change, the old symbol stays", async () => {
   const { importText, quantities } = await openHousehold();
   const changed = `date,type,symbol,quantity,price,currency,related symbol,related quantity

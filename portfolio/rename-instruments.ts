@@ -35,20 +35,29 @@ export async function renameInstruments(
   const nameOf = new Map(accounts.map(({ accountId, name }) => [accountId, name]));
   const stays = new Set(booked.map((one) => `${nameOf.get(one.accountId)} ${one.symbol} ${one.currency}`));
   const applied = new Map<string, InstrumentEvent>();
+  const kept = new Set<string>();
   for (const { entries } of read.identified) {
     for (const entry of entries) {
       const { instrument, date } = entry.transaction;
       const symbol = instrument?.symbol.toUpperCase() ?? "";
       if (instrument === null || !candidates.has(symbol)) continue;
-      if (stays.has(`${entry.account} ${symbol} ${instrument.currency}`)) continue;
-      const last = renamesSince(renames, { symbol, currency: instrument.currency, date }).at(-1);
-      if (last === undefined) continue;
+      const { currency } = instrument;
+      const last = stays.has(`${entry.account} ${symbol} ${currency}`)
+        ? undefined
+        : renamesSince(renames, { symbol, currency, date }).at(-1);
+      if (last === undefined) {
+        kept.add(symbol);
+        continue;
+      }
       applied.set(symbol, last);
       entry.transaction = { ...entry.transaction, instrument: renamed(instrument, last) };
     }
   }
-  for (const position of read.file.closing?.positions ?? [])
-    position.symbol = applied.get(position.symbol.toUpperCase())?.symbol ?? position.symbol;
+  for (const position of read.file.closing?.positions ?? []) {
+    // Where another instrument of the file has the symbol now, the positions of its end mean that one.
+    const symbol = position.symbol.toUpperCase();
+    if (!kept.has(symbol)) position.symbol = applied.get(symbol)?.symbol ?? position.symbol;
+  }
   return [...applied].map(
     ([symbol, { symbol: now, date, source }]) =>
       `${symbol} has been ${now} since ${date}; its rows from before are booked as ${now} (${source}).`,
