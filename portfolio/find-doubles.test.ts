@@ -38,6 +38,8 @@ test("an instrument is the same by what it is, its ISIN or its ticker without th
   assert.ok(found(named("VOD.L"), named("VOD")));
   assert.ok(!found(named("NORD", "XF0000000017"), named("NORD", "XF0000000025")));
   assert.ok(!found(named("A"), named("B")));
+  assert.ok(!found(named("BF.A"), named("BF.B")));
+  assert.ok(found(named("BF.A"), named("BF")));
   // Nothing tells a ticker from an ISIN: then amount and currency have to be equal to the cent.
   assert.ok(found(named("A"), named("B", "XF0000000025")));
   assert.ok(!found({ ...named("A"), amount: "420.01" }, named("B", "XF0000000025")));

@@ -192,13 +192,19 @@ function sameInstrument(
   if (one.key !== null && one.key === old.key) return "same";
   const isins = [isinOf(one), isinOf(old)];
   if (isins[0] !== null && isins[1] !== null) return isins[0] === isins[1] ? "same" : "other";
-  if (stemOf(one) === stemOf(old)) return "same";
+  if (stemOf(one) === stemOf(old)) return isOtherClass(one, old) ? "other" : "same";
   return isins[0] === isins[1] ? "other" : "unknown";
 }
 
 /** The symbol without the exchange that some formats write behind it: "VOD" of "VOD.L". */
 function stemOf({ symbol }: ComparableInstrument): string {
   return symbol.toUpperCase().replace(/(?<=^[^.]{2,})\..*$/, "");
+}
+
+/** Two classes of shares of one company, such as BF.A and BF.B: one letter that is no exchange. */
+function isOtherClass(one: ComparableInstrument, old: ComparableInstrument): boolean {
+  const [ours, theirs] = [one, old].map(({ symbol }) => /\.([A-C])$/i.exec(symbol)?.[1]?.toUpperCase());
+  return ours !== undefined && theirs !== undefined && ours !== theirs;
 }
 
 function sum(rows: readonly ComparableBooking[], field: "quantity" | "amount"): Decimal {
