@@ -153,7 +153,8 @@ export function attributeChange(
 ): Attribution {
   const startValue = money(start.value, currency);
   const endValue = money(end.value, currency);
-  const exact = lineNames.map((name) => end.lines[name].sub(start.lines[name]));
+  // Divisions leave the last of many digits either way: halves of a cent must not depend on them.
+  const exact = lineNames.map((name) => end.lines[name].sub(start.lines[name]).toDecimalPlaces(10));
   const total = new Decimal(endValue.amount).sub(startValue.amount);
   const { parts, residual } = apportion(exact, total, currency, movable);
   const line = (place: number): Money => ({ amount: parts[place] ?? "0", currency });

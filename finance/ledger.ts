@@ -53,6 +53,10 @@ export interface LedgerOptions {
   specificLots?: ReadonlyMap<string, readonly LotChoice[]>;
   /** Called with the lots held just before each sale. */
   beforeSale?: (transactionId: string, lots: readonly Lot[]) => void;
+  /** Called before the rows of each day. */
+  startDay?: (date: IsoDate) => void;
+  /** Called with every lot that comes into a position (1), and every one that goes or is changed into another (-1). */
+  noteLot?: (lot: Lot, change: 1 | -1) => void;
   /** Called after each row. */
   observe?: (effect: RowEffect) => void;
 }
@@ -214,6 +218,7 @@ function postDays(rows: readonly LedgerRow[], state: LedgerState): void {
   let start = 0;
   while (start < rows.length) {
     const date = rows[start]?.transaction.tradeDate;
+    if (date !== undefined) state.options.startDay?.(date);
     let end = start;
     const waiting: LedgerRow[] = [];
     while (end < rows.length && rows[end]?.transaction.tradeDate === date) {

@@ -130,6 +130,7 @@ function earlier(a: IsoDate, b: IsoDate): IsoDate {
 function attributionAtStart(folded: FoldedPortfolio, before: IsoDate): CumulativeAttribution {
   const first = folded.ledger.firstDate;
   if (first === null || before < first) return nothingYet();
+  if (folded.settled !== null && folded.settled.start !== null) return folded.settled.start;
   const ledger = foldThrough(folded.loaded, folded.quotes, before, folded.outside);
   return attributionOn(folded, ledger, before);
 }

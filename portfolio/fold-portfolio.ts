@@ -1,4 +1,4 @@
-import type { AttributionLines } from "#finance/attribution.ts";
+import type { AttributionLines, CumulativeAttribution } from "#finance/attribution.ts";
 import { type DatedSeries, valueOn } from "#finance/dated-series.ts";
 import { dayNumber, earliestDate, type IsoDate } from "#finance/dates.ts";
 import { exchangeRate } from "#finance/exchange-rates.ts";
@@ -41,20 +41,29 @@ export interface SettledPast {
   /** Attribution of everything but open lots and cash balances. */
   lines: AttributionLines;
   tradeIssues: readonly DataIssue[];
+  /** Attribution at the close before the period that was asked for; null before the first transaction. */
+  start: CumulativeAttribution | null;
   /** Since the first transaction, to the day of the portfolio. */
   series(): PortfolioSeries;
 }
 
-/** Folds what was loaded through its day and finds what cannot be valued. */
+/**
+ * Folds what was loaded through its day and finds what cannot be valued. `steps` is asked for before each fold: those of the
+ * last are those of `ledger`.
+ */
 export function foldPortfolio(
   loaded: LoadedPortfolio,
   more: Pick<LedgerOptions, "mergerCash"> = {},
+  steps: () => Pick<LedgerOptions, "startDay" | "noteLot"> = () => ({}),
 ): FoldedPortfolio {
   const quotes = readQuotes(loaded, bookedSplits(loaded));
-  const complete = foldThrough(loaded, quotes, loaded.asOf, new Set(), more);
+  const complete = foldThrough(loaded, quotes, loaded.asOf, new Set(), { ...more, ...steps() });
   const held = new Set(complete.lots.map((lot) => lot.instrumentId));
   const outside = new Set([...held].filter((id) => !canBeValued(id, loaded, quotes)));
-  const ledger = outside.size === 0 ? complete : foldThrough(loaded, quotes, loaded.asOf, outside, more);
+  const ledger =
+    outside.size === 0
+      ? complete
+      : foldThrough(loaded, quotes, loaded.asOf, outside, { ...more, ...steps() });
   const ofScope = loaded.transactions.filter(
     (row) => !isMarketSplit(row) && (loaded.accountId === null || row.accountId === loaded.accountId),
   );

@@ -61,7 +61,7 @@ export async function listTransactions(
   }
   const after = cursor === undefined ? {} : { after: readCursor(cursor, place) };
   const today = context.clock.today();
-  const { total, rows, unknown, sums } = await context.tenant.run(async (database) => {
+  const { rows, unknown, sums } = await context.tenant.run(async (database) => {
     if (filter.accountId !== undefined) {
       const accounts = await readAccounts(database);
       if (!accounts.some((account) => account.accountId === filter.accountId)) {
@@ -69,10 +69,10 @@ export async function listTransactions(
         throw new CoachError("not_found", `no account has this id: use one of ${names.join(", ")}`);
       }
     }
-    const page = await readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
+    const rows = await readTransactionPage(database, { ...filter, ...after, limit: limit + 1 });
     const sums = await totalTransactions(database, filter, { currency, today });
-    const missing = page.total === 0 && filter.symbol !== undefined ? filter.symbol : null;
-    return { ...page, sums, unknown: missing === null ? null : await unknownSymbol(database, missing) };
+    const missing = sums.total === 0 && filter.symbol !== undefined ? filter.symbol : null;
+    return { rows, sums, unknown: missing === null ? null : await unknownSymbol(database, missing) };
   });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -89,7 +89,7 @@ export async function listTransactions(
   issues.push(...sums.issues);
   return {
     asOf: today,
-    total,
+    total: sums.total,
     totals: sums.totals,
     transactions: shown.map(view),
     nextCursor:

@@ -1,13 +1,14 @@
 import { computeHere } from "#finance/calculations.ts";
 import { dataQuality } from "#platform/results.ts";
+import { BEGINNING } from "#store/positions-reads.ts";
 import { readTouchedIssues } from "#store/touched-findings.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
 import type { Table } from "./analysis-result.ts";
 import { compareBenchmark } from "./compare-benchmark.ts";
 import { describePerformance, type PerformanceRequest } from "./describe-performance.ts";
-import { readLedgerRows } from "./load-portfolio.ts";
-import { readPortfolioRows } from "./open-portfolio.ts";
-import { performancePeriod } from "./performance-period.ts";
+import { type PortfolioRequest, readLedgerRows } from "./load-portfolio.ts";
+import { readPortfolioRows, type TouchedRows } from "./open-portfolio.ts";
+import { type Period, performancePeriod } from "./performance-period.ts";
 import type { PerformanceReport } from "./results.ts";
 import { mergeIssues } from "./touched-issues.ts";
 
@@ -27,18 +28,11 @@ export async function measurePerformance(
     ...(currency === undefined ? {} : { currency }),
   };
   // Facts know the whole only, not its parts.
-  const rows =
+  const { rows, touched } =
     level === undefined && benchmark === undefined
       ? await readPortfolioRows(context, request, { daily: true, from: asked.from })
-      : await context.tenant.run((database) => readLedgerRows(database, context, request));
+      : await readWhole(context, request, asked);
   const compute = context.compute ?? computeHere;
-  const touched = await context.tenant.run((database) =>
-    readTouchedIssues(database, {
-      from: asked.from ?? "0001-01-01",
-      to: asked.to,
-      accountId: accountId ?? null,
-    }),
-  );
   const described = await compute(describePerformance, rows, { ...options, asked });
   const { report, issues, parts, tables, comparable } = described;
   const compared =
@@ -50,4 +44,12 @@ export async function measurePerformance(
     tables: [...parts, ...compared.tables, ...tables],
     dataQuality: dataQuality(mergeIssues([...issues, ...compared.issues], touched)),
   };
+}
+
+function readWhole(context: UseCaseContext, request: PortfolioRequest, asked: Period): Promise<TouchedRows> {
+  return context.tenant.run(async (database) => {
+    const rows = await readLedgerRows(database, context, request);
+    const days = { from: asked.from ?? BEGINNING, to: asked.to, accountId: request.accountId ?? null };
+    return { rows, touched: await readTouchedIssues(database, days) };
+  });
 }

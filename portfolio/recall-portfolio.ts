@@ -1,12 +1,14 @@
-import { dayNumber, type IsoDate, isIsoDate } from "#finance/dates.ts";
+import type { CumulativeAttribution } from "#finance/attribution.ts";
+import { addDays, dayNumber, type IsoDate, isIsoDate } from "#finance/dates.ts";
 import type { Ledger } from "#finance/ledger.ts";
 import type { Lot } from "#finance/lots.ts";
 import { Decimal } from "#finance/money.ts";
 import { gridDays, type PortfolioSeries, portfolioSeries } from "#finance/portfolio-series.ts";
 import type { Database } from "#store/open-store.ts";
 import { readStoredFacts, type StoredFacts } from "#store/positions-reads.ts";
-import { type MarketRows, marketSeries, marketVersion, readMarketRows } from "#store/price-reads.ts";
+import { marketSeries } from "#store/price-reads.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
+import { attributionFrom } from "./attribution-years.ts";
 import { type FoldedPortfolio, type Quote, readQuotes } from "./fold-portfolio.ts";
 import { type LoadedPortfolio, type PortfolioRequest, rateReader } from "./load-portfolio.ts";
 import { type FactBounds, type FactSummary, factBounds, factSummary } from "./summarize-facts.ts";
@@ -24,14 +26,16 @@ export interface FactRows {
   asOf: IsoDate;
   today: IsoDate;
   currency: string;
+  /** Close that the period starts from; null before the first transaction. */
+  before: IsoDate | null;
   facts: StoredFacts;
-  market: MarketRows;
 }
 
 /**
  * The facts of a portfolio: the lots, cash and sums of their last day, their daily values, and the prices since.
  * Null when they do not hold or do not answer: another currency, one account, a day before their last, a period that
- * begins later than the ledger, a ledger or past prices that changed since. Reads two statements and writes nothing.
+ * begins on a day of which no attribution is kept, a ledger or past prices that changed since. Reads one statement and
+ * writes nothing.
  */
 export async function readFactRows(
   database: Database,
@@ -43,26 +47,22 @@ export async function readFactRows(
   const asOf = request.date ?? today;
   const currency = request.currency ?? context.baseCurrency;
   if (request.accountId !== undefined || !isIsoDate(asOf) || asOf > today) return null;
-  const facts = await readStoredFacts(database, { daily: needs.daily });
+  const from = needs.from ?? null;
+  const before = from === null ? null : addDays(from, -1);
+  const facts = await readStoredFacts(database, { daily: needs.daily, from, before, to: asOf });
   if (facts?.currency !== currency) return null;
   const bounds = factBounds.parse(facts.summary);
   if (!doHold(facts, bounds, { asOf, today })) return null;
-  if ((needs.from ?? bounds.firstDate) > bounds.firstDate) return null;
-  const market = await readMarketRows(database, {
-    instrumentIds: bounds.instrumentIds,
-    currencies: bounds.currencies,
-    from: facts.throughDay,
-    to: asOf,
-  });
-  // The market moved on between the two statements: what they say does not belong together.
-  if (marketVersion(market) !== facts.marketVersion) return null;
-  return { kind: "facts", asOf, today, currency, facts, market };
+  const begun = before !== null && before >= bounds.firstDate;
+  const start = begun && facts.start !== null ? attributionFrom(facts.start, before) : null;
+  if (begun && start === null) return null;
+  return { kind: "facts", asOf, today, currency, before: begun ? before : null, facts };
 }
 
 /** The portfolio that facts tell of. */
-export function recallRows({ asOf, today, currency, facts, market: rows }: FactRows): FoldedPortfolio {
+export function recallRows({ asOf, today, currency, before, facts }: FactRows): FoldedPortfolio {
   const summary = factSummary.parse(facts.summary);
-  const market = marketSeries(rows);
+  const market = marketSeries(facts.market ?? []);
   const loaded: LoadedPortfolio = {
     asOf,
     today,
@@ -81,6 +81,7 @@ export function recallRows({ asOf, today, currency, facts, market: rows }: FactR
   const quotes = readQuotes(loaded, summary.bookedSplits);
   const outside = new Set(summary.outside);
   const complete = ledgerOf(facts, summary);
+  const start = before === null ? null : attributionFrom(facts.start ?? "", before);
   const ledger =
     outside.size === 0
       ? complete
@@ -105,7 +106,8 @@ export function recallRows({ asOf, today, currency, facts, market: rows }: FactR
         taxes: new Decimal(summary.lines.taxes),
       },
       tradeIssues: summary.tradeIssues,
-      series: () => dailySeries(facts, summary, { ledger, loaded, quotes }),
+      start,
+      series: () => seriesSince(dailySeries(facts, summary, { ledger, loaded, quotes }), before, start),
     },
   };
 }
@@ -153,6 +155,23 @@ function lotOf(line: string): Lot {
     entryAmount: new Decimal(field(7)),
     entryCurrency: field(8),
     entryOn: field(9),
+  };
+}
+
+/** The series from a close on: that day has the value that the attribution knows, prices and rates of the day in it. */
+function seriesSince(
+  series: PortfolioSeries,
+  before: IsoDate | null,
+  start: CumulativeAttribution | null,
+): PortfolioSeries {
+  if (before === null) return series;
+  const day = dayNumber(before);
+  const found = series.days.findIndex((each) => each > day);
+  const first = found === -1 ? series.days.length : found;
+  return {
+    days: [day, ...series.days.slice(first)],
+    values: Float64Array.from([start?.value.toNumber() ?? 0, ...series.values.slice(first)]),
+    flows: Float64Array.from([0, ...series.flows.slice(first)]),
   };
 }
 

@@ -15,7 +15,8 @@ import {
   replacePositionFacts,
 } from "#store/positions-writes.ts";
 import type { UseCaseContext } from "#store/use-case-context.ts";
-import { type FoldedPortfolio, foldPortfolio } from "./fold-portfolio.ts";
+import { foldWithHistory } from "./attribution-years.ts";
+import type { FoldedPortfolio } from "./fold-portfolio.ts";
 import { dayBefore, type LedgerRows, loadRows, readLedgerRows } from "./load-portfolio.ts";
 import { measureSeries } from "./measure-returns.ts";
 import { runApart } from "./run-apart.ts";
@@ -38,7 +39,7 @@ export async function refreshPositions(database: Database, context: UseCaseConte
 
 /** What is derived from a ledger that was read. */
 export function describePositionFacts(rows: LedgerRows, versions: DataVersions): PositionFacts {
-  return factsOf(foldPortfolio(loadRows(rows)), versions);
+  return factsOf(foldWithHistory(loadRows(rows)), versions);
 }
 
 /** Ledgers with more rows are folded in a thread, after the transaction that changed them. */
@@ -126,7 +127,10 @@ export async function refreshWith(
   });
 }
 
-function factsOf(folded: FoldedPortfolio, versions: DataVersions): PositionFacts {
+function factsOf(
+  { folded, years }: ReturnType<typeof foldWithHistory>,
+  versions: DataVersions,
+): PositionFacts {
   const days = dailyValues(folded);
   const summary = summarize(folded);
   // Numbers that are none (a price without a rate, say) cannot be handed on: readers find them out themselves.
@@ -137,6 +141,7 @@ function factsOf(folded: FoldedPortfolio, versions: DataVersions): PositionFacts
     lots: folded.complete.lots.map(openLot),
     runs: positionRuns(folded.complete),
     days,
+    years,
     currency: folded.loaded.currency,
     validity: summary === null || !whole ? null : { versions, throughDay: folded.loaded.asOf, summary },
   };

@@ -1,4 +1,4 @@
-import { dayNumber, earliestDate } from "#finance/dates.ts";
+import { dayNumber } from "#finance/dates.ts";
 import { exchangeRate } from "#finance/exchange-rates.ts";
 import { Decimal, money } from "#finance/money.ts";
 import { TRANSACTION_KIND_NAMES, type TransactionKind } from "#finance/transaction-kinds.ts";
@@ -6,7 +6,7 @@ import type { DataIssue } from "#platform/results.ts";
 import type { TransactionFilter } from "#store/ledger-reads.ts";
 import { readTransactionSums } from "#store/ledger-totals.ts";
 import type { Database } from "#store/open-store.ts";
-import { readMarketSeries } from "#store/price-reads.ts";
+import { marketSeries } from "#store/price-reads.ts";
 import type { TransactionTotal } from "./results.ts";
 
 interface Sum {
@@ -18,22 +18,17 @@ interface Sum {
 
 /**
  * What a filter's rows come to by kind, all pages together, in one currency at the rate of each row's day. Amounts are
- * gross and never negative, as in the ledger. Rows after today and rows without a rate are left out.
+ * gross and never negative, as in the ledger; `total` counts all rows. Rows after today and rows without a rate are left out.
  */
 export async function totalTransactions(
   database: Database,
   filter: Omit<TransactionFilter, "limit" | "after">,
   about: { currency: string; today: string },
-): Promise<{ totals: TransactionTotal[]; issues: DataIssue[] }> {
-  const { currency, today } = about;
-  const sums = (await readTransactionSums(database, filter, about)).filter((row) => !row.future);
-  const foreign = sums.flatMap(({ date, currency: from }) => (date === null ? [] : [{ date, from }]));
-  const first = earliestDate(foreign.map(({ date }) => date));
-  const currencies = [...new Set([currency, ...foreign.map(({ from }) => from)])];
-  const rates =
-    first === null
-      ? new Map()
-      : (await readMarketSeries(database, { instrumentIds: [], currencies, from: first, to: today })).rates;
+): Promise<{ total: number; totals: TransactionTotal[]; issues: DataIssue[] }> {
+  const { currency } = about;
+  const read = await readTransactionSums(database, filter, about);
+  const sums = read.sums.filter((row) => !row.future);
+  const { rates } = marketSeries(read.market);
   const byKind = new Map<TransactionKind, Sum>();
   const unconvertible = new Map<string, number>();
   for (const row of sums) {
@@ -74,7 +69,7 @@ export async function totalTransactions(
       message: `No exchange rate from ${from} to ${currency} on the day of ${count} of its rows: they are in no total.`,
     }),
   );
-  return { totals, issues };
+  return { total: read.sums.reduce((sum, row) => sum + row.count, 0), totals, issues };
 }
 
 const nothing: Sum = { count: 0, amount: new Decimal(0), fee: new Decimal(0), tax: new Decimal(0) };

@@ -26,6 +26,7 @@ const UNTRACKED: Record<string, string> = {
   open_lot: "derived from the ledger",
   daily_position: "derived from the ledger",
   daily_performance: "derived from the ledger",
+  attribution_year: "derived from the ledger",
   portfolio_fact: "derived from the ledger",
   data_change: "the versions themselves",
   data_fix: "what it changes is tracked where it is changed",
@@ -72,7 +73,12 @@ test("a change of targets moves the version on, and makes no fact older", async 
   });
   const look = () =>
     tenant.run(async (database) => {
-      const facts = await readStoredFacts(database, { daily: false });
+      const facts = await readStoredFacts(database, {
+        daily: false,
+        from: null,
+        before: null,
+        to: "2026-06-30",
+      });
       return { ...(await readDataVersions(database)), holds: facts?.ledgerCurrent };
     });
   const before = await look();

@@ -227,23 +227,19 @@ export function filterParameters(filter: Omit<TransactionFilter, "limit" | "afte
   ];
 }
 
-/** One page of the ledger, newest first, and how many rows match the filter altogether. */
+/** One page of the ledger, newest first. */
 export async function readTransactionPage(
   database: Database,
   filter: TransactionFilter,
-): Promise<{ total: number; rows: TransactionRow[] }> {
+): Promise<TransactionRow[]> {
   const parameters = filterParameters(filter);
-  const counted = await database.query<{ total: number }>(
-    `${matchingRows} select count(*)::int as total from matching`,
-    parameters,
-  );
   const after = filter.after;
   // Names are looked up for the rows of the page alone: joined before the limit they cost a hundred times more.
   const nameOf = (column: string) => `left join lateral (
        select coalesce(i.symbol, p.symbol) as symbol, coalesce(i.name, p.name) as name
          from instrument p left join instrument i on i.instrument_id = p.market_instrument_id
         where p.instrument_id = ${column})`;
-  const rows = await database.query<TransactionRow>(
+  return database.query<TransactionRow>(
     `${matchingRows}, page as materialized (
        select * from matching t
         where $6::date is null or (t.trade_date, t.sequence, t.transaction_id) < ($6::date, $7::bigint, $8::uuid)
@@ -259,7 +255,6 @@ export async function readTransactionPage(
      order by t.trade_date desc, t.sequence desc, t.transaction_id desc`,
     [...parameters, after?.date ?? null, after?.sequence ?? null, after?.id ?? null, filter.limit],
   );
-  return { total: counted[0]?.total ?? 0, rows };
 }
 
 /** Accounts of the tenant, in the order they were made. */

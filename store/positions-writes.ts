@@ -29,11 +29,19 @@ export interface DailyPerformanceRow {
   externalFlow: string;
 }
 
+/** Attribution at the close of each day of a year: portfolio/attribution-years.ts writes and reads the lines. */
+export interface AttributionYear {
+  year: number;
+  lines: string;
+}
+
 export interface PositionFacts {
   lots: readonly OpenLotRow[];
   runs: readonly PositionRun[];
   /** Ascending. */
   days: readonly DailyPerformanceRow[];
+  /** None where a day cannot be told from the whole. */
+  years: readonly AttributionYear[];
   currency: string;
   /** What the facts are good for; null when they cannot stand in for the ledger. */
   validity: { versions: DataVersions; throughDay: string; summary: object } | null;
@@ -66,6 +74,17 @@ export async function replacePositionFacts(database: Database, facts: PositionFa
     );
   }
   await replaceDays(database, facts);
+  await database.query(
+    `with wanted as (
+       select year, lines from jsonb_to_recordset($1::jsonb) as r(year integer, lines text)
+     ), gone as (
+       delete from attribution_year where tenant_id = current_tenant() and year not in (select year from wanted)
+     )
+     insert into attribution_year (tenant_id, year, lines) select current_tenant(), year, lines from wanted
+     on conflict (tenant_id, year) do update set lines = excluded.lines
+      where attribution_year.lines <> excluded.lines`,
+    [JSON.stringify(facts.years)],
+  );
   await replaceValidity(database, facts);
 }
 
@@ -88,7 +107,13 @@ export async function hasNewerFacts(database: Database, versions: DataVersions):
 
 /** Drops the facts derived from the tenant's ledger; readers fold the ledger until they are made again. */
 export async function deletePositionFacts(database: Database): Promise<void> {
-  for (const table of ["open_lot", "daily_position", "daily_performance", "portfolio_fact"])
+  for (const table of [
+    "open_lot",
+    "daily_position",
+    "daily_performance",
+    "attribution_year",
+    "portfolio_fact",
+  ])
     await database.query(`delete from ${table} where tenant_id = current_tenant()`);
 }
 

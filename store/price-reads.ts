@@ -39,52 +39,52 @@ export interface MarketSeries {
 }
 
 /**
- * Closes and exchange rates as exact texts from `from` (or the last one before it) to `to`, in one query.
- * Instruments are the ids that carry prices (see ledger-reads). The start of each series is found once (materialized),
- * and each series is one range of the primary key (lateral): joined the plain way it is 15 times slower.
+ * SQL for closes and rates: ids and currencies are jsonb lists, the days dates.
+ * The start of each series is found once (materialized), and each series is one range of the primary key (lateral):
+ * joined the plain way it is 15 times slower.
  */
-export async function readMarketRows(
-  database: Database,
-  wanted: { instrumentIds: readonly string[]; currencies: readonly string[]; from: string; to: string },
-): Promise<MarketRows> {
-  return database.query<MarketRows[number]>(
-    `with instruments as materialized (
+export const marketRows = (
+  ids: string,
+  currencies: string,
+  from: string,
+  to: string,
+) => `with instruments as materialized (
        select i.tenant_id, i.instrument_id,
          coalesce(greatest((select max(b.date) from price b where b.tenant_id = i.tenant_id
-           and b.instrument_id = i.instrument_id and b.date <= $3::date
+           and b.instrument_id = i.instrument_id and b.date <= ${from}
            and (i.instrument_id, b.date) not in (select o.instrument_id, o.date from price_override o
              where o.tenant_id = current_tenant() and o.close is null)),
            (select max(o.date) from price_override o where o.tenant_id = current_tenant()
-             and o.instrument_id = i.instrument_id and o.close is not null and o.date <= $3::date)), $3::date) as start
+             and o.instrument_id = i.instrument_id and o.close is not null and o.date <= ${from})), ${from}) as start
        from instrument i
-       where i.instrument_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+       where i.instrument_id in (select value::uuid from jsonb_array_elements_text(${ids}))
      ), currencies as materialized (
        select c.value as currency,
          coalesce((select max(b.date) from exchange_rate b where b.tenant_id = current_market()
-           and b.currency = c.value and b.date <= $3::date), $3::date) as start
-       from jsonb_array_elements_text($2::jsonb) c
+           and b.currency = c.value and b.date <= ${from}), ${from}) as start
+       from jsonb_array_elements_text(${currencies}) c
      )
      select 'price' as kind, w.instrument_id::text as key, s.days, s.texts,
        (select l.source from price l where l.tenant_id = w.tenant_id and l.instrument_id = w.instrument_id
-         and l.date <= $4::date order by l.date desc limit 1) as source
+         and l.date <= ${to} order by l.date desc limit 1) as source
      from instruments w
      cross join lateral (
        select string_agg((p.date - date '1970-01-01')::text, ',' order by p.date) as days,
          string_agg(p.close::text, ',' order by p.date) as texts
        from price p
-       where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id and p.date between w.start and $4::date
+       where p.tenant_id = w.tenant_id and p.instrument_id = w.instrument_id and p.date between w.start and ${to}
      ) s
      where s.days is not null
      union all
      select 'rate', w.currency, s.days, s.texts,
        (select l.source from exchange_rate l where l.tenant_id = current_market() and l.currency = w.currency
-         and l.date <= $4::date order by l.date desc limit 1)
+         and l.date <= ${to} order by l.date desc limit 1)
      from currencies w
      cross join lateral (
        select string_agg((r.date - date '1970-01-01')::text, ',' order by r.date) as days,
          string_agg(r.rate::text, ',' order by r.date) as texts
        from exchange_rate r
-       where r.tenant_id = current_market() and r.currency = w.currency and r.date between w.start and $4::date
+       where r.tenant_id = current_market() and r.currency = w.currency and r.date between w.start and ${to}
      ) s
      where s.days is not null
      union all
@@ -92,18 +92,31 @@ export async function readMarketRows(
        string_agg(coalesce(o.close::text, ''), ',' order by o.date), 'own'
      from price_override o
      join instruments w using (instrument_id)
-     where o.tenant_id = current_tenant() and o.date between w.start and $4::date
+     where o.tenant_id = current_tenant() and o.date between w.start and ${to}
      group by o.instrument_id
      union all
      select 'unit', u.instrument_id::text, (u.from_date - date '1970-01-01') || ',' || case when u.to_date = 'infinity'
        then 0 else u.to_date - date '1970-01-01' end, trim_scale(u.factor)::text, 'own'
      from price_unit u
      join instruments w using (instrument_id)
-     where u.tenant_id = current_tenant() and u.from_date <= $4::date
+     where u.tenant_id = current_tenant() and u.from_date <= ${to}
      union all
-     select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`,
-    [JSON.stringify(wanted.instrumentIds), JSON.stringify(wanted.currencies), wanted.from, wanted.to],
-  );
+     select 'version', coalesce(max(version), 0)::text, '', '', '' from data_change where tenant_id = current_market()`;
+
+/**
+ * Closes and exchange rates as exact texts from `from` (or the last one before it) to `to`, in one query.
+ * Instruments are the ids that carry prices (see ledger-reads).
+ */
+export async function readMarketRows(
+  database: Database,
+  wanted: { instrumentIds: readonly string[]; currencies: readonly string[]; from: string; to: string },
+): Promise<MarketRows> {
+  return database.query<MarketRows[number]>(marketRows("$1::jsonb", "$2::jsonb", "$3::date", "$4::date"), [
+    JSON.stringify(wanted.instrumentIds),
+    JSON.stringify(wanted.currencies),
+    wanted.from,
+    wanted.to,
+  ]);
 }
 
 /** The series of rows that were read. */

@@ -25,6 +25,43 @@ const lastClose = (of: string) =>
   `(select max(p.date) from ${seenPrices(of, (date) => `${date} <= $2::date`, 1)} as p)`;
 
 /**
+ * SQL for the findings that a valuation touches; parameters: first day or null, last day, account or null. It goes from the
+ * few findings to the days of their instruments, not from all days that anything was held.
+ */
+export const touchedIssues = `with open_issue as materialized (
+       select q.* from data_quality_issue q where ${isOpen}
+     ), stored as materialized (
+       select exists (select from daily_position where tenant_id = (select current_tenant())) as has_positions
+     ), held as materialized (
+       select w.instrument_id, h.from_date, h.to_date
+         from (select distinct instrument_id from open_issue) as w
+        cross join lateral (
+          select d.from_date, d.to_date from daily_position d
+           where d.tenant_id = (select current_tenant()) and d.instrument_id = w.instrument_id
+             and d.from_date <= $2::date and ($3::uuid is null or d.account_id = $3)
+        ) as h
+       union all
+       select coalesce(i.market_instrument_id, i.instrument_id), min(t.trade_date), null::date
+         from ledger_transaction t join instrument i on i.instrument_id = t.instrument_id
+        where t.tenant_id = (select current_tenant()) and t.trade_date <= $2::date
+          and ($3::uuid is null or t.account_id = $3) and not (select has_positions from stored)
+          and exists (select from open_issue)
+        group by 1
+     ), used as (
+       select * from held where coalesce(to_date, 'infinity') >= coalesce($1::date, $2::date)
+     ), last_close as materialized (
+       select i.instrument_id, i.tenant_id, ${lastClose("i")} as date
+         from (select distinct q.tenant_id, q.instrument_id from open_issue q join used using (instrument_id)
+                where q.date is not null and $1::date is null) as i
+     ), touched as (
+       select distinct q.issue_id, q.code, q.severity, q.message, q.date
+         from used h join open_issue q using (instrument_id) left join last_close l using (instrument_id, tenant_id)
+        where q.date is null or case when $1::date is null then q.date = l.date
+                else q.date between greatest(h.from_date, $1::date) and least(h.to_date, $2::date) end
+     )
+     ${oneOfEachCode}`;
+
+/**
  * Open findings, warnings and errors, about prices that a valuation used: those of days on which an instrument was held,
  * or of the last close on or before the day, and those about an instrument as a whole. One entry for each code, so that a
  * thousand of one kind take no more room than one. A ledger whose positions were not computed yet counts as held from each
@@ -34,34 +71,8 @@ export async function readTouchedIssues(
   database: Database,
   { from, to, accountId }: TouchedDays & { accountId: string | null },
 ): Promise<DataIssue[]> {
-  const found = await database.query<CountedIssue>(
-    `with held as (
-       select instrument_id, from_date, to_date from daily_position
-        where tenant_id = (select current_tenant()) and from_date <= $2::date and ($3::uuid is null or account_id = $3)
-       union all
-       select coalesce(i.market_instrument_id, i.instrument_id), min(t.trade_date), null::date
-         from ledger_transaction t join instrument i on i.instrument_id = t.instrument_id
-        where t.tenant_id = (select current_tenant()) and t.trade_date <= $2::date
-          and ($3::uuid is null or t.account_id = $3)
-          and not exists (select from daily_position where tenant_id = (select current_tenant()))
-        group by 1
-     ), used as (
-       select * from held where coalesce(to_date, 'infinity') >= coalesce($1::date, $2::date)
-     ), open_issue as materialized (
-       select q.* from data_quality_issue q where q.instrument_id in (select instrument_id from used) and ${isOpen}
-     ), last_close as materialized (
-       select i.instrument_id, i.tenant_id, ${lastClose("i")} as date
-         from (select distinct tenant_id, instrument_id from open_issue where date is not null and $1::date is null) as i
-     ), touched as (
-       select distinct q.issue_id, q.code, q.severity, q.message, q.date
-         from used h join open_issue q using (instrument_id) left join last_close l using (instrument_id, tenant_id)
-        where q.date is null or case when $1::date is null then q.date = l.date
-                else q.date between greatest(h.from_date, $1::date) and least(h.to_date, $2::date) end
-     )
-     ${oneOfEachCode}`,
-    [from, to, accountId],
-  );
-  return found.map(describe);
+  const found = await database.query<CountedIssue>(touchedIssues, [from, to, accountId]);
+  return describeFound(found);
 }
 
 /** The same of whole series, held or not, as estimates from the past use them. */
@@ -84,7 +95,8 @@ export async function readSeriesIssues(
   return found.map(describe);
 }
 
-interface CountedIssue extends DataIssue {
+/** A finding that stands for as many. */
+export interface CountedIssue extends DataIssue {
   count: number;
 }
 
@@ -93,3 +105,8 @@ const describe = ({ code, severity, message, count }: CountedIssue): DataIssue =
   severity,
   message: count === 1 ? message : `${message} ${count - 1} more like this: see the data health.`,
 });
+
+/** Rows of `touchedIssues` as findings. */
+export function describeFound(found: readonly CountedIssue[]): DataIssue[] {
+  return found.map(describe);
+}

@@ -36,6 +36,13 @@ export class OpenLots {
   /** The lots by cost per share; null until somebody asks. */
   #byCost: CostOrder | null = null;
 
+  readonly #note: ((lot: Lot, change: 1 | -1) => void) | undefined;
+
+  /** `note` is told of every lot that comes in (1) and of every one that goes or is put in another's place (-1). */
+  constructor(note?: (lot: Lot, change: 1 | -1) => void) {
+    this.#note = note;
+  }
+
   /** What is held: negative where shares or options were written. */
   held(): Decimal {
     return this.#held;
@@ -79,6 +86,7 @@ export class OpenLots {
 
   /** Puts other lots in the place of all. */
   replace(lots: readonly Lot[]): void {
+    if (this.#note !== undefined) for (const lot of this.all()) this.#note(lot, -1);
     this.#slots = [...lots];
     this.#head = 0;
     this.#open = 0;
@@ -219,6 +227,7 @@ export class OpenLots {
   }
 
   #count(lot: Lot, change: 1 | -1): void {
+    this.#note?.(lot, change);
     this.#open += change;
     if (lot.quantity.gt(0)) this.#positive += change;
     else if (lot.quantity.lt(0)) this.#negative += change;

@@ -54,7 +54,7 @@ function change<Result>(
 ): Result {
   const { accountId, tradeDate } = row.transaction;
   const key = `${accountId} ${instrumentId}`;
-  const position = state.positions.get(key) ?? new OpenLots();
+  const position = state.positions.get(key) ?? new OpenLots(state.options.noteLot);
   state.positions.set(key, position);
   const result = make(position);
   state.ledger.quantities.push({ date: tradeDate, accountId, instrumentId, quantity: position.held() });
