@@ -120,6 +120,26 @@ test("stop ends the answer: by Escape, and by the button after a reload", { skip
   assert.deepEqual(complaints, []);
 });
 
+test("a finished answer is not asked for again, and leaves the next one its stop button", {
+  skip,
+}, async () => {
+  await using visited = await visit(DESKTOP);
+  const { page, url } = visited;
+  let followed = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/events")) followed += 1;
+  });
+  await page.goto(url);
+  await askAndSettle(page, "How did it do?");
+  await answered(page);
+  await askAndSettle(page, "A slow answer, please");
+  // Longer than it takes to connect again.
+  await page.waitForSelector(`#log .answer:last-child .answer-text:has-text("${SLOW_WORDS[25]}")`);
+  assert.equal(followed, 2);
+  await page.click("#stop-form button");
+  await answered(page);
+});
+
 test("suggestions ask with one click, and follow-ups stay in the conversation", { skip }, async () => {
   await using visited = await visit(PHONE);
   const { page, url, complaints } = visited;

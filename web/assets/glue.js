@@ -105,7 +105,9 @@
   document.addEventListener("done", (event) => {
     const answer = event.target.closest?.(".answer");
     if (!answer) return;
-    for (const name of ["aria-busy", "hx-sse:connect", "hx-sse:close"]) answer.removeAttribute(name);
+    // What says that this event closes the stream stays: it is read after this, and without it the page would connect
+    // again and again.
+    for (const name of ["aria-busy", "hx-sse:connect"]) answer.removeAttribute(name);
     byId("log").removeAttribute("aria-busy");
     if (document.activeElement === document.body) byId("message").focus({ preventScroll: true });
   });
