@@ -17,6 +17,7 @@ const names = [
   "get_job",
   "get_data_quality",
   "fix_data_issue",
+  "search_instruments",
   "plan_goal",
   "plan_retirement",
   "get_risk",

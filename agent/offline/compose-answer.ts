@@ -6,6 +6,7 @@ import { analysisViews } from "./analysis-views.ts";
 import { composeAnalysis } from "./compose-analysis.ts";
 import { composeCash, composeHolding, composeHoldings, composeLargest } from "./compose-holdings.ts";
 import { composeDataQuality, composeFix, composeGoals } from "./compose-house-keeping.ts";
+import { composeInstruments } from "./compose-instruments.ts";
 import { composeDividends, composeOwnTrades, composeTrades } from "./compose-ledger.ts";
 import { composePrices, composeRates } from "./compose-market.ts";
 import { composeJobs, composeSimulation } from "./compose-plans.ts";
@@ -29,6 +30,7 @@ import {
   fixShape,
   goalsShape,
   holdingsShape,
+  instrumentsShape,
   jobsShape,
   overviewShape,
   performanceShape,
@@ -168,6 +170,8 @@ function composeResults(
         [composeDataQuality(found), ...(doubtsPrice(frame) ? [howToFix] : [])].join("\n\n"),
       );
     }
+    case "find":
+      return given(find("search_instruments", instrumentsShape), composeInstruments);
     case "goals":
       return given(find("plan_goal", goalsShape), composeGoals);
     case "job":

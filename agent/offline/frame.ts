@@ -36,6 +36,7 @@ export const INTENTS = [
   "tax_estimate",
   "forecast",
   "instrument",
+  "find",
   "import",
   "help",
   "greeting",

@@ -1,3 +1,4 @@
+import { asksForSymbol } from "./find-calls.ts";
 import { doubtsPrice } from "./fix-calls.ts";
 import type { Frame, Intent } from "./frame.ts";
 import { normalise } from "./normalise.ts";
@@ -8,6 +9,7 @@ const nameless: ReadonlySet<Intent> = new Set([
   "simulation",
   "job",
   "data",
+  "find",
   "goals",
   "risk",
   "optimize",
@@ -38,7 +40,8 @@ const nameless: ReadonlySet<Intent> = new Set([
 export function needsHoldings(frames: readonly Frame[]): boolean {
   return frames.some((frame) => {
     if (frame.rank !== null) return true;
-    if (frame.intent === "holding" || frame.intent === "price" || doubtsPrice(frame)) return true;
+    if (frame.intent === "holding" || frame.intent === "price") return true;
+    if (doubtsPrice(frame) || asksForSymbol(frame)) return true;
     if (frame.intent === "cash") return /\b(?:fund|etf|token|coin)\b/i.test(frame.text);
     if (nameless.has(frame.intent)) return false;
     if (frame.unknownNames.length > 0) return true;

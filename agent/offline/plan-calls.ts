@@ -1,5 +1,6 @@
 import type { TurnFacts } from "../model-port.ts";
 import { planAnalysis } from "./analysis-calls.ts";
+import { planFind } from "./find-calls.ts";
 import { planFix } from "./fix-calls.ts";
 import type { Frame } from "./frame.ts";
 import { detailArguments } from "./performance-details.ts";
@@ -165,6 +166,10 @@ export function planCalls(
           arguments: { ...(symbol === undefined ? {} : { symbol: symbol.symbol }), limit: 20 },
         },
       ];
+    }
+    case "find": {
+      const search = planFind(frame);
+      return search === null ? [] : [search];
     }
     case "goals":
       return [{ name: "plan_goal", arguments: {} }];

@@ -1,3 +1,4 @@
+import { asksForSymbol } from "./find-calls.ts";
 import type { Frame, Intent } from "./frame.ts";
 import { strangeWords } from "./needs-holdings.ts";
 import { normalise } from "./normalise.ts";
@@ -31,6 +32,7 @@ const precedence: readonly Intent[] = [
   "saving_plan",
   "forecast",
   "instrument",
+  "find",
   "risk",
   "import",
   "simulation",
@@ -217,6 +219,7 @@ function isObject(name: string, text: string): boolean {
 /** Corrections that need the slots: a named instrument turns a question about all into one about it. */
 function settleIntent(frame: Frame, text: string, score: number): Intent {
   const { intent } = frame;
+  if (asksForSymbol(frame)) return "find";
   // Bands for the months ahead are a forecast, decades are a simulation.
   if (intent === "forecast" && (frame.years ?? 0) > 1) return "simulation";
   const named = frame.securities.length > 0 || frame.rank !== null;

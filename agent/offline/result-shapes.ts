@@ -159,6 +159,23 @@ export const dataQualityShape = z.object({
 
 export const fixShape = z.object({ summary: z.string(), confirmPath: z.string() });
 
+export const instrumentsShape = z.object({
+  instruments: z.array(
+    z.object({
+      symbol: z.string(),
+      name: z.string(),
+      isin: z.string().nullable(),
+      exchange: z.string().nullable(),
+      currency: z.string().nullable(),
+      close: z.string().nullable(),
+      date: z.string().nullable(),
+      traded: z.boolean(),
+      note: z.string().nullable(),
+      stored: z.boolean(),
+    }),
+  ),
+});
+
 /** The goals of a plan: the rows of its table, by the names of the columns. */
 export const goalsShape = z
   .object({

@@ -170,6 +170,26 @@ export function sampleResult(name: string, calls: number): unknown {
         ],
         ...ok,
       };
+    case "search_instruments":
+      return {
+        asOf: "2026-06-30",
+        instruments: [
+          {
+            symbol: "META",
+            name: "Meta Platforms",
+            isin: "US30303M1027",
+            exchange: "XNAS",
+            currency: "USD",
+            assetClass: "stock",
+            close: "712.5",
+            date: "2026-06-29",
+            traded: false,
+            note: "Was FB (Facebook); renamed on 2022-06-09.",
+            stored: true,
+          },
+        ],
+        ...ok,
+      };
     case "fix_data_issue":
       return {
         asOf: "2026-06-30",

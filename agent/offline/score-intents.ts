@@ -1,6 +1,7 @@
 import { analysisRules } from "./analysis-rules.ts";
 import { benchmarkRules } from "./benchmark-rules.ts";
 import { conversationRules } from "./conversation-rules.ts";
+import { findRules } from "./find-calls.ts";
 import type { Intent } from "./frame.ts";
 import { houseKeepingRules } from "./house-keeping-rules.ts";
 import { ledgerRules } from "./ledger-rules.ts";
@@ -18,6 +19,7 @@ const rules = [
   ...questionRules,
   ...ledgerRules,
   ...houseKeepingRules,
+  ...findRules,
   ...conversationRules,
 ];
 

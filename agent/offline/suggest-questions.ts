@@ -35,6 +35,7 @@ const next: Partial<Readonly<Record<Intent, readonly string[]>>> = {
   retirement: ["What could my portfolio be worth in twenty years?", "How risky is my portfolio?"],
   tax_estimate: ["What taxes were withheld last year?", "Show my last trades"],
   forecast: ["How risky is my portfolio?", "What could my portfolio be worth in twenty years?"],
+  find: ["What is its price?", "How much of it do I own?"],
   instrument: ["How risky is my portfolio?", "What are my largest holdings?"],
   goals: ["How likely am I to have 300000 in 10 years?", "How did my portfolio do this year?"],
   simulation: ["And with 200 more a month?", "And over 30 years?", "How did my portfolio do so far?"],
