@@ -1,4 +1,4 @@
-import { readDataVersions } from "#store/data-versions.ts";
+import { readDataMarks } from "#store/data-versions.ts";
 import type { Tenant } from "#store/open-store.ts";
 
 /**
@@ -6,6 +6,6 @@ import type { Tenant } from "#store/open-store.ts";
  * the prices and instruments of its market.
  */
 export async function readDataState(tenant: Tenant): Promise<string> {
-  const { ledger, market } = await tenant.run(readDataVersions);
+  const { ledger, market } = await tenant.run(readDataMarks);
   return `${tenant.id} ${ledger} ${tenant.marketId} ${market}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDataVersions } from "./data-versions.ts";
+import { readDataMarks, readDataVersions } from "./data-versions.ts";
 import { readStoredFacts } from "./positions-reads.ts";
 import { deleteTargetAllocation, writeTargetAllocation } from "./target-allocation.ts";
 import { writeTestLedger } from "./test-ledger.ts";
@@ -90,4 +90,28 @@ test("a change of targets moves the version on, and makes no fact older", async 
   assert.deepEqual(await look(), written, "the same targets again are no change");
   await tenant.run(deleteTargetAllocation);
   assert.deepEqual(await look(), { ...written, ledger: written.ledger + 1 });
+});
+
+test("a change that has the number of one before a backup was restored has another mark", async () => {
+  await using store = await openTestStore();
+  const owner = await createTestTenant(store);
+  const targets = { targets: [{ name: "stock", weight: 1 }], band: null, decidedOn: "2026-01-05" };
+  const change = () => owner.tenant.run((database) => writeTargetAllocation(database, targets, "test"));
+  await change();
+  const look = () =>
+    owner.tenant.run(async (database) => {
+      const { ledger: number } = await readDataVersions(database);
+      return { number, ...(await readDataMarks(database)) };
+    });
+  const before = await look();
+  // As after a restore of what was there before the first change.
+  await store.system(async (database) => {
+    for (const table of ["target_allocation", "data_change"])
+      await database.query(`delete from ${table} where tenant_id = $1`, [owner.tenant.id]);
+  });
+  await change();
+  const after = await look();
+  assert.equal(after.number, before.number);
+  assert.notEqual(after.ledger, before.ledger);
+  assert.equal(after.market, before.market);
 });

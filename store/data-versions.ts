@@ -16,6 +16,19 @@ export async function readDataVersions(database: Database): Promise<DataVersions
 }
 
 /**
+ * Names where the data stands: the number of its last change with the mark of that change, `0` before the first. After a
+ * backup was restored the numbers come again, the marks do not.
+ */
+export async function readDataMarks(database: Database): Promise<{ ledger: string; market: string }> {
+  const last = (tenant: string) =>
+    `coalesce((select version || '.' || mark from data_change where tenant_id = ${tenant} order by version desc limit 1), '0')`;
+  const [row = { ledger: "0", market: "0" }] = await database.query<{ ledger: string; market: string }>(
+    `select ${last("current_tenant()")} as ledger, ${last("current_market()")} as market`,
+  );
+  return row;
+}
+
+/**
  * Reads where the data stands, before facts are computed from it: what changes meanwhile makes them older than it, not
  * wrong. Holds off other writers of this tenant until the end of the transaction.
  */
