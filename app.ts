@@ -28,6 +28,7 @@ import { createEmbedder } from "#retrieval/embedders/index.ts";
 import { observeStore } from "#store/observe-store.ts";
 import type { Store } from "#store/open-store.ts";
 import { createWebApp, type WebApp } from "#web/server.ts";
+import { hashProgram } from "./hash-program.ts";
 import { prepareWorld } from "./prepare-world.ts";
 
 export const VERSION = "0.1.0";
@@ -95,7 +96,9 @@ export async function wireApp({ config, log, database, onProgress }: Foundations
     }),
   );
   const redis = config.redisUrl === undefined ? undefined : opened.use(connectRedis(config.redisUrl, log));
-  const cache = openCache({ redis, version: VERSION, observe: metrics.observeCache });
+  // What other processes may find there must be of the same program.
+  const version = redis === undefined ? VERSION : await hashProgram();
+  const cache = openCache({ redis, version, observe: metrics.observeCache });
   const limit = openRateLimit({ name: "tools", points: POINTS_PER_MINUTE, seconds: 60, redis });
   const toolServices: ToolServices = {
     jobs,
