@@ -101,7 +101,8 @@ export function isShareTransfer(transaction: Pick<CashRow, "kind" | "instrumentI
   return transfer && (transaction.instrumentId ?? null) !== null;
 }
 
-function cashSign(transaction: Pick<CashRow, "kind" | "instrumentId">): number {
+/** Whether the amount comes into the account (1), leaves it (−1), or is no cash (0). */
+export function cashSign(transaction: Pick<CashRow, "kind" | "instrumentId">): number {
   return isShareTransfer(transaction) ? 0 : TRANSACTION_KINDS[transaction.kind].cash;
 }
 

@@ -15,5 +15,6 @@ const unstorableEscape = /^\\u(?:0000|[dD][89a-fA-F][\da-fA-F]{2})$/;
 
 /** JSON text with the escapes that `jsonb` refuses replaced by that of U+FFFD, in values and in names. */
 export function storableJson(json: string): string {
+  if (!json.includes("\\u")) return json;
   return json.replace(jsonEscape, (found) => (unstorableEscape.test(found) ? "\\ufffd" : found));
 }

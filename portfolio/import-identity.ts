@@ -50,12 +50,13 @@ class HashCounts {
   #used = 0;
   #words = new Uint32Array(smallest * wordsKept);
   #counts = new Uint32Array(smallest);
+  readonly #wanted = new Uint32Array(wordsKept);
 
   next(hash: string): number {
     if (2 * this.#used >= this.#size) this.#grow();
-    const words = Array.from({ length: wordsKept }, (_, index) =>
-      Number.parseInt(hash.slice(index * hexPerWord, (index + 1) * hexPerWord), 16),
-    );
+    const words = this.#wanted;
+    for (let index = 0; index < wordsKept; index++)
+      words[index] = Number.parseInt(hash.slice(index * hexPerWord, (index + 1) * hexPerWord), 16);
     const place = this.#placeOf(words);
     const count = (this.#counts[place] ?? 0) + 1;
     if (count === 1) {

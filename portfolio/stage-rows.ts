@@ -1,3 +1,4 @@
+import { ExactSum } from "#finance/exact-sum.ts";
 import { rowProblem } from "#finance/ledger-rows.ts";
 import { Decimal } from "#finance/money.ts";
 import type { Transaction } from "#finance/transaction-kinds.ts";
@@ -74,7 +75,7 @@ export function needsHeld({ kind, replaces, related }: ParsedTransaction): boole
 export class RowStager {
   readonly assumptions = new Set<string>();
   /** Shares that come in (negative: go out) by symbol. */
-  readonly positionEffect = new Map<string, Decimal>();
+  readonly positionEffect = new Map<string, ExactSum>();
   readonly #booked: readonly ShareMovement[];
   readonly #held: HeldShares | null;
   readonly #verdicts: LineVerdicts;
@@ -197,14 +198,15 @@ function asLedgerRow(row: ParsedTransaction, account: string): Transaction {
 }
 
 /** `before`: the shares held ahead of a split; of no matter to other kinds. */
-function addEffect(effects: Map<string, Decimal>, row: ShareMovement, before: Decimal): void {
+function addEffect(effects: Map<string, ExactSum>, row: ShareMovement, before: Decimal): void {
   const { symbol, kind, ratio } = row;
-  const sum = effects.get(symbol) ?? zero;
+  const sum = effects.get(symbol) ?? new ExactSum();
+  effects.set(symbol, sum);
   const quantity = row.quantity ?? "0";
-  if (kind === "buy" || kind === "transfer_in") effects.set(symbol, sum.plus(quantity));
-  else if (kind === "sell" || kind === "transfer_out") effects.set(symbol, sum.minus(quantity));
+  if (kind === "buy" || kind === "transfer_in") sum.add(quantity, 1);
+  else if (kind === "sell" || kind === "transfer_out") sum.add(quantity, -1);
   else if (kind === "split" && ratio !== null)
-    effects.set(symbol, sum.plus(before.times(new Decimal(ratio).minus(1)).toDecimalPlaces(12)));
+    sum.add(before.times(new Decimal(ratio).minus(1)).toDecimalPlaces(12).toFixed(), 1);
 }
 
 function toStaged(

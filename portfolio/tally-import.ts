@@ -1,4 +1,5 @@
-import { cashEffect } from "#finance/ledger-rows.ts";
+import { ExactSum } from "#finance/exact-sum.ts";
+import { cashSign } from "#finance/ledger-rows.ts";
 import { Decimal, type Money, money } from "#finance/money.ts";
 import type { StagedInstrument } from "#store/staged-bookings.ts";
 import { FreshMoves } from "./fresh-moves.ts";
@@ -25,9 +26,9 @@ export class ImportTally {
   readonly #today: string;
   readonly #closingDay: string | null;
   /** By account, then by currency: how many rows, and what they do to cash until the closing day. */
-  readonly #currencies = new Map<string, Map<string, { rows: number; closing: Decimal }>>();
+  readonly #currencies = new Map<string, Map<string, { rows: number; closing: ExactSum }>>();
   /** By currency, of the accounts in which balances move. */
-  readonly #cash = new Map<string, Decimal>();
+  readonly #cash = new Map<string, ExactSum>();
   readonly #isMoving: (account: string) => boolean;
 
   constructor(about: {
@@ -53,12 +54,12 @@ export class ImportTally {
   }
 
   cashEffects(): Money[] {
-    return [...this.#cash].map(([currency, sum]) => money(sum, currency));
+    return [...this.#cash].map(([currency, sum]) => money(sum.total(), currency));
   }
 
   /** What the new rows of an account do to its cash in a currency until the end of the closing day. */
   closingCash(account: string, currency: string): Decimal {
-    return this.#currencies.get(account)?.get(currency)?.closing ?? zero;
+    return this.#currencies.get(account)?.get(currency)?.closing.total() ?? zero;
   }
 
   #addRow(row: StagedLedgerRow): void {
@@ -70,22 +71,23 @@ export class ImportTally {
       if (this.future.first.length < shown) this.future.first.push(row);
     }
     for (const move of shareMoves(row)) this.moves.add({ ...move, account, date, ratio });
-    const effect = new Decimal(
-      cashEffect({
-        kind: row.kind,
-        amount: row.amount,
-        fee: row.fee,
-        tax: row.tax,
-        instrumentId: row.instrument?.symbol ?? null,
-      }),
-    );
-    if (this.#isMoving(account))
-      this.#cash.set(row.currency, (this.#cash.get(row.currency) ?? zero).plus(effect));
-    const currencies = this.#currencies.get(account) ?? new Map<string, { rows: number; closing: Decimal }>();
+    if (this.#isMoving(account)) {
+      const cash = this.#cash.get(row.currency) ?? new ExactSum();
+      this.#cash.set(row.currency, cash);
+      addCash(cash, row);
+    }
+    const currencies =
+      this.#currencies.get(account) ?? new Map<string, { rows: number; closing: ExactSum }>();
     if (currencies.size === 0) this.#currencies.set(account, currencies);
-    const known = currencies.get(row.currency) ?? { rows: 0, closing: zero };
+    const known = currencies.get(row.currency) ?? { rows: 0, closing: new ExactSum() };
     known.rows += 1;
-    if (this.#closingDay !== null && date <= this.#closingDay) known.closing = known.closing.plus(effect);
+    if (this.#closingDay !== null && date <= this.#closingDay) addCash(known.closing, row);
     currencies.set(row.currency, known);
   }
+}
+
+function addCash(sum: ExactSum, { kind, instrument, amount, fee, tax }: StagedLedgerRow): void {
+  sum.add(amount, cashSign({ kind, instrumentId: instrument?.symbol ?? null }));
+  if (fee !== "0") sum.add(fee, -1);
+  if (tax !== "0") sum.add(tax, -1);
 }

@@ -27,11 +27,16 @@ class RolledBack extends Error {
 
 /** A list as Postgres reads it from text, so that the thread that relays it has nothing to put together. */
 function arrayText(list: readonly unknown[]): string {
-  const items = list.map((item) => {
-    if (item === null || item === undefined) return "NULL";
-    return typeof item === "string" ? `"${item.replace(/[\\"]/g, "\\$&")}"` : String(item);
-  });
-  return `{${items.join(",")}}`;
+  let text = "{";
+  for (let place = 0; place < list.length; place++) {
+    const item = list[place];
+    if (place > 0) text += ",";
+    if (item === null || item === undefined) text += "NULL";
+    else if (typeof item !== "string") text += String(item);
+    else if (item.includes('"') || item.includes("\\")) text += `"${item.replace(/[\\"]/g, "\\$&")}"`;
+    else text += `"${item}"`;
+  }
+  return `${text}}`;
 }
 
 const fileFromBytes = 1024 * 1024;

@@ -26,7 +26,7 @@ export async function insertStagingTransactions(
     const chunk = rows.slice(start, start + rowsPerStatement);
     await database.query(
       `insert into staging_transaction (tenant_id, import_id, line, raw, state, reason, fix)
-       select current_tenant(), $1, line, raw::jsonb, state, reason, fix
+       select (select current_tenant()), $1, line, raw::jsonb, state, reason, fix
          from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) as r(line, raw, state, reason, fix)`,
       [
         importId,

@@ -123,6 +123,26 @@ test("a real plain file adds up to what was computed by hand", { skip: !existsSy
   assert.equal(file.file.impliedCash, false);
 });
 
+test("a line of column names within the table is ignored, also when rows are streamed", () => {
+  const header = "date,type,symbol,quantity,price,currency";
+  const lines = [header, "2024-01-01,buy,A,10,5.5,EUR", header, "2024-01-02,buy,A,1,5.5,EUR"];
+  const file = openSourceFile(Buffer.from(lines.join("\n")));
+  const options = { mapping: {}, currency: "EUR", today: "2026-11-22" };
+  const streamed = [...(genericCsv.stream?.(file, options)?.rows() ?? [])];
+  for (const rows of [genericCsv.read(file, options).rows, streamed]) {
+    const told = rows.map(({ line, outcome }) => [
+      line,
+      outcome.state,
+      outcome.state === "ignored" ? outcome.reason : null,
+    ]);
+    assert.deepEqual(told, [
+      [2, "parsed", null],
+      [3, "ignored", "the column names once more"],
+      [4, "parsed", null],
+    ]);
+  }
+});
+
 test("a reinvestment beside its dividend is the purchase it pays for, alone it is income in shares", () => {
   const file = [
     "date,action,symbol,quantity,price,amount,tax,currency",

@@ -30,7 +30,7 @@ export const genericCsv: Importer = {
     for (const row of table.rows) {
       const read = generic.read(row, assumptions);
       rows.push(read);
-      if (footerReason(row.cells, cellOf(row.cells, "date")) !== null) continue;
+      if (footerReason(row.cells, cellOf(row.cells, "date"), table.header) !== null) continue;
       const meaning = actionMeaning(cellOf(row.cells, "action"));
       if (meaning === "deposit" || meaning === "withdrawal" || meaning === "cash_by_sign") cashRows += 1;
     }

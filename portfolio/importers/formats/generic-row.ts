@@ -1,3 +1,4 @@
+import { isProduct } from "#finance/exact-sum.ts";
 import { Decimal } from "#finance/money.ts";
 import { RELATED_KINDS, type TransactionKind } from "#finance/transaction-kinds.ts";
 import { type ActionMeaning, actionMeaning, knownActions } from "../action-words.ts";
@@ -19,15 +20,57 @@ export interface GenericCells {
   has(field: ColumnField): boolean;
 }
 
-interface GenericNumbers {
-  quantity: Decimal | null;
-  price: Decimal | null;
-  amount: Decimal | null;
-  fee: Decimal;
-  tax: Decimal;
-  ratio: Decimal | null;
-  relatedQuantity: Decimal | null;
-  costBasis: Decimal | null;
+type NumberField = (typeof numberFields)[number];
+
+/** The numbers of a row; each becomes a Decimal when it is computed with, which most of a long file never are. */
+class GenericNumbers {
+  readonly #texts: Partial<Record<NumberField, string>> = {};
+
+  /** `text` is a plain decimal number. */
+  set(field: NumberField, text: string): void {
+    this.#texts[field] = text;
+  }
+
+  isNegative(field: NumberField): boolean {
+    return this.#texts[field]?.startsWith("-") ?? false;
+  }
+  /** As a text without its sign, null without a number. */
+  absolute(field: NumberField): string | null {
+    const text = this.#texts[field];
+    if (text === undefined) return null;
+    return text.startsWith("-") ? text.slice(1) : text;
+  }
+
+  #decimal(field: NumberField): Decimal | null {
+    const text = this.#texts[field];
+    return text === undefined ? null : new Decimal(text);
+  }
+
+  get quantity(): Decimal | null {
+    return this.#decimal("quantity");
+  }
+  get price(): Decimal | null {
+    return this.#decimal("price");
+  }
+  get amount(): Decimal | null {
+    return this.#decimal("amount");
+  }
+  // Costs are written with either sign.
+  get fee(): Decimal {
+    return this.#decimal("fee")?.abs() ?? zero;
+  }
+  get tax(): Decimal {
+    return this.#decimal("tax")?.abs() ?? zero;
+  }
+  get ratio(): Decimal | null {
+    return this.#decimal("ratio");
+  }
+  get relatedQuantity(): Decimal | null {
+    return this.#decimal("relatedQuantity");
+  }
+  get costBasis(): Decimal | null {
+    return this.#decimal("costBasis");
+  }
 }
 
 /** What the words for a class of assets mean, in the form of lower case letters only. */
@@ -60,29 +103,16 @@ export const numberFields = [
 const zero = new Decimal(0);
 
 function readNumbers(cells: GenericCells, mark: DecimalMark, unit: MajorCurrency): GenericNumbers | string {
-  const read: Record<string, Decimal | null> = {};
+  const read = new GenericNumbers();
   for (const field of numberFields) {
     const text = cells.get(field);
-    if (text === "" || text === "-" || text === "--" || /^n\/?a$/i.test(text)) {
-      read[field] = null;
-      continue;
-    }
+    if (text === "" || text === "-" || text === "--" || /^n\/?a$/i.test(text)) continue;
     const number = parseNumber(text, mark);
     if (number === null) return `${field}: "${text.slice(0, 40)}" is not a number`;
     const money = !["quantity", "ratio", "relatedQuantity"].includes(field);
-    read[field] = new Decimal(money ? unit.convert(number) : number);
+    read.set(field, money ? unit.convert(number) : number);
   }
-  return {
-    quantity: read["quantity"] ?? null,
-    price: read["price"] ?? null,
-    amount: read["amount"] ?? null,
-    // Costs are written with either sign.
-    fee: read["fee"]?.abs() ?? zero,
-    tax: read["tax"]?.abs() ?? zero,
-    ratio: read["ratio"] ?? null,
-    relatedQuantity: read["relatedQuantity"] ?? null,
-    costBasis: read["costBasis"] ?? null,
-  };
+  return read;
 }
 
 function instrumentOf(cells: GenericCells, currency: string): ParsedInstrument | null {
@@ -129,18 +159,22 @@ function tradeRow(
   assumptions: Set<string>,
 ): Partial<ParsedTransaction> | string {
   if (!common.instrument) return "no symbol";
-  const quantity = numbers.quantity?.abs();
-  if (!quantity || quantity.isZero()) return "no quantity";
+  const quantity = numbers.absolute("quantity");
+  if (quantity === null || quantity === "0") return "no quantity";
+  const price = numbers.absolute("price");
+  const stated = numbers.absolute("amount");
+  const trade = { quantity, price, ...costsOf(numbers) };
+  // As most files have it: the amount is quantity × price to the last digit, and so the gross value.
+  const isPlain = price !== null && stated !== null && !numbers.isNegative("price");
+  if (isPlain && isProduct(quantity, price, stated)) return { ...trade, amount: stated };
   const gross = grossOf(numbers, kind, assumptions);
   if (!gross) return "neither amount nor price";
   if (gross.isNegative()) return "costs above the amount";
-  return {
-    quantity: quantity.toFixed(),
-    price: numbers.price?.abs().toFixed() ?? null,
-    amount: gross.toFixed(),
-    fee: numbers.fee.toFixed(),
-    tax: numbers.tax.toFixed(),
-  };
+  return { ...trade, amount: gross.toFixed() };
+}
+
+function costsOf(numbers: GenericNumbers): Pick<ParsedTransaction, "fee" | "tax"> {
+  return { fee: numbers.absolute("fee") ?? "0", tax: numbers.absolute("tax") ?? "0" };
 }
 
 /** Cash of a row without trade: the amount, else quantity × price, else the price; signed. */
@@ -160,7 +194,7 @@ function meaningOf(
     assumptions.add(
       "The file has no column for the kind of transaction: negative quantities are sales, others purchases.",
     );
-    return numbers.quantity?.isNegative() ? "sell" : "buy";
+    return numbers.isNegative("quantity") ? "sell" : "buy";
   }
   assumptions.add("Rows without a symbol are deposits, or withdrawals where the amount is negative.");
   return "cash_by_sign";
@@ -201,7 +235,7 @@ function fieldsOf(
   if (action !== null) return action;
   const cash = cashOf(numbers);
   if (!cash) return "no amount";
-  const costs = { fee: numbers.fee.toFixed(), tax: numbers.tax.toFixed() };
+  const costs = costsOf(numbers);
   const amount = cash.abs().toFixed();
   if (meaning === "exchange_by_sign") {
     return { kind: cash.isNegative() ? "exchange_out" : "exchange_in", amount, instrument: null, ...costs };

@@ -78,21 +78,21 @@ export interface GenericTable {
   read(row: TableRow, assumptions: Set<string>): ReadRow;
 }
 
-function* numberCells(rows: readonly TableRow[], date: number, columns: Columns): Generator<string> {
+function* numberCells({ rows, header }: Table, date: number, columns: Columns): Generator<string> {
   const places = numberFields.flatMap((field) => columns[field] ?? []);
   for (const { cells } of rows) {
-    if (footerReason(cells, cells[date] ?? "") !== null) continue;
+    if (footerReason(cells, cells[date] ?? "", header) !== null) continue;
     for (const place of places) yield cells[place] ?? "";
   }
 }
 
 /** The date cells that tell something: those in numbers that end in the year, and the first one. */
-function dateCells(rows: readonly TableRow[], date: number): string[] {
+function dateCells({ rows, header }: Table, date: number): string[] {
   const found: string[] = [];
   for (const { cells } of rows) {
     const cell = cells[date] ?? "";
     if (found.length > 0 && isoDay.test(cell)) continue;
-    if (footerReason(cells, cell) === null) found.push(cell);
+    if (footerReason(cells, cell, header) === null) found.push(cell);
   }
   return found;
 }
@@ -113,8 +113,8 @@ export function openGenericTable(file: SourceFile, options: ReadOptions): Generi
   requireColumns(table, columns);
   const date = columns.date ?? -1;
   const cellOf = (cells: readonly string[], field: ColumnField) => cells[columns[field] ?? -1] ?? "";
-  const dates = decideDateOrder(dateCells(table.rows, date), options);
-  const mark = decideDecimalMark(numberCells(table.rows, date, columns), options.mapping);
+  const dates = decideDateOrder(dateCells(table, date), options);
+  const mark = decideDecimalMark(numberCells(table, date, columns), options.mapping);
   const dateOf = rememberDates(dates.order);
   return {
     table,
@@ -124,7 +124,7 @@ export function openGenericTable(file: SourceFile, options: ReadOptions): Generi
     dateOf,
     read({ line, cells: raw }, assumptions) {
       const day = raw[date] ?? "";
-      const footer = footerReason(raw, day);
+      const footer = footerReason(raw, day, table.header);
       if (footer) return { line, raw, outcome: ignored(footer) };
       const cells = {
         get: (field: ColumnField) => cellOf(raw, field),

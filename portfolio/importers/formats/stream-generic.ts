@@ -42,7 +42,7 @@ export function streamGeneric(generic: GenericTable, impliedCashTold: string): R
     const cell = cellOf(cells, "date");
     const date = dateOf(cell);
     days[place] = noDay;
-    if (footerReason(cells, cell) !== null) continue;
+    if (footerReason(cells, cell, table.header) !== null) continue;
     const word = cellOf(cells, "action");
     const meaning = words.get(word) ?? actionMeaning(word);
     words.set(word, meaning);
