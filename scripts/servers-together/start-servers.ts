@@ -42,7 +42,10 @@ async function answers(url: string): Promise<boolean> {
 
 function startNative(folder: string): { databaseUrl: string; redisUrl: string } {
   const environment = { ...process.env, NATIVE_SERVICES_DIR: folder };
-  const said = execFileSync("scripts/start-native-services.sh", { env: environment, encoding: "utf8" });
+  const said = execFileSync("bash", ["scripts/start-native-services.sh"], {
+    env: environment,
+    encoding: "utf8",
+  });
   const read = (name: string) => new RegExp(`${name}=(\\S+)`).exec(said)?.[1] ?? "";
   return { databaseUrl: read("TEST_DATABASE_URL"), redisUrl: read("TEST_REDIS_URL") };
 }
@@ -70,7 +73,7 @@ export async function startServers(): Promise<Servers> {
   const dataDir = mkdtempSync(join(tmpdir(), "portfolio-coach-together-"));
   opened.defer(() => {
     const environment = { ...process.env, NATIVE_SERVICES_DIR: folder };
-    execFileSync("scripts/start-native-services.sh", ["stop"], { env: environment });
+    execFileSync("bash", ["scripts/start-native-services.sh", "stop"], { env: environment });
     rmSync(dataDir, { recursive: true, force: true });
   });
   const { databaseUrl, redisUrl } = startNative(folder);
