@@ -197,11 +197,11 @@ export class OpenLots {
       for (const [place, lot] of this.#slots.entries())
         if (lot !== undefined) listed(this.#places, lot.transactionId).push(place);
     }
-    // A place may hold another lot by now.
+    // A place may hold another lot by now, and be listed twice when one of the same transaction took it again.
     const places = [...new Set(ids)].flatMap((id) =>
       (this.#places?.get(id) ?? []).filter((place) => this.#slots[place]?.transactionId === id),
     );
-    return places.sort((a, b) => a - b);
+    return [...new Set(places)].sort((a, b) => a - b);
   }
 
   #put(place: number, lot: Lot | undefined): void {
