@@ -67,12 +67,16 @@ contract("cancelling a job ends the threads that compute for it", async (backend
   });
   while (!begun) await sleep(10);
   await bench.jobs.cancel(bench.owner, asked.jobId);
-  // The pool starts a thread in place of the one that it ended, which takes some computing itself.
-  await sleep(2000);
-  const before = process.cpuUsage();
-  await sleep(500);
-  const { user, system } = process.cpuUsage(before);
-  assert.ok((user + system) / 1000 < 250, `${(user + system) / 1000} ms of computing after it was cancelled`);
+  // The pool starts threads in place of those that it ended, which takes some computing itself; then there is rest. The
+  // simulation would keep the processor busy for minutes.
+  let used = Number.POSITIVE_INFINITY;
+  for (let turn = 0; used > 250 && turn < 40; turn++) {
+    const before = process.cpuUsage();
+    await sleep(500);
+    const { user, system } = process.cpuUsage(before);
+    used = (user + system) / 1000;
+  }
+  assert.ok(used <= 250, `${used} ms of computing in half a second, long after it was cancelled`);
 });
 
 contract("the schedule starts a job for its tenant, once per turn", async (backend) => {
