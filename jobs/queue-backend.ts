@@ -115,6 +115,9 @@ export interface QueueBackendOptions {
   timings: QueueTimings;
 }
 
+/** How BullMQ says that the next turn of a schedule is there already (`SchedulerJobIdCollision`). */
+const TURN_EXISTS = -10;
+
 /** Redis when there is one, otherwise the database that is there anyway. */
 export function openQueueBackend(options: QueueBackendOptions): Promise<QueueBackend> {
   return options.redisUrl === undefined ? openOnPostgres(options) : openOnRedis(options, options.redisUrl);
@@ -219,11 +222,13 @@ function bind<Backend extends IQueueBackend, Connection>(
           );
         },
         async schedule(item, pattern, timeZone, attempts) {
-          await queue.upsertJobScheduler(
-            item.name,
-            { pattern, tz: timeZone },
-            { name: item.name, data: item, opts: waits({ attempts, turn: 1 }) },
-          );
+          const template = { name: item.name, data: item, opts: waits({ attempts, turn: 1 }) };
+          await queue
+            .upsertJobScheduler(item.name, { pattern, tz: timeZone }, template)
+            .catch((error: unknown) => {
+              // Another process that starts at the same moment wrote the next turn first: it is there, and once.
+              if (!(error instanceof Error && "code" in error && error.code === TURN_EXISTS)) throw error;
+            });
         },
         async unschedule(name) {
           await queue.removeJobScheduler(name);
